@@ -41,7 +41,7 @@ describeInBrowser('a reader who comes back', () => {
     await newsroom.seen(desk.position);
     await page.goto(url);
     await since(page).getByRole('button').first().waitFor();
-    expect(await since(page).textContent()).toMatch(/^Since .*\d\d:\d\d.*:2 new1 corrected1 retracted$/);
+    expect(await since(page).textContent()).toMatch(/^Since .*\d\d:\d\d.*: 2 new 1 corrected 1 retracted$/);
     const focused = () => page.evaluate(() => document.activeElement!.id);
     for (const [button, ids] of [
       ['2 new', [third, fourth, third]],

@@ -40,7 +40,10 @@ const fieldsOf = ({ properties = {} }: Schema): FieldShape[] =>
 /** Every kind of the catalogue as pages show it, derived from its schema, so that a new kind needs nothing here. */
 export const kindShapes: KindShapes = Object.fromEntries(
   catalogue.map(({ kind, title, quote, schema }) => {
-    const fields = fieldsOf(z.toJSONSchema(schema, { unrepresentable: 'any' }) as Schema);
+    // A slug only connects developments, so pages do not show it.
+    const fields = fieldsOf(z.toJSONSchema(schema, { unrepresentable: 'any' }) as Schema).filter(
+      ({ form }) => form !== 'slug',
+    );
     return [kind, { title, ...(quote && { quote }), fields }];
   }),
 );

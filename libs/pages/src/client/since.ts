@@ -97,5 +97,6 @@ export async function showSince(
     };
     return button;
   });
-  document.getElementById('since')!.replaceChildren(words.since.when(recordedText(seen.at, times)), ...buttons);
+  const when = words.since.when(recordedText(seen.at, times));
+  document.getElementById('since')!.replaceChildren(when, ...buttons.flatMap(button => [' ', button]));
 }

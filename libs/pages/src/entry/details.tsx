@@ -88,7 +88,6 @@ export function Details({ entry, shape, actors }: { entry: ReportedView; shape: 
     field =>
       has(data, field) &&
       !drawing?.fields.includes(field.name) &&
-      field.form !== 'slug' &&
       field.name !== shape.quote?.words &&
       !isRepeated(data[field.name], field),
   );
