@@ -1,7 +1,6 @@
 import { catalogue } from '#domain';
 import { z } from 'zod';
 import type { FieldShape, KindShapes } from './view.js';
-import { capitalised, spaced } from './wording.js';
 import { pagesEn } from './words/pages-en.js';
 
 interface Schema {
@@ -32,9 +31,9 @@ const labels: Readonly<Record<string, string | undefined>> = { means: pagesEn.ma
 const fieldsOf = ({ properties = {} }: Schema): FieldShape[] =>
   Object.entries(properties).map(([name, property]) => {
     const schema = property.items ?? property;
-    const label = property.title ?? labels[name] ?? capitalised(spaced(name));
+    const label = property.title ?? labels[name];
     const form = formOf(schema);
-    return { name, label, form, ...(form === 'group' && { fields: fieldsOf(schema) }) };
+    return { name, ...(label !== undefined && { label }), form, ...(form === 'group' && { fields: fieldsOf(schema) }) };
   });
 
 /** Every kind of the catalogue as pages show it, derived from its schema, so that a new kind needs nothing here. */

@@ -95,7 +95,8 @@ export interface ChangeView extends Pick<Change, 'position' | 'recorded' | 'stat
 /** How to show a field of a kind's data. */
 export interface FieldShape {
   readonly name: string;
-  readonly label: string;
+  /** Left out where it is the name in words. */
+  readonly label?: string;
   /** `words` is one of a list; `slug` only connects developments and is not shown; `prose` is a paragraph; `group` has fields. */
   readonly form: 'actor' | 'words' | 'slug' | 'prose' | 'text' | 'group';
   readonly fields?: readonly FieldShape[];

@@ -7,6 +7,8 @@ import { ActorLink } from './facts.js';
 
 type Data = Readonly<Record<string, unknown>>;
 
+const labelOf = ({ name, label }: FieldShape) => label ?? capitalised(spaced(name));
+
 const plain = (text: string) =>
   text
     .toLowerCase()
@@ -69,7 +71,7 @@ function Row({ fields, data, actors }: { fields: readonly FieldShape[]; data: Da
       <strong>{name || <Values field={lead} data={data} actors={actors} />}</strong>
       {rest.map((field, i) => (
         <span key={field.name}>
-          {i > 0 && <small>{field.label}: </small>}
+          {i > 0 && <small>{labelOf(field)}: </small>}
           <Values field={field} data={data} actors={actors} />
         </span>
       ))}
@@ -113,7 +115,7 @@ export function Details({ entry, shape, actors }: { entry: ReportedView; shape: 
         <dl class="facts" {...storyLanguage}>
           {facts.map(field => (
             <div key={field.name}>
-              <dt>{field.label}</dt>
+              <dt>{labelOf(field)}</dt>
               <dd>
                 <Values field={field} data={data} actors={actors} />
               </dd>
