@@ -59,6 +59,7 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   const plain = await it.did(rep, `${story}/developments`, { content: { kind: 'update', body: 'The mayor is here.' } });
   const arrival = { kind: 'arrival', data: { actors: ['Mayer'], place: 'Oslo' } };
   await it.did(ann, on(plain.development, 'classify'), arrival);
+  await it.did(ann, on(plain.development, 'edit'), { body: 'The mayor, is here.' });
   await it.did(ann, on(second, 'retract'), { reason });
   await it.did(ann, on(first, 'supersede'), { by: third });
   await it.did(ann, on(third, 'correct'), { ...statement('Third!'), wrong: 'A point.', reason });
@@ -92,6 +93,7 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   const unseen = { content: { kind: 'update', body: 'The mayor is to leave.' }, embargo: {} };
   const toLift = await it.did(ann, `${story}/developments`, unseen);
   await it.did(ann, on(toLift.development, 'classify'), arrival);
+  await it.did(ann, on(toLift.development, 'edit'), { body: 'The mayor, is to leave.' });
   await it.did(ann, on(toLift.development, 'lift'));
   await it.did(ann, on(withheld, 'correct'), { ...statement('Embargoed for long.'), wrong: 'The end.', reason });
   await it.did(ben, on(withheld, 'dispute'), { reason });

@@ -99,6 +99,22 @@ describeInBrowser('an open page of a reader', () => {
     await close();
   });
 
+  test('a minor edit is shown in place, with its time and a link to the former text, and as no correction', async () => {
+    let update = '';
+    await settled(async () => (update = await desk.record({ kind: 'update', body: 'The goverment has resigned.' })));
+    const page = await follow();
+    const entry = page.locator(`#timeline [id="d-${update}"]`);
+    await desk.on(update, 'edit', { body: 'The government has resigned.' });
+    await entry.locator('.body', { hasText: 'The government has resigned.' }).waitFor();
+    expect(await entry.locator('h3').textContent()).toBe('The government has resigned');
+    expect(await entry.locator('.edited').textContent()).toMatch(/^Edited .*\d\d:\d\d/);
+    expect(await page.locator('.correction').count()).toBe(0);
+    expect(await page.locator('#told').textContent()).toBe('');
+    await entry.locator('.edited a').click();
+    await page.locator('details.edited summary').click();
+    await page.locator('details.edited del', { hasText: 'The goverment has resigned' }).waitFor();
+  });
+
   test('the first update of a story replaces the note that there is none', async () => {
     const page = await follow();
     await page.getByText('No updates yet.').waitFor();

@@ -37,6 +37,7 @@ const names: Readonly<Record<ShownEventType, [string, 'green' | 'yellow' | 'red'
   StoryReopenedSealed: ['story reopened', 'cyan'],
   DevelopmentCorrected: ['corrected', 'yellow'],
   DevelopmentClassified: ['classified', 'cyan'],
+  DevelopmentCopyEdited: ['edited', 'cyan'],
   DevelopmentRetracted: ['retracted', 'red'],
   DevelopmentSuperseded: ['superseded', 'yellow'],
   DevelopmentReinstated: ['reinstated', 'yellow'],

@@ -9,7 +9,7 @@ const takesTwo = ({ approvals }: Row) => approvals.includes('retract');
 const isOpen = ({ proposals }: Row, act: Proposal['act']) => proposals.some(proposal => proposal.act === act);
 
 /** When the desk offers an act on a development. The editor API makes the final decision. */
-const sensible: Record<Exclude<DevelopmentRoute, 'correct' | 'classify'>, (row: Row) => boolean> = {
+const sensible: Record<Exclude<DevelopmentRoute, 'correct' | 'classify' | 'edit'>, (row: Row) => boolean> = {
   retract: row => live(row.development) && !takesTwo(row),
   'propose-retraction': row => live(row.development) && takesTwo(row) && !isOpen(row, 'retract'),
   'propose-takedown': row => row.development.status !== 'taken-down' && !isOpen(row, 'takedown'),

@@ -41,6 +41,7 @@ const did: Readonly<Record<StoryEventType, string>> = {
   DevelopmentRecorded: 'posted',
   DevelopmentCorrected: 'corrected',
   DevelopmentClassified: 'classified',
+  DevelopmentCopyEdited: 'edited',
   DevelopmentRetracted: 'retracted',
   DevelopmentSuperseded: 'superseded',
   DevelopmentReinstated: 'reinstated',

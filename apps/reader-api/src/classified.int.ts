@@ -1,4 +1,4 @@
-import { ActorState, Change, OneEntry } from '#contract';
+import { ActorState, Change, Edits, OneEntry } from '#contract';
 import { storyStream, type Content, type OpaqueEvent } from '#domain';
 import { outlined } from '#keys';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
@@ -72,6 +72,51 @@ test('a classification gives an update its kind and actors, and no correction or
   const page = await (await fetch(`${reader.url}/s/${story}`)).text();
   expect(page).toContain('k-arrival');
   expect(page).not.toMatch(/class="correction"|CorrectionComment/);
+});
+
+test('a minor edit changes the text, lets everybody read the former one, and is no correction', async () => {
+  const development = randomUUID();
+  const before = await post(recorded(development, update));
+  const once = { headline: 'Ada Berg is at the harbor', body: 'Ada Berg is at the **harbor**.' };
+  const edit = (content: Content, edited: { headline: string; body: string }): OpaqueEvent => ({
+    type: 'DevelopmentCopyEdited',
+    data: { development, outline: outlined({ ...content, ...edited }, secrets.get(development)), told: edited },
+  });
+  const first = await post(edit(update, once));
+  const twice = { headline: 'Ada Berg is at the harbour', body: 'Ada Berg is at the **harbour**' };
+  const second = await post(edit({ ...update, ...once }, twice));
+  const { entry, body } = OneEntry.parse(await json(`/timeline/${development}`));
+  expect([entry.headline, body, entry.corrections]).toEqual([twice.headline, twice.body, []]);
+  expect(entry.edits.map(({ position }) => position)).toEqual([first, second]);
+  expect((await json(`/timeline/${development}?position=${before}`)).entry).toMatchObject({
+    headline: update.headline,
+    edits: [],
+  });
+
+  const { edits, next } = Edits.parse(await json(`/timeline/${development}/edits`));
+  expect([edits.map(({ was }) => was.headline), next]).toEqual([[once.headline, update.headline], null]);
+  expect(edits[1]!.was.bodyHtml).toContain('<strong>harbour</strong>.');
+  expect(Edits.parse(await json(`/timeline/${development}/edits?before=1`)).edits).toHaveLength(1);
+
+  const { changes } = await json(`/changes?after=${first}`);
+  expect(Change.parse(changes[0])).toMatchObject({ acts: [{ act: 'DevelopmentCopyEdited' }], entries: [entry] });
+  const feed = (await get('/feed.atom')).text;
+  expect(feed).toContain(`<updated>${entry.edits[1]!.recorded}</updated>`);
+  for (const text of [feed, (await get('/feed.json')).text]) expect(text).not.toMatch(/Corrected|harbor\b/);
+  const page = await (await fetch(`${reader.url}/s/${story}`)).text();
+  expect(page).toMatch(/class="hint edited"><a [^>]*>Edited <time/);
+  const own = await (await fetch(`${reader.url}/s/${story}/d/${development}`)).text();
+  expect(own).toMatch(/<del>Ada Berg is at the harbor<\/del>/);
+  expect(page + own).not.toMatch(/class="correction"|CorrectionComment/);
+
+  await post(...takenDown(development));
+  expect((await json(`/timeline/${development}/edits`)).edits).toEqual([]);
+  const { rows } = await newsroom.pool.query<{ row: object }>(
+    `select to_jsonb(held) as row from ${newsroom.build}.timeline_versions held where story = $1 union all
+     select to_jsonb(held) from ${newsroom.build}.shown_commit held where story = $1`,
+    [story],
+  );
+  expect(JSON.stringify(rows)).not.toMatch(/harbou?r/);
 });
 
 test('a takedown removes the data of a classification too', async () => {

@@ -1,6 +1,6 @@
 import { actorKinds } from '#domain';
 import { z } from 'zod';
-import { Actor, Cell, Change, Entry, Former, HeaderVersion, mostHeaders, NamedActor, Story } from './schemas.js';
+import { Actor, Cell, Change, Entry, Former, FormerText, HeaderVersion, mostHeaders, NamedActor, Story } from './schemas.js';
 
 /** The commits that an answer about the past is based on; asking for its position again gives the same answer. */
 export const AsOf = z
@@ -46,6 +46,12 @@ export const History = z
   })
   .meta({ id: 'History', description: 'The content of a development before each of its corrections.' });
 export type History = z.infer<typeof History>;
+
+/** The answer with an entry's texts before its minor edits, latest first. */
+export const Edits = History.omit({ corrections: true })
+  .extend({ edits: z.array(FormerText).meta({ description: 'Latest first.' }) })
+  .meta({ id: 'Edits', description: 'The text of a development before each of its minor edits.' });
+export type Edits = z.infer<typeof Edits>;
 
 /** Changes whenever the rows at a story's earlier positions do. */
 export const Rewrites = z.int().nonnegative().meta({

@@ -66,6 +66,15 @@ export const Former = z.object({ ...correction, was: Reported }).meta({
   description: 'What was wrong, why, by whom and when it was corrected, and the former content.',
 });
 export type Former = z.infer<typeof Former>;
+const Edit = z.object(act).meta({
+  id: 'Edit',
+  description: 'A minor edit: spelling, grammar or a dead link. `…/edits` gives the former text.',
+});
+/** An entry's text before a minor edit. */
+export const FormerText = z
+  .object({ ...act, was: z.object({ headline: z.string(), headlineHtml: Html, bodyHtml: Html.nullable() }) })
+  .meta({ id: 'FormerText', description: 'When and by whom a minor edit was made, and the former text.' });
+export type FormerText = z.infer<typeof FormerText>;
 const Retraction = z.object({ reason: z.string(), ...act }).meta({ id: 'Retraction' });
 
 const LinkView = z
@@ -96,6 +105,7 @@ export const ReadableEntry = Reported.extend({
   links: z.array(LinkView).meta({ description: 'Links to developments that readers can read.' }),
   checks: z.array(Check),
   corrections: z.array(Correction),
+  edits: z.array(Edit).meta({ description: 'Minor edits, which are no corrections.' }),
   retraction: Retraction.nullable(),
 }).meta({
   id: 'ToldEntry',
@@ -130,6 +140,7 @@ const TakenDownEntry = z
     links: none,
     checks: none,
     corrections: none,
+    edits: none,
     retraction: gone,
     takedown: Takedown.nullable().meta({ description: 'Null if this version cannot read it yet.' }),
   })

@@ -12,6 +12,7 @@ export const refusals = {
   'development-superseded': 'The development was superseded. Act on the one that replaced it.',
   'already-classified':
     'Only a plain update can be classified, and this development has a kind already. Correct it instead.',
+  'not-minor': 'The edit changes more than spelling, grammar or a dead link. Correct the development instead.',
   'standing-already-so':
     'It already has that standing, so your note would be discarded. To add a source, correct the sourcing.',
   'development-embargoed':

@@ -27,6 +27,7 @@ export function shownEntry(entry: GivenEntry): EntryView {
     links: [],
     checks: [],
     corrections: [],
+    edits: [],
     retraction: null,
   };
 }

@@ -1,4 +1,4 @@
-import type { Actor, Cell, Change, Entry, HeaderVersion, Story, TakenDownEntry, ReadableEntry } from '#contract';
+import type { Actor, Cell, Change, Entry, FormerText, HeaderVersion, Story, TakenDownEntry, ReadableEntry } from '#contract';
 
 // The data that pages show, from the readers' API: its fields are the contract's.
 
@@ -26,6 +26,7 @@ export type ReportedView = Hanging<
 type Made = 'recorded' | 'by';
 type Check = ReadableEntry['checks'][number];
 type Correction = ReadableEntry['corrections'][number];
+type Edit = ReadableEntry['edits'][number];
 type Retraction = NonNullable<ReadableEntry['retraction']>;
 
 /** A link to another development of the story, and the relation. */
@@ -35,6 +36,9 @@ type Standing = Pick<
   ReadableEntry,
   'id' | 'standing' | 'recorded' | 'by' | 'changed' | 'key' | 'pinned' | 'supersededBy'
 >;
+/** The text before a minor edit. */
+export type FormerTextView = Pick<FormerText['was'], 'headline' | 'bodyHtml'>;
+
 /** An entry of a timeline. */
 export interface EntryView extends ReportedView, Standing {
   readonly status: Entry['status'];
@@ -43,6 +47,8 @@ export interface EntryView extends ReportedView, Standing {
   readonly checks: readonly Pick<Check, 'verdict' | 'note' | Made>[];
   /** On its own page, with its text before the latest of them. */
   readonly corrections: readonly (Pick<Correction, 'wrong' | 'reason' | Made> & { readonly was?: ReportedView })[];
+  /** Minor edits. On its own page, with the text before the latest of them. */
+  readonly edits: readonly (Pick<Edit, Made> & { readonly was?: FormerTextView })[];
   readonly retraction: Pick<Retraction, 'reason' | Made> | null;
   /** When and on what ground it was taken down. */
   readonly takedown?: TakenDownEntry['takedown'] | null | undefined;

@@ -61,6 +61,39 @@ const visibilityLog = [
 const entries = entriesOf(commits, visibilityLog);
 const acts = (of: typeof entries) => of.map(({ position, act }) => `${position} ${act}`);
 
+test('a classification and a minor edit are listed with what they changed, and cells know both', () => {
+  const update = { ...said('Here.'), kind: 'update', headline: 'She is heer', body: 'She is heer.', data: {} };
+  const told = { kind: 'arrival', data: { actors: ['mayor'], place: 'Harbour' } };
+  const texts = { headline: 'She is here', body: 'She is here.' };
+  const { outline } = withContent(1, { ...update, ...told, ...texts });
+  const mine = commitsOf(
+    open,
+    record(1, update),
+    decisions.classify({ development: id(1), outline: withContent(1, { ...update, ...told }).outline, told }),
+    decisions.copyEdit({ development: id(1), outline, told: texts }),
+  );
+  const [, , classified, edited] = entriesOf(mine, visibilityLog);
+  expect(classified).toMatchObject({
+    act: 'DevelopmentClassified',
+    headline: 'She is heer',
+    by: { id: 'ed' },
+    changes: [
+      { field: 'kind', before: 'update', after: 'arrival' },
+      { field: 'data.actors', before: undefined, after: ['mayor'] },
+      { field: 'data.place', before: undefined, after: 'Harbour' },
+    ],
+  });
+  expect(edited).toMatchObject({
+    act: 'DevelopmentCopyEdited',
+    headline: 'She is here',
+    changes: [
+      { field: 'headline', before: 'She is heer', after: 'She is here' },
+      { field: 'body', before: 'She is heer.', after: 'She is here.' },
+    ],
+  });
+  expect(developmentsBehind(mine, { actor: 'mayor', facet: 'presence' })).toEqual(new Set([id(1)]));
+});
+
 describe('the events of a story for auditors', () => {
   test('every event is listed, with its author, its times and its content', () => {
     expect(acts(entries)).toEqual([

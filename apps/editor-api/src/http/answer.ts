@@ -54,6 +54,7 @@ const statusOf: Record<RefusalCode, number> = {
   'nothing-taken-off': 422,
   'former-rules': 409,
   'already-classified': 409,
+  'not-minor': 422,
   'standing-already-so': 409,
   'development-embargoed': 409,
   'not-embargoed': 409,

@@ -143,6 +143,7 @@ describe('the answer to a command', () => {
       'nothing-taken-off': [422, 422],
       'former-rules': [409, 409],
       'already-classified': [409, 409],
+      'not-minor': [422, 422],
       'standing-already-so': [409, 409],
       'development-embargoed': [409, 409],
       'not-embargoed': [409, 409],

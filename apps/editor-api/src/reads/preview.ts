@@ -43,7 +43,7 @@ export type Preview = z.infer<typeof Preview>;
 
 const nothingYet = {
   ...{ status: 'active', key: false, pinned: false, supersedes: [], supersededBy: null },
-  ...{ position: 0, changed: 0, checks: [], corrections: [], retraction: null, links: [], lifted: null },
+  ...{ position: 0, changed: 0, checks: [], corrections: [], edits: [], retraction: null, links: [], lifted: null },
 };
 
 /** Shows a draft's content as readers would see it if it were recorded now, or the reason why it would be refused. */

@@ -12,7 +12,7 @@ export interface Change {
 }
 
 /** The version of everything in the file. A file of another version is not read. */
-export const stateFormat = 3;
+export const stateFormat = 4;
 
 /** How many rows may be written after the last copy of the index: a start reads them all. */
 export const rowsAfterIndex = 100_000;

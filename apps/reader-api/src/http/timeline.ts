@@ -1,5 +1,5 @@
 import { pathTo } from '#client';
-import { History, OneEntry, Page, type AsOf, type Entry, type Former } from '#contract';
+import { Edits, History, OneEntry, Page, type AsOf, type Entry, type Former, type FormerText } from '#contract';
 import { wordsIn } from '#pages';
 import { isTakenDown, oneEntry, type Reading, type TimelineFilter, type TimelineRow } from '#projections';
 import { Query, Res } from '@nestjs/common';
@@ -10,7 +10,7 @@ import { AcceptDatetime, TimeTravel } from '../memento/time-travel.js';
 import { ReadModels } from '../read-models.js';
 import { answerAbout, viewOf, withNames, type StoryView } from '../story-at/index.js';
 import { AsOfQuery } from '../story-at/moment.js';
-import { presentEntry, presentFormer } from '../story-at/render.js';
+import { presentEntry, presentFormer, presentFormerTexts } from '../story-at/render.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import { Answers } from '../answers/answers.js';
 import { scopeOf } from '../answers/scope.js';
@@ -68,6 +68,41 @@ export class TimelineController {
     const make = () => listHistory(this.models, story, development, query);
     await this.answers.send(response, ['history', story, development, query], scopeOf(story, query), make);
   }
+
+  @Read(':development/edits', 'Show the texts of a development before its minor edits', Edits)
+  async edits(
+    @Id('story') story: string,
+    @Id('development') development: string,
+    @Query({ schema: HistoryPageQuery }) query: HistoryPageQuery,
+    @Res() response: Response,
+  ) {
+    const make = () => listEdits(this.models, story, development, query);
+    await this.answers.send(response, ['edits', story, development, query], scopeOf(story, query), make);
+  }
+}
+
+function listEdits(models: ReadModels, story: string, development: string, query: HistoryPageQuery): Promise<Answer> {
+  return models.ofMoment(query, ['edits', story, development, query], async reading => {
+    const view = await viewOf(reading, story, query);
+    const row = await entryOr404(reading, view, development);
+    return answerAbout<Edits>(reading, view, await withNames(view), async () => {
+      const { edits, earlier } = formerTextsOf(row, Math.min(query.before ?? row.edits.length, row.edits.length));
+      const next = earlier > 0 ? nextAddress(story, development, 'edits', earlier, view.asOf) : null;
+      return { position: view.story.position, story, development, edits, next };
+    });
+  });
+}
+
+/** The texts of a development before its latest edits among the first `from`, and how many still earlier ones exist. */
+export function formerTextsOf(
+  row: TimelineRow,
+  from = row.edits.length,
+  most = listBytes,
+): { edits: FormerText[]; earlier: number } {
+  if (isTakenDown(row)) return { edits: [], earlier: 0 };
+  const presented = presentFormerTexts(row, row.edits.slice(Math.max(0, from - historyPage), from).toReversed());
+  const edits = presented.slice(0, fitting(presented, most));
+  return { edits, earlier: from - edits.length };
 }
 
 function listTimeline(models: ReadModels, story: string, query: PageQuery): Promise<Answer> {
@@ -175,7 +210,7 @@ function listHistory(models: ReadModels, story: string, development: string, que
     return answerAbout<History>(reading, view, await withNames(view), async () => {
       const from = Math.min(query.before ?? row.corrections.length, row.corrections.length);
       const { corrections, earlier } = await formerOf(view, row, from);
-      const next = earlier > 0 ? nextAddress(story, development, earlier, view.asOf) : null;
+      const next = earlier > 0 ? nextAddress(story, development, 'history', earlier, view.asOf) : null;
       return { position: view.story.position, story, development, corrections, next };
     });
   });
@@ -199,8 +234,14 @@ export async function formerOf(
   return { corrections, earlier: from - corrections.length };
 }
 
-function nextAddress(story: string, development: string, before: number, asOf: AsOf | undefined): string {
+function nextAddress(
+  story: string,
+  development: string,
+  list: 'history' | 'edits',
+  before: number,
+  asOf: AsOf | undefined,
+): string {
   const moment = asOf && { position: String(asOf.position), ...(asOf.happenedBy && { happenedBy: asOf.happenedBy }) };
-  const path = pathTo('stories', story, 'timeline', development, 'history');
+  const path = pathTo('stories', story, 'timeline', development, list);
   return `${path}?${new URLSearchParams({ before: String(before), ...moment })}`;
 }

@@ -1,4 +1,4 @@
-import type { Former, Story } from '#contract';
+import type { Former, FormerText, Story } from '#contract';
 import {
   kindShapes,
   links,
@@ -20,7 +20,7 @@ import { blogPosting } from '../syndication/live-blog-posting.js';
 import { dated } from '../syndication/syndicated.js';
 import type { DatedEntry } from '../syndication/syndicated.js';
 import { entrySummary, timesOf } from '../syndication/wording.js';
-import { formerOf } from '../http/timeline.js';
+import { formerOf, formerTextsOf } from '../http/timeline.js';
 import { writeCursor } from '../http/timeline-query.js';
 import { viewAsked, type AskedQuery } from './asked.js';
 
@@ -44,7 +44,11 @@ export function readDevelopmentPage(
     const presentedStory = presentStory(view.story);
     const text = renderDevelopment({
       story: presentedStory,
-      entry: withFormer(shownEntry(entry), (await formerOf(view, row, undefined, formerBytes)).corrections),
+      entry: withFormer(
+        shownEntry(entry),
+        (await formerOf(view, row, undefined, formerBytes)).corrections,
+        formerTextsOf(row, undefined, formerBytes).edits,
+      ),
       kinds: kindShapes,
       inStory: placeOf(row),
       asked,
@@ -55,10 +59,11 @@ export function readDevelopmentPage(
   return models.read(page);
 }
 
-/** Adds the earlier versions before the latest corrections. */
-function withFormer(entry: EntryView, latest: readonly Former[]): EntryView {
-  const corrections = entry.corrections.map((made, n) => latest[entry.corrections.length - 1 - n] ?? made);
-  return { ...entry, corrections };
+/** Adds the earlier versions before the latest corrections and edits. */
+function withFormer(entry: EntryView, corrected: readonly Former[], edited: readonly FormerText[]): EntryView {
+  const latest = <Made, Whole extends Made>(all: readonly Made[], whole: readonly Whole[]) =>
+    all.map((made, n) => whole[all.length - 1 - n] ?? made);
+  return { ...entry, corrections: latest(entry.corrections, corrected), edits: latest(entry.edits, edited) };
 }
 
 function elsewhereOf(story: Story, entry: DatedEntry, base: string): DevelopmentPageProps['elsewhere'] {

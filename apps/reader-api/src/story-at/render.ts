@@ -4,6 +4,7 @@ import type {
   Change,
   Entry,
   Former,
+  FormerText,
   HeaderVersion,
   Story,
   TakenDownEntry,
@@ -44,6 +45,7 @@ export interface RenderContext {
 
 type Author = TimelineRow['by'];
 type Correction = ReadableRow['corrections'][number];
+type Edit = ReadableRow['edits'][number];
 type Was = NonNullable<Correction['was']>;
 const signed = ({ name }: Author) => name ?? null;
 const named =
@@ -130,6 +132,7 @@ const placeholder = (row: TakenDownRow, context: RenderContext): TakenDownEntry 
   links: [],
   checks: [],
   corrections: [],
+  edits: [],
   retraction: null,
   takedown: takedownOf(row, context.takedowns),
 });
@@ -141,6 +144,16 @@ const correction = ({ wrong, reason, position, recorded, by }: Correction) => ({
   recorded,
   by: signed(by),
 });
+
+const edit = ({ position, recorded, by }: Edit) => ({ position, recorded, by: signed(by) });
+
+/** The texts of the development before some of its minor edits; only headlines if it was retracted since. */
+export const presentFormerTexts = (row: ReadableRow, edits: readonly Edit[]): FormerText[] =>
+  edits.flatMap(({ was, ...made }) => {
+    if (!was) return [];
+    const bodyHtml = row.status === 'retracted' ? null : shownBody(was.body);
+    return [{ ...edit(made), was: { ...headlines(was.headline), bodyHtml } }];
+  });
 
 /** The earlier versions of the development before some of its corrections; only headlines if it was retracted since. */
 export const presentFormer = (row: ReadableRow, corrections: readonly Correction[], context: RenderContext): Former[] =>
@@ -166,6 +179,7 @@ function presentReadable(row: ReadableRow, context: RenderContext): ReadableEntr
       by: signed(by),
     })),
     corrections: row.corrections.map(correction),
+    edits: row.edits.map(edit),
     retraction: row.retraction && {
       reason: row.retraction.reason,
       position: row.retraction.position,

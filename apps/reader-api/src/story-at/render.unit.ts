@@ -31,6 +31,7 @@ const row = (more: Partial<ReadableRow> = {}): ReadableRow => ({
   standing: 'confirmed',
   checks: [],
   corrections: [],
+  edits: [],
   retraction: null,
   key: false,
   pinned: false,

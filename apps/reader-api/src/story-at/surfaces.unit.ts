@@ -74,6 +74,7 @@ const rowOf = ({ mode, standing, status, corrected, own, body }: State, id: stri
     standing,
     checks: [],
     corrections: corrected ? [{ ...act, wrong: 'The name.', reason: 'Misheard.', was: told }] : [],
+    edits: [],
     retraction: status === 'retracted' ? { ...act, reason: 'Nobody said so.' } : null,
     key: false,
     pinned: false,
@@ -84,7 +85,7 @@ const rowOf = ({ mode, standing, status, corrected, own, body }: State, id: stri
   if (status !== 'taken-down') return { ...row, status };
   const gone = { headline: null, body: null, data: null, occurred: null, sourcing: null, modality: null, byline: null };
   const takedown = { ground: 'legal' as const, position: 8, recorded: at };
-  return { ...row, ...gone, conditions: [], corrections: [], standing: null, status, takedown };
+  return { ...row, ...gone, conditions: [], corrections: [], edits: [], standing: null, status, takedown };
 };
 
 const story = {

@@ -42,7 +42,16 @@ const rowWith = (headline: string, body: string, name: string): ReadableRow => (
     actors: [],
   },
   ...{ conditions: [], recorded: at, by: { name }, status: 'active', superseded_by: null, supersedes: [] },
-  ...{ standing: 'confirmed', checks: [], corrections: [], retraction: null, key: false, pinned: false, links: [] },
+  ...{
+    standing: 'confirmed',
+    checks: [],
+    corrections: [],
+    edits: [],
+    retraction: null,
+    key: false,
+    pinned: false,
+    links: [],
+  },
   ...{ lifted: null, takedown: null },
 });
 const context = {

@@ -62,6 +62,7 @@ const entry = (more: Partial<ReadableEntry> = {}): DatedEntry => ({
   supersededBy: null,
   checks: [],
   corrections: [],
+  edits: [],
   retraction: null,
   modified: '2026-03-01T10:00:00.000Z',
   ...more,

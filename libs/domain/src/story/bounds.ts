@@ -14,6 +14,7 @@ export const bounds = {
   openProposalsOfStory: 200,
   linksOfDevelopment: 50,
   correctionsOfDevelopment: 100,
+  copyEditsOfDevelopment: 100,
   checksOfDevelopment: 100,
   supersededByDevelopment: 50,
 } as const;

@@ -47,6 +47,7 @@ const kinds: Record<Exclude<keyof typeof bounds, 'developmentsOfStory'>, (n: num
   openProposalsOfStory: n => about('RetractionProposed', n, { as: 'editor' }),
   linksOfDevelopment: n => about('DevelopmentLinked', 0, { to: idOf(n + 1), as: 'related' }),
   correctionsOfDevelopment: () => corrected(0),
+  copyEditsOfDevelopment: n => about('DevelopmentCopyEdited', 0, withContent(hanging(`${n}`))),
   checksOfDevelopment: n => about(n % 2 ? 'DevelopmentVerified' : 'DevelopmentDisputed', 0),
   reasonsOfStory: n => ({ type: 'StoryReopenedSealed', data: { text: idOf(80_000 + n), told: {} } }),
   headersOfStory: n => ({ type: 'StoryAmended', data: { text: idOf(90_000 + n), zone: 'UTC', told: {} } }),

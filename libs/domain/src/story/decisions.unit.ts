@@ -368,6 +368,9 @@ describe('every decision, on any state', () => {
           .record({ development: ids, content: held })
           .map(({ development, content: reported }) => decide.classify({ development, ...withContent(reported) })),
       },
+      fc
+        .record({ development: ids, content: held })
+        .map(({ development, content: reported }) => decide.copyEdit({ development, ...withContent(reported) })),
       ids.map(development => decide.retract({ development, told: 'wrong' })),
       fc.record({ development: ids, by: ids }).map(decide.supersede),
       ids.map(development => decide.verify({ development, told: 'seen' })),

@@ -36,6 +36,8 @@ export interface DevelopmentState {
   readonly conditions: readonly string[];
   readonly links: readonly Link[];
   readonly corrections: number;
+  /** How often it was copy-edited; absent if never. */
+  readonly edits?: number;
   /** How often it was verified or disputed. */
   readonly checks: number;
 }

@@ -6,7 +6,7 @@ import { saidOf } from './state.js';
 import { RecordedTime } from './facts.js';
 
 /** The changes to an entry since it was posted, so that none is hidden from readers. */
-export function Acts({ id, corrections, checks }: Pick<EntryView, 'id' | 'corrections' | 'checks'>) {
+export function Acts({ id, corrections, checks, edits }: Pick<EntryView, 'id' | 'corrections' | 'checks' | 'edits'>) {
   const { words, storyLanguage, story } = usePageContext();
   return (
     <>
@@ -42,7 +42,43 @@ export function Acts({ id, corrections, checks }: Pick<EntryView, 'id' | 'correc
           <bdi {...storyLanguage}>{note}</bdi>
         </p>
       ))}
+      <Edited id={id} edits={edits} />
     </>
+  );
+}
+
+/** When the last slip of the pen was mended: on the entry's own page with the former texts, elsewhere with a link to that page. */
+function Edited({ id, edits }: Pick<EntryView, 'id' | 'edits'>) {
+  const { words, storyLanguage, story } = usePageContext();
+  const last = edits.at(-1);
+  if (!last) return null;
+  const when = (
+    <>
+      {words.edited} <RecordedTime recorded={last.recorded} />
+    </>
+  );
+  if (!last.was)
+    return (
+      <p class="hint edited">
+        <a href={links.development(story, id)}>{when}</a>
+      </p>
+    );
+  return (
+    <details class="hint edited">
+      <summary>{when}</summary>
+      {edits.toReversed().flatMap(({ recorded, was }, n) =>
+        was
+          ? [
+              <div key={n} {...storyLanguage}>
+                <p>
+                  <RecordedTime recorded={recorded} />. {words.was}: <del>{was.headline}</del>
+                </p>
+                {was.bodyHtml && <div class="body" dangerouslySetInnerHTML={{ __html: was.bodyHtml }} />}
+              </div>,
+            ]
+          : [],
+      )}
+    </details>
   );
 }
 

@@ -89,7 +89,7 @@ function Reported({ entry, shape, level }: { entry: EntryView; shape: KindShape;
         </p>
       )}
       <Links to={entry.links} />
-      <Acts id={entry.id} corrections={entry.corrections} checks={entry.checks} />
+      <Acts id={entry.id} corrections={entry.corrections} checks={entry.checks} edits={entry.edits} />
     </>
   );
 }

@@ -35,6 +35,7 @@ const entry: EntryView = {
   links: [],
   checks: [],
   corrections: [],
+  edits: [],
   retraction: null,
 };
 

@@ -44,6 +44,7 @@ export const en: Words = {
     DevelopmentRecorded: 'New',
     DevelopmentCorrected: 'Corrected',
     DevelopmentClassified: 'Classified',
+    DevelopmentCopyEdited: 'Edited',
     DevelopmentRetracted: 'Retracted',
     DevelopmentSuperseded: 'Replaced',
     DevelopmentReinstated: 'Reinstated',
@@ -130,6 +131,7 @@ export const en: Words = {
   },
 
   corrected: (n: number) => (n > 1 ? `Corrected ${n} times` : 'Corrected'),
+  edited: 'Edited',
   was: 'It said',
   why: 'Why',
   verdicts: { verified: 'Verified', disputed: 'Disputed' },

@@ -84,6 +84,8 @@ export interface Words {
   readonly standings: Record<Sourcing['standing'], string>;
 
   readonly corrected: Count;
+  /** Before the time of a minor edit. */
+  readonly edited: string;
   readonly was: string;
   readonly why: string;
   readonly verdicts: Record<'verified' | 'disputed', string>;

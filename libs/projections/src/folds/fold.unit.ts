@@ -19,6 +19,7 @@ describe('the projections', () => {
       'ConditionSettled',
       'ConditionSettledSealed',
       'DevelopmentClassified',
+      'DevelopmentCopyEdited',
       'DevelopmentCorrected',
       'DevelopmentDisputed',
       'DevelopmentEmbargoed',

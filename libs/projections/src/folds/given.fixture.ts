@@ -194,6 +194,12 @@ export const classified = (development: string, content: Content, told: Pick<Con
   data: { ...about(development, { ...content, ...told }), told },
 });
 
+/** A minor edit of the development with this content. */
+export const edited = (development: string, content: Content, told: Pick<Content, 'headline' | 'body'>): OpenEvent => ({
+  type: 'DevelopmentCopyEdited',
+  data: { ...about(development, { ...content, ...told }), told },
+});
+
 /** A recording under embargo, in one commit. */
 export const embargoed = (development: string, content = said(development), until?: string): OpenEvent[] => [
   recorded(development, content),

@@ -130,6 +130,11 @@ const editing: ((development: string, choose: Choose, state: StoryState, story: 
     const { outline } = withContent(development, { ...content(choose), ...told });
     return decisions.classify({ development, outline, told });
   },
+  (development, choose) => {
+    const told = { headline: oneLine(choose), body: one(choose, texts) };
+    const { outline } = withContent(development, { ...content(choose), ...told });
+    return decisions.copyEdit({ development, outline, told });
+  },
   (development, choose, state) => decisions.supersede({ development, by: known(state, choose) }),
   development => decisions.retract({ development, told: { reason } }),
   development => decisions.verify({ development, told: { note: reason } }),

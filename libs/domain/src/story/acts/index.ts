@@ -13,6 +13,7 @@ import {
   storyReopenedSealed,
 } from './close.js';
 import { conditionSettled, conditionSettledSealed, settleCondition } from './conditions.js';
+import { copyEdit, developmentCopyEdited } from './copy-edit.js';
 import { correct, developmentCorrected } from './correct.js';
 import { amendStory, storyAmended } from './header.js';
 import { changeEmbargo, developmentEmbargoed, embargoChanged, embargoLifted, liftEmbargo } from './embargo.js';
@@ -35,6 +36,7 @@ export const acts = {
   recordDevelopment,
   correct,
   classify,
+  copyEdit,
   retract,
   verify,
   dispute,
@@ -72,6 +74,7 @@ export const storyEvents = [
   developmentRecorded,
   developmentCorrected,
   developmentClassified,
+  developmentCopyEdited,
   developmentRetracted,
   developmentSuperseded,
   developmentReinstated,

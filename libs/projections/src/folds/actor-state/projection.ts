@@ -123,6 +123,10 @@ function evolve(cited: Cited, event: ShownEvent, at: At): Cited {
         marks: markRows(cited.citation, data.development, { kind, data: given, sourcing, occurred }),
       };
     }
+    case 'DevelopmentCopyEdited': {
+      const { headline } = payloadOf(data) ?? {};
+      return headline === undefined ? cited : change({ headline });
+    }
     case 'DevelopmentCorrected': {
       if (!content) return undefined;
       const { sourcing, standing: checked } = cited.citation;

@@ -113,6 +113,7 @@ type IgnoredType =
   | 'DevelopmentVerified'
   | 'DevelopmentDisputed'
   | 'DevelopmentClassified'
+  | 'DevelopmentCopyEdited'
   | 'DevelopmentMarkedKey'
   | 'DevelopmentUnmarkedKey'
   | 'DevelopmentEmbargoed'

@@ -81,6 +81,7 @@ const begun = (development: string, at: At) => ({
   supersedes: [],
   checks: [],
   corrections: [],
+  edits: [],
   retraction: null,
   key: false,
   pinned: false,
@@ -181,6 +182,14 @@ class ChangedRows {
         return this.change(data.development, row => {
           const payload = payloadOf(data);
           return payload ? { ...payload, actors: actorsOf({ ...payload, sourcing: row.sourcing }) } : {};
+        });
+      case 'DevelopmentCopyEdited':
+        return this.change(data.development, row => {
+          const payload = payloadOf(data);
+          if (!payload) return {};
+          const was = { headline: row.headline, body: row.body };
+          const { headline = was.headline, body = was.body } = payload;
+          return { headline, body, edits: [...row.edits, { ...act, was }] };
         });
       case 'DevelopmentRetracted': {
         const payload = payloadOf(data);

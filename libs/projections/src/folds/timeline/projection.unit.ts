@@ -3,12 +3,15 @@ import { describe, expect, test } from '@jest/globals';
 import {
   act,
   at,
+  classified,
   commitsOf,
   corrected,
+  edited,
   givenFor,
   ofActor,
   onCondition,
   opened,
+  plain,
   recorded,
   retracted,
   rowsAfter,
@@ -27,6 +30,48 @@ const reinstated = (development: string, other: string) =>
 const entries = (...rows: object[]) => ({ timeline: rows as Record<string, unknown>[] });
 
 describe('the timeline', () => {
+  test('a minor edit changes the text, keeps what it was, and is no correction', () => {
+    const update = plain('The goverment has resigned.');
+    const once = { body: 'The government has resigned.' };
+    const told = { headline: 'The government has resigned', body: 'The government has resigned' };
+    const was = { headline: update.headline, body: update.body };
+    given(recorded('a', update), edited('a', update, once), edited('a', { ...update, ...once }, told)).then({
+      timeline: [
+        {
+          ...told,
+          kind: 'update',
+          changed: 3,
+          corrections: [],
+          edits: [
+            { ...act(2), was },
+            { ...act(3), was: { ...was, ...once } },
+          ],
+        },
+      ],
+    });
+    given(withForgottenPayload(recorded('a', update)), withForgottenPayload(edited('a', update, told))).then({
+      timeline: [{ status: 'taken-down', headline: null, edits: [], changed: 2 }],
+    });
+  });
+
+  test('a classification changes kind, data and actors, and no word', () => {
+    const update = plain('She is here.');
+    const told = { kind: 'arrival', data: { actors: ['mayor'], place: 'Harbour' } };
+    given(recorded('a', update), classified('a', update, told)).then({
+      timeline: [
+        {
+          ...told,
+          actors: ['mayor'],
+          headline: update.headline,
+          body: update.body,
+          corrections: [],
+          edits: [],
+          changed: 2,
+        },
+      ],
+    });
+  });
+
   test('a recorded development gets an entry with its content and default values', () => {
     const content = said('Stay in.', {
       body: 'By *order*.',
@@ -58,6 +103,7 @@ describe('the timeline', () => {
           standing: 'reported',
           checks: [],
           corrections: [],
+          edits: [],
           retraction: null,
           key: false,
           pinned: false,
@@ -282,6 +328,7 @@ describe('the changes of a timeline', () => {
       standing: 'reported',
       checks: [],
       corrections: [],
+      edits: [],
       retraction: null,
       key: true,
       pinned: false,

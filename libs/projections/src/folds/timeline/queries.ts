@@ -31,14 +31,15 @@ export interface After {
   readonly ordinal: number;
 }
 
-/** Corrections without their former text, which only a history shows. */
-const withoutFormer = (corrections: string) =>
-  `(select coalesce(jsonb_agg(correction - 'was' order by n), '[]')
-    from jsonb_array_elements(${corrections}) with ordinality as each(correction, n))`;
+/** Corrections or edits without their former text, which only a history shows. */
+const withoutFormer = (changes: string) =>
+  `(select coalesce(jsonb_agg(change - 'was' order by n), '[]')
+    from jsonb_array_elements(${changes}) with ordinality as each(change, n))`;
 
 // Of two columns with one name, the later one counts.
 /** The columns of entries, for answers that show no former text. */
-export const currentColumns = `timeline.*, ${withoutFormer('timeline.corrections')} as corrections`;
+export const currentColumns = `timeline.*, ${withoutFormer('timeline.corrections')} as corrections,
+  ${withoutFormer('timeline.edits')} as edits`;
 
 const filtered = `select ${currentColumns} from timeline where story = $1
   and ($2::text[] is null or kind = any($2))

@@ -29,6 +29,12 @@ export type Correction = Act & {
   /** The former report. Omitted if only the current state is read, as it may be many times as long. */
   readonly was?: Reported;
 };
+/** A minor edit: when and by whom, and the texts before it. */
+export type Edit = Act & {
+  /** Omitted where only the current state is read. */
+  readonly was?: Pick<Reported, 'headline' | 'body'>;
+};
+
 /** A retraction and its reason. */
 export type Retraction = Act & { readonly reason: string };
 /** When the log received the takedown, and its ground. */
@@ -52,6 +58,7 @@ type Entry = {
   readonly supersedes: readonly string[];
   readonly checks: readonly Check[];
   readonly corrections: readonly Correction[];
+  readonly edits: readonly Edit[];
   readonly retraction: Retraction | null;
   readonly key: boolean;
   readonly pinned: boolean;

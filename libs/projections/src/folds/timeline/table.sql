@@ -25,6 +25,7 @@ create table timeline (
   standing text,
   checks jsonb not null,
   corrections jsonb not null,
+  edits jsonb not null,
   retraction jsonb,
   key boolean not null,
   pinned boolean not null,
@@ -54,5 +55,5 @@ create index timeline_change_story on timeline_change (story, position);
 alter table timeline
   alter headline set statistics 0, alter body set statistics 0, alter data set statistics 0, alter occurred set statistics 0,
   alter sourcing set statistics 0, alter modality set statistics 0, alter byline set statistics 0, alter checks set statistics 0,
-  alter corrections set statistics 0, alter retraction set statistics 0;
+  alter corrections set statistics 0, alter edits set statistics 0, alter retraction set statistics 0;
 alter table timeline_change alter acts set statistics 0, alter entries set statistics 0;

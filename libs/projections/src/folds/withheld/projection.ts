@@ -43,6 +43,7 @@ function evolve(row: WithheldRow | undefined, event: OpenEvent, at: At): Withhel
       return { ...row, content: contentIn(event), outline, standing };
     }
     case 'DevelopmentClassified':
+    case 'DevelopmentCopyEdited':
       return { ...row, content: contentIn(event, row.content), outline: data.outline };
     case 'DevelopmentVerified':
       return { ...row, standing: 'confirmed' };
