@@ -26,7 +26,7 @@ export const historyPage = 10;
 const before = 'must be a whole number from 0, as in a `next`';
 const HistoryPageQuery = AsOfQuery.extend({
   before: z.coerce.number(before).int(before).nonnegative(before).optional().meta({
-    description: 'Only corrections before this one, counted from 0. Follow `next` instead of building it.',
+    description: 'Only corrections or edits before this one, counted from 0. Follow `next` instead of building it.',
   }),
 });
 type HistoryPageQuery = z.infer<typeof HistoryPageQuery>;
@@ -82,7 +82,7 @@ export class TimelineController {
 }
 
 function listEdits(models: ReadModels, story: string, development: string, query: HistoryPageQuery): Promise<Answer> {
-  return models.ofMoment(query, ['edits', story, development, query], async reading => {
+  return models.read(async reading => {
     const view = await viewOf(reading, story, query);
     const row = await entryOr404(reading, view, development);
     return answerAbout<Edits>(reading, view, await withNames(view), async () => {

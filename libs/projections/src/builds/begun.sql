@@ -40,7 +40,7 @@ select story, development, position, ordinal,
       from timeline other where other.story = held.story and other.development = replaced limit 1
     ), false) order by n
   ) end as supersedes,
-  standing, checks, corrections, retraction, key, pinned, links, lifted, takedown
+  standing, checks, corrections, edits, retraction, key, pinned, links, lifted, takedown
 from timeline held
 where begun <= current_setting('dateline.begun')::double precision;
 

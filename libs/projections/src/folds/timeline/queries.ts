@@ -169,7 +169,9 @@ export async function nextChanges(
 ): Promise<TimelineChangeRow[]> {
   const { rows } = await client.query<TimelineChangeRow>(
     `select position, story, recorded, by, acts, (
-       select coalesce(jsonb_agg(entry || jsonb_build_object('corrections', ${withoutFormer("entry -> 'corrections'")}) order by place), '[]')
+       select coalesce(jsonb_agg(entry || jsonb_build_object(
+         'corrections', ${withoutFormer("entry -> 'corrections'")}, 'edits', ${withoutFormer("entry -> 'edits'")}
+       ) order by place), '[]')
        from jsonb_array_elements(entries) with ordinality as every(entry, place)
      ) as entries
      from timeline_change where story = $1 and position > $2 order by position limit $3`,
