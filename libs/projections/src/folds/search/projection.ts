@@ -14,6 +14,8 @@ export type SearchRow = {
   readonly headline: string;
   /** Its body, the texts in its data and the names in its byline. Empty where it was retracted. */
   readonly body: string;
+  /** How many UTF-16 units of `body` are the development's body, which a minor edit replaces. */
+  readonly own: number;
 };
 type SearchStoryRow = { readonly story: string; readonly config: string };
 
@@ -31,8 +33,9 @@ function textsIn(value: unknown): string[] {
 /** The texts, one below the other, as far as Postgres indexes them. */
 export const cut = (texts: readonly string[]) => texts.filter(Boolean).join('\n').slice(0, longestText).toWellFormed();
 
-const wordsOf = (content: Content): Pick<SearchRow, 'headline' | 'body'> => ({
+const wordsOf = (content: Content): Pick<SearchRow, 'headline' | 'body' | 'own'> => ({
   headline: headlineOf(content, actor => actor),
+  own: content.body?.length ?? 0,
   body: cut([content.body ?? '', ...textsIn(content.data), ...(content.byline ?? []).map(({ name }) => name)]),
 });
 
@@ -112,9 +115,18 @@ class ChangedWords {
         if (row && texts.length > 0) this.rows.set(row.development, { ...row, body: cut([row.body, ...texts]) });
         return;
       }
+      case 'DevelopmentCopyEdited': {
+        const row = this.row(event.data.development);
+        const payload = payloadOf(event.data);
+        if (!row || !payload) return;
+        const { headline = row.headline, body } = payload;
+        const rest = row.own > 0 ? row.body.slice(row.own + 1) : row.body;
+        const words = body === undefined ? {} : { body: cut([body, rest]), own: body.length };
+        return void this.rows.set(row.development, { ...row, headline, ...words });
+      }
       case 'DevelopmentRetracted': {
         const row = this.row(event.data.development);
-        if (row && payloadOf(event.data)) this.rows.set(row.development, { ...row, body: '' });
+        if (row && payloadOf(event.data)) this.rows.set(row.development, { ...row, body: '', own: 0 });
         return;
       }
       default:
@@ -126,7 +138,7 @@ class ChangedWords {
 /** The words of every development that readers may read. A taken-down one has no row. */
 export const search: Projection = {
   name: 'search',
-  version: 1,
+  version: 2,
   tables: {
     search_story: { key: ['story'], by: ['story'], past: 'versions' },
     search: {

@@ -11,6 +11,7 @@ create table search (
   config regconfig not null,
   headline text not null,
   body text not null,
+  own integer not null,
   primary key (story, development)
 );
 create index search_words on search using gin ((

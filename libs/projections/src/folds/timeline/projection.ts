@@ -244,7 +244,7 @@ const byOrder = (a: TimelineRow, b: TimelineRow) => a.position - b.position || a
 /** The live blog: every development in its current state, and the changes of each commit. */
 export const timeline: Projection = {
   name: 'timeline',
-  version: 6,
+  version: 7,
   tables: {
     timeline: {
       key: ['story', 'development'],
