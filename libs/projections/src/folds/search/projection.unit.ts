@@ -42,6 +42,18 @@ describe('the words of a development', () => {
       data: { development: 'a', told: { kind: 'departure', data: { actors: ['bus'], place: 'The harbour' } } },
     } as unknown as OpenEvent).then(rows({ body: 'Stay in.\nThe harbour' })));
 
+  test('are the new ones after a minor edit, with the texts of its data', () => {
+    const edit = (told: object) =>
+      ({ type: 'DevelopmentCopyEdited', data: { development: 'a', told } }) as unknown as OpenEvent;
+    const held = said('Stay in.', { body: 'The goverment warns.' });
+    given(recorded('a', held), edit({ headline: 'Stay', body: 'The government warns.' })).then(
+      rows({ headline: 'Stay', body: 'The government warns.\nStay in.' }),
+    );
+    given(recorded('a', said('Stay in.')), edit({ headline: 'Stay' })).then(
+      rows({ headline: 'Stay', body: 'Stay in.' }),
+    );
+  });
+
   test('are none of a development whose key was destroyed', () =>
     given(withForgottenPayload(recorded('a')), takenDown('a'), recorded('b')).then(rows({ development: 'b' })));
 
