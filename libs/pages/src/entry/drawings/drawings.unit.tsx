@@ -20,7 +20,16 @@ const entry: Omit<EntryView, 'kind' | 'headline' | 'data'> = {
     by: null,
     changed: 3,
   },
-  ...{ status: 'active', key: false, pinned: false, supersededBy: null, links: [], checks: [], corrections: [], edits: [] },
+  ...{
+    status: 'active',
+    key: false,
+    pinned: false,
+    supersededBy: null,
+    links: [],
+    checks: [],
+    corrections: [],
+    edits: [],
+  },
   retraction: null,
 };
 const html = (kind: string, data: Record<string, unknown>, headline = 'It is so') =>
