@@ -62,7 +62,7 @@ export const copyEdit = defineAct({
   command: ({ target: { development }, body: { deadLinks, ...sent } }, { story, contentOf, resolved, outlined }) => {
     const held = contentOf(development);
     if (!held) return { development, outline: unknownOutline, told: sent };
-    const language = story.profile?.language;
+    const language = story.header?.language;
     const refused = beyondMinor(held, sent, { language, ...(deadLinks && { deadLinks }) });
     if (refused) return refused;
     const { body = held.body } = sent;
