@@ -1,6 +1,17 @@
 import { actorKinds } from '#domain';
 import { z } from 'zod';
-import { Actor, Cell, Change, Entry, Former, FormerText, HeaderVersion, mostHeaders, NamedActor, Story } from './schemas.js';
+import {
+  Actor,
+  Cell,
+  Change,
+  Entry,
+  Former,
+  FormerText,
+  HeaderVersion,
+  mostHeaders,
+  NamedActor,
+  Story,
+} from './schemas.js';
 
 /** The commits that an answer about the past is based on; asking for its position again gives the same answer. */
 export const AsOf = z

@@ -1,4 +1,14 @@
-import type { Actor, Cell, Change, Entry, FormerText, HeaderVersion, Story, TakenDownEntry, ReadableEntry } from '#contract';
+import type {
+  Actor,
+  Cell,
+  Change,
+  Entry,
+  FormerText,
+  HeaderVersion,
+  Story,
+  TakenDownEntry,
+  ReadableEntry,
+} from '#contract';
 
 // The data that pages show, from the readers' API: its fields are the contract's.
 
