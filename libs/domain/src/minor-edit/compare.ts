@@ -92,6 +92,7 @@ function agree(a: readonly Token[], b: readonly Token[], x: number, y: number): 
 }
 
 /** Why these parts may not take the place of those; undefined where they may. `beside`: the part next to them. */
+// eslint-disable-next-line complexity -- each condition is one independent rule
 function faultIn(
   removed: readonly Token[],
   added: readonly Token[],
@@ -189,6 +190,7 @@ const openers = new Set(
 function fits(removed: readonly Token[], added: readonly Token[], { language }: Texts): boolean {
   const { light } = grammarOf(language);
   const failed = new Set<string>();
+  // eslint-disable-next-line complexity -- each condition is one independent rule
   const from = (i: number, j: number): boolean => {
     const [a, b] = [removed[i], added[j]];
     if (!a && !b) return true;

@@ -18,6 +18,7 @@ interface Slips {
 }
 
 /** How a word became another one by slips of the pen; undefined where it takes more than two, or another consonant. */
+// eslint-disable-next-line complexity -- each condition is one independent rule
 function slips(from: string, to: string, left = 2): Slips | undefined {
   let same = 0;
   while (same < from.length && from[same] === to[same]) same++;
@@ -52,6 +53,7 @@ function step(from: string, to: string, made: Slips, left: number): Slips | unde
  * (from four letters on, two from six on); a wrong vowel (from seven on). The first letter stays, unless it changed places: "legal" is no
  * slip for "illegal", nor "million" for "billion". Both words are plain, see `plainWord`.
  */
+// eslint-disable-next-line complexity -- each condition is one independent rule
 export function isRespelled(from: string, to: string, language: string | undefined): boolean {
   if (grammarOf(language).alike.some(group => group.has(from) && group.has(to))) return true;
   const [a, b] = [bare(from), bare(to)];

@@ -86,6 +86,7 @@ class ChangedWords {
     return row?.config ?? configurationOf(undefined);
   }
 
+  // eslint-disable-next-line complexity -- one case for each type of event
   apply(event: ShownEvent, ordinal: number): void {
     const { story, position } = this;
     switch (event.type) {
