@@ -57,6 +57,7 @@ export const mayClassify = ({ development }: Row, me: Me): boolean =>
 export const letters: Readonly<Record<string, string>> = {
   correct: 'c',
   classify: 't',
+  edit: 'm',
   retract: 'r',
   verify: 'v',
   dispute: 'd',

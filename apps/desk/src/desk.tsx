@@ -74,9 +74,11 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
     void send(draft, api, () => undefined).then(progress => done(progress, doneWords(act)));
   };
   const classify = (target: string) => setOpen({ dialog: 'classify', target });
+  const edit = (target: string) => setOpen({ dialog: 'edit', target });
   const byLetter = (letter: string) => {
     if (!row || !singleKeys.on()) return;
     if (letter === letters.correct && mayCorrect(row, me)) return void writing.correct(row);
+    if (letter === letters.edit && mayCorrect(row, me)) return edit(row.development.id);
     if (letter === letters.classify && mayClassify(row, me)) return classify(row.development.id);
     const found = actsOn(row, catalogue.acts, me).find(({ act }) => letters[act] === letter);
     if (found) act(found, row.development.id);
@@ -97,6 +99,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
       ...{ write: writing.write, act, help, signOut: onSignOut },
       correct: row => void writing.correct(row),
       classify,
+      edit,
       go: story => location.assign(pathTo('desk', story)),
     });
   const defaults = catalogue.acts.find(({ act }) => act === 'posting-defaults');
@@ -140,12 +143,13 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
           page={row && reader !== null ? reader + pathTo('s', id, 'd', row.development.id) : undefined}
           onCorrect={row => void writing.correct(row)}
           onClassify={classify}
+          onEdit={edit}
           onAct={act}
         />
       </main>
       {open && story && (
         <OpenDialog
-          {...{ open, api, newsroom, followed, story, rows, kinds, clock, done, offers, onClose: close }}
+          {...{ open, api, newsroom, followed, story, rows, writing, kinds, clock, done, offers, onClose: close }}
           form={form}
         />
       )}

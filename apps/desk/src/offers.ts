@@ -9,6 +9,7 @@ interface Doing {
   readonly write: (kind?: string) => void;
   readonly correct: (row: Row) => void;
   readonly classify: (development: string) => void;
+  readonly edit: (development: string) => void;
   readonly act: (act: Act, target: string) => void;
   readonly go: (story: string) => void;
   readonly amend: (actor: string) => void;
@@ -39,7 +40,10 @@ export function offersOf(
   const selected = row
     ? [
         ...(mayCorrect(row, me)
-          ? [{ id: 'correct', label: 'Correct', detail: of, onPick: () => doing.correct(row) }]
+          ? [
+              { id: 'correct', label: 'Correct', detail: of, onPick: () => doing.correct(row) },
+              { id: 'edit', label: 'Minor edit', detail: of, onPick: () => doing.edit(row.development.id) },
+            ]
           : []),
         ...(mayClassify(row, me)
           ? [{ id: 'classify', label: 'Classify', detail: of, onPick: () => doing.classify(row.development.id) }]

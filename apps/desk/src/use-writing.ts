@@ -11,6 +11,7 @@ import { plainKind, standardDefaults } from './kind/defaults.js';
 import { ofKind } from './kind/kind-change.js';
 import type { Row } from './known.js';
 import type { Progress } from './send.js';
+import type { Texts } from './ui/edit-dialog.js';
 import { begun, useDraft, type Composing } from './use-draft.js';
 import { isWorth, typedSince } from './drafts.js';
 import { formOf } from './form-model/fields.js';
@@ -39,7 +40,10 @@ export interface Writing {
   /** In a conflict over a correction: the colleague's content, once it is available. */
   readonly theirs: Value;
   readonly write: (kind?: string) => void;
-  readonly correct: (row: Row) => Promise<void>;
+  /** Begins a correction, with these texts in place of the present ones. */
+  readonly correct: (row: Row, texts?: Texts) => Promise<void>;
+  /** The present content of a development, as it is entered; undefined if the readers’ pages are not set up. */
+  readonly contentNow: (development: string) => Promise<Value>;
   readonly post: (changes?: { value: Value; was?: Value; head: string }) => Promise<unknown>;
   /** If the first version is already recorded, the later changes become its correction. */
   readonly amend: () => Promise<void>;
@@ -97,11 +101,13 @@ export function useWriting(context: WritingContext): Writing {
   };
   const correction = (target: string, was: Value) =>
     ({ story: id, act: 'correct', on: 'development', target, was }) as const;
-  const correct = async ({ development }: Row) => {
+  const correct = async ({ development }: Row, texts: Texts = {}) => {
     const was = await contentNow(development.id).catch(() => null);
     if (was === null) return say(notThere);
     if (was === undefined) return say(noReaders);
-    composing.open(begun({ ...correction(development.id, was), value: { content: was }, ...head }));
+    composing.open(
+      begun({ ...correction(development.id, was), value: { content: { ...(was as object), ...texts } }, ...head }),
+    );
     setTimeout(() => focusFirst('wrong'));
   };
   const post = async (changes?: { value: Value; was?: Value; head: string }) => {
@@ -151,5 +157,5 @@ export function useWriting(context: WritingContext): Writing {
     if (!draft && story) composing.open(fresh());
     else if (story && pristine && draft?.head !== story.head) composing.change({ head: story.head });
   });
-  return { composing, pristine, theirs, write, correct, post, amend };
+  return { composing, pristine, theirs, write, correct, contentNow, post, amend };
 }

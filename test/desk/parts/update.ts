@@ -202,6 +202,35 @@ export const deskUpdate = (shared: DeskNewsroom): void =>
       await close();
     });
 
+    test('an editor mends a slip as a minor edit, and the desk makes a correction of what is more', async () => {
+      const { page, close } = await sitDown();
+      await page.keyboard.type('The ferry is leavng at nine.');
+      await page.keyboard.press('Control+Enter');
+      await row(page, 'The ferry is leavng').locator('time').waitFor();
+      const edit = page.getByRole('button', { name: /^Minor edit/ });
+      await edit.click();
+      const dialog = page.getByRole('dialog', { name: 'Minor edit' });
+      await dialog.getByRole('textbox', { name: 'Body' }).fill('The ferry is leaving at nine.');
+      expect(await axeFindings(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Save the edit' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await row(page, 'The ferry is leaving at nine').waitFor();
+      const { corrections, edits } = await latest();
+      expect([corrections.length, edits.length]).toEqual([0, 1]);
+      await edit.click();
+      await dialog.getByRole('textbox', { name: 'Body' }).fill('The ferry is leaving at ten.');
+      await dialog.getByRole('button', { name: 'Save the edit' }).click();
+      await dialog.getByText('so this is not a minor edit').waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Make it a correction' }).click();
+      expect(await text(page).inputValue()).toBe('The ferry is leaving at ten.');
+      await page.getByRole('textbox', { name: 'What was wrong' }).fill('The hour.');
+      await page.getByRole('textbox', { name: 'Why' }).fill('Checked.');
+      await page.keyboard.press('Control+Enter');
+      await row(page, 'The ferry is leaving at ten').getByText('corrected').waitFor();
+      await close();
+    });
+
     test('an editor classifies an update later, from the list of unclassified ones, and its words stay', async () => {
       const { page, faults, close } = await sitDown();
       await page.keyboard.type('The mayor leaves the harbour by boat.');

@@ -61,7 +61,7 @@ export function saidOf(field: Pick<Field, 'name' | 'label' | 'type'>, error: Fie
   if (message.startsWith('must be lower-case words'))
     return `${label}: use small letters, digits and hyphens, such as harbour-fire.`;
   const named = allowed.length > 0 ? ` (${allowed.slice(0, mostNamed).join(', ')})` : '';
-  return /^[A-Z]/.test(message) ? message + named : `${label} ${message}${named}.`;
+  return /^[A-Z“]/.test(message) ? message + named : `${label} ${message}${named}.`;
 }
 
 /** The most values that an error names. */

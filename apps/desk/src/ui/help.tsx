@@ -28,6 +28,7 @@ const letters: readonly (readonly [keys: string, what: string])[] = [
 const listed: readonly (readonly [keys: string, what: string])[] = [
   ['↓ ↑', 'Select another post'],
   ['c', 'Correct it'],
+  ['m', 'Minor edit: spelling, grammar or a dead link'],
   ['t', 'Classify a plain update: give it a kind'],
   ['r', 'Retract it'],
   ['p', 'Pin or unpin it'],

@@ -7,8 +7,10 @@ import type { Form } from '../form/form.js';
 import { nameOf, type Row } from '../known.js';
 import type { Progress } from '../send.js';
 import type { Followed, Newsroom } from '../use-newsroom.js';
+import type { Writing } from '../use-writing.js';
 import { ClassifyDialog } from './classify-dialog.js';
 import { ActDialog, AmendDialog, RegisterDialog } from './dialogs.js';
+import { EditDialog } from './edit-dialog.js';
 import { Help } from './help.js';
 import { Palette, type Offer } from './palette.js';
 import { TwoPeople } from './two-people.js';
@@ -16,7 +18,7 @@ import { TwoPeople } from './two-people.js';
 /** The dialog that is open at the desk. */
 export type Open =
   | { readonly dialog: 'help' | 'palette' }
-  | { readonly dialog: 'classify'; readonly target: string }
+  | { readonly dialog: 'classify' | 'edit'; readonly target: string }
   | { readonly dialog: 'amend'; readonly actor: string }
   | { readonly dialog: 'act'; readonly act: Act; readonly target: string }
   | { readonly dialog: 'register'; readonly typed: string; readonly onDone: (id: string, name: string) => void };
@@ -49,6 +51,7 @@ interface Props {
   readonly followed: Followed;
   readonly story: DeskStory;
   readonly rows: readonly Row[];
+  readonly writing: Pick<Writing, 'correct' | 'contentNow'>;
   readonly kinds: KindShapes;
   readonly form: FormAround;
   readonly clock: (recorded: string) => string;
@@ -61,7 +64,7 @@ interface Props {
 
 /** Shows the open dialog. A dialog whose act was performed closes. */
 export function OpenDialog(props: Props) {
-  const { open, api, newsroom, followed, story, rows, kinds, form, clock, offers, done, onClose } = props;
+  const { open, api, newsroom, followed, story, rows, writing, kinds, form, clock, offers, done, onClose } = props;
   const { me, catalogue } = newsroom;
   const { proposed, known, loadActors } = followed;
   const proposalOf = (target: string) => proposed.proposals.find(({ proposal }) => proposal === target);
@@ -88,6 +91,19 @@ export function OpenDialog(props: Props) {
           {...{ api, form, catalogue, story, target: open.target, onClose }}
           about={about(open.target)}
           onDone={over('Classified')}
+        />
+      );
+    case 'edit':
+      return (
+        <EditDialog
+          {...{ api, form, catalogue, story, target: open.target, onClose }}
+          load={() => writing.contentNow(open.target)}
+          onCorrect={texts => {
+            onClose();
+            const row = rowOf(open.target);
+            if (row) void writing.correct(row, texts);
+          }}
+          onDone={over('Edited')}
         />
       );
     case 'act': {

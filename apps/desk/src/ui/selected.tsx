@@ -18,11 +18,45 @@ interface Props {
   readonly page: string | undefined;
   readonly onCorrect: () => void;
   readonly onClassify: () => void;
+  readonly onEdit: () => void;
   readonly onAct: (act: Act) => void;
 }
 
+/** All acts on the selected development, as buttons. */
+function Acts({ row, acts, me, page, onCorrect, onClassify, onEdit, onAct }: Omit<Props, 'story' | 'kinds' | 'api'>) {
+  return (
+    <p class="buttons">
+      {mayCorrect(row, me) && (
+        <button type="button" onClick={onCorrect}>
+          Correct <Key>{letters.correct!}</Key>
+        </button>
+      )}
+      {mayCorrect(row, me) && (
+        <button type="button" onClick={onEdit}>
+          Minor edit <Key>{letters.edit!}</Key>
+        </button>
+      )}
+      {mayClassify(row, me) && (
+        <button type="button" onClick={onClassify}>
+          Classify <Key>{letters.classify!}</Key>
+        </button>
+      )}
+      {actsOn(row, acts, me).map(act => (
+        <button key={act.act} type="button" onClick={() => onAct(act)}>
+          {act.title} {letters[act.act] && <Key>{letters[act.act]!}</Key>}
+        </button>
+      ))}
+      {page && row.entry && (
+        <a class="button button-quiet" href={page} target="_blank" rel="noopener">
+          View on site
+        </a>
+      )}
+    </p>
+  );
+}
+
 /** The selected development: the readers' current view, and all acts on it. */
-export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, onClassify, onAct }: Props) {
+export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, onClassify, onEdit, onAct }: Props) {
   const { development, content } = row;
   const { embargo } = development;
   const previewed = usePreview(api, row.entry ? undefined : content, story);
@@ -43,28 +77,7 @@ export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, on
           {labelOf(development.kind)}: posted, but readers do not see it yet. {row.why}
         </p>
       )}
-      <p class="buttons">
-        {mayCorrect(row, me) && (
-          <button type="button" onClick={onCorrect}>
-            Correct <Key>{letters.correct!}</Key>
-          </button>
-        )}
-        {mayClassify(row, me) && (
-          <button type="button" onClick={onClassify}>
-            Classify <Key>{letters.classify!}</Key>
-          </button>
-        )}
-        {actsOn(row, acts, me).map(act => (
-          <button key={act.act} type="button" onClick={() => onAct(act)}>
-            {act.title} {letters[act.act] && <Key>{letters[act.act]!}</Key>}
-          </button>
-        ))}
-        {page && row.entry && (
-          <a class="button button-quiet" href={page} target="_blank" rel="noopener">
-            View on site
-          </a>
-        )}
-      </p>
+      <Acts {...{ row, acts, me, page, onCorrect, onClassify, onEdit, onAct }} />
     </section>
   );
 }

@@ -19,12 +19,13 @@ interface Props {
   readonly page: string | undefined;
   readonly onCorrect: (row: Row) => void;
   readonly onClassify: (development: string) => void;
+  readonly onEdit: (development: string) => void;
   readonly onAct: (act: Act, development: string) => void;
 }
 
 /** The right column of the desk: the draft and the selected development, as readers see them. */
 export function View(props: Props) {
-  const { row, draft, story, kinds, me, api, catalogue, page, onCorrect, onClassify, onAct } = props;
+  const { row, draft, story, kinds, me, api, catalogue, page, onCorrect, onClassify, onEdit, onAct } = props;
   return (
     <section class="pane view" aria-label="As readers see it">
       {draft && story && <DraftPreview {...{ draft, story, kinds, api }} content={catalogue.content} />}
@@ -34,6 +35,7 @@ export function View(props: Props) {
           acts={catalogue.acts}
           onCorrect={() => onCorrect(row)}
           onClassify={() => onClassify(row.development.id)}
+          onEdit={() => onEdit(row.development.id)}
           onAct={act => onAct(act, row.development.id)}
         />
       )}

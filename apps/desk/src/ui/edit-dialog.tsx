@@ -1,0 +1,98 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { EditorApi } from '../api.js';
+import type { Catalogue, DeskStory } from '../contracts.js';
+import { formOf, type Field } from '../form-model/fields.js';
+import { at, filledIn, type Value } from '../form-model/values.js';
+import type { Form } from '../form/form.js';
+import { isSent, send, type Progress } from '../send.js';
+import { begun } from '../use-draft.js';
+import { Dialog } from './dialog.js';
+import { FormDialog } from './form-dialog.js';
+
+interface Props {
+  readonly target: string;
+  readonly story: DeskStory;
+  readonly catalogue: Catalogue;
+  readonly api: EditorApi;
+  readonly form: Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
+  /** Loads the present content; undefined if it is not available. */
+  readonly load: () => Promise<Value>;
+  /** Continues as a correction, with the texts as they were edited. */
+  readonly onCorrect: (texts: Texts) => void;
+  readonly onDone: (progress: Progress) => void;
+  readonly onClose: () => void;
+}
+
+/** The texts that a minor edit may change. */
+export interface Texts {
+  readonly headline?: Value;
+  readonly body?: Value;
+}
+
+const deadLinks: Field = {
+  ...{ name: 'deadLinks', label: 'Dead links', required: false, type: 'lines', max: 20 },
+  hint: 'Addresses in the text that no longer work, if you change or remove them.',
+};
+
+/** Edits spelling, grammar or a dead link. Readers see when, and no correction. Anything else becomes a correction. */
+export function EditDialog(props: Props) {
+  const { catalogue, load, onClose } = props;
+  const [was, setWas] = useState<Value | null>(null);
+  useEffect(() => void load().then(setWas, () => setWas(undefined)), []);
+  const fields = useMemo(() => {
+    const common = formOf(catalogue.content, String(at(was ?? undefined, ['kind'])))?.common ?? [];
+    const written = common.filter(({ name }) => ['headline', 'body'].includes(name));
+    return [...written.filter(({ name }) => at(was ?? undefined, [name]) !== undefined), deadLinks];
+  }, [catalogue, was]);
+  if (was && fields.length > 1) return <EditForm {...props} was={was} fields={fields} />;
+  return (
+    <Dialog title="Minor edit" onClose={onClose}>
+      <p role="status">
+        {was === null ? 'Loading its text …' : 'There is no text here that can be edited. Correct the post instead.'}
+      </p>
+    </Dialog>
+  );
+}
+
+function EditForm(props: Props & { was: Value; fields: readonly Field[] }) {
+  const { target, story, api, form, was, fields, onCorrect, onDone, onClose } = props;
+  const [draft] = useState(() => begun({ story: story.id, act: 'edit', on: 'development', target, value: {} }));
+  const [refused, setRefused] = useState<Texts>();
+  const submit = async (value: Value): Promise<Progress> => {
+    const changed = fields
+      .map(({ name }) => [name, at(value, [name])] as const)
+      .filter(([name, text]) => text !== at(was, [name]));
+    const edited = Object.fromEntries(changed) as Texts & { deadLinks?: Value };
+    const { deadLinks, ...texts } = edited;
+    if (filledIn(texts as Value) === undefined)
+      return { reply: 'refused', code: 'unchanged', detail: unchanged, errors: [] };
+    const progress = await send({ ...draft, value: edited as Value }, api, () => undefined);
+    setRefused('code' in progress && progress.code === 'not-minor' ? texts : undefined);
+    if (isSent(progress)) onDone(progress);
+    return progress;
+  };
+  const { headline, body } = was as Texts;
+  return (
+    <FormDialog
+      title="Minor edit"
+      submit="Save the edit"
+      fields={fields}
+      start={{ headline, body } as Value}
+      form={form}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <p class="hint">For spelling, grammar and dead links. Readers see when it was edited, and no correction.</p>
+      {refused && (
+        <p class="meanwhile" role="status">
+          <span>This changes more than a slip of the pen.</span>
+          <button type="button" onClick={() => onCorrect(refused)}>
+            Make it a correction
+          </button>
+        </p>
+      )}
+    </FormDialog>
+  );
+}
+
+const unchanged = 'Nothing has changed yet.';
