@@ -9,7 +9,7 @@ import { KeyEvents, LastChange, Pinned } from '../reader/parts.js';
 import { keyEventOf, passes, withFates, type KeyEvent, type ReaderState } from '../reader/state.js';
 import type { ChangeView, EntryView } from '../view.js';
 import { Offer } from './offer.js';
-import { forgetStructured } from './reload.js';
+import { forgetStructured, retitle } from './reload.js';
 import { readersZone } from './times.js';
 
 const byId = <Found extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as Found | null;
@@ -85,7 +85,7 @@ export class LivePage {
 
   private headlineAfter(headers: NonNullable<ChangeView['headers']>): void {
     this.put(byId('headline'), <Headline headers={headers} />);
-    document.title = headers[0]?.title ?? this.context.words.noHeadline;
+    retitle(headers[0]?.title ?? this.context.words.noHeadline);
   }
 
   private keyEventsAfter({ entries, conditions = {} }: ChangeView): void {

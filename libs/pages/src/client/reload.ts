@@ -7,6 +7,13 @@ export const stateOf = (page: Document): ReaderState =>
 /** Structured data describes the page as served: an open page must not keep text that was taken down since. */
 export const forgetStructured = (): void => document.querySelector('script[type="application/ld+json"]')?.remove();
 
+/** Sets the page's title, and removes what the head says of the header as served, which may be taken down since. */
+export function retitle(title: string): void {
+  document.title = title;
+  for (const meta of document.querySelectorAll('meta[name="description"], meta[property^="og:"]')) meta.remove();
+  for (const link of document.querySelectorAll('link[rel="alternate"]')) link.removeAttribute('title');
+}
+
 /** Loads the page's current content into it, at the reader's place; resolves with its state. */
 export async function reload(): Promise<ReaderState> {
   const response = await fetch(location.href, { headers: { Accept: 'text/html' } });
@@ -18,8 +25,7 @@ export async function reload(): Promise<ReaderState> {
   const before = anchor?.getBoundingClientRect().top ?? 0;
   forgetStructured();
   for (const part of ['main', '#position']) document.querySelector(part)!.replaceWith(fresh.querySelector(part)!);
-  document.title = fresh.title;
-  document.querySelector('meta[name="description"]')?.remove();
+  retitle(fresh.title);
   const after = anchor && document.getElementById(anchor.id)?.getBoundingClientRect().top;
   if (after !== undefined) scrollBy({ top: after - before, behavior: 'instant' });
   return stateOf(fresh);
