@@ -110,12 +110,12 @@ test('a rebuild keeps its rate, can be interrupted and continued, and leaves not
     130,
     expect.stringMatching(/run the same command to continue it/),
   ]);
-  // Its rows, and the views of its past.
-  expect(await schemas(newsroom)).toHaveLength(before.length + 2);
+  // Its rows, the views of its past, and those of what had begun.
+  expect(await schemas(newsroom)).toHaveLength(before.length + 3);
   const aborted = await audit(newsroom, 'rebuild', '--abort').ended;
   expect([aborted.code, aborted.out]).toEqual([0, expect.stringMatching(/^removed build_/)]);
   expect(await schemas(newsroom)).toEqual(before);
-  expect((await builds(newsroom)).flatMap(({ name }) => [name, `${name}_at`])).toEqual(before);
+  expect((await builds(newsroom)).flatMap(({ name }) => [name, `${name}_at`, `${name}_by`])).toEqual(before);
 });
 
 test('the projector exports the progress of a rebuild until its build is live', async () => {

@@ -5,6 +5,8 @@ export interface Operation {
   readonly path: string;
   /** Names of the path's parameters. */
   readonly steps: readonly string[];
+  /** Names of the query parameters that a request must have. */
+  readonly required: readonly string[];
   readonly takesBody: boolean;
   readonly takesToken: boolean;
 }
@@ -12,6 +14,7 @@ export interface Operation {
 interface Described {
   readonly requestBody?: unknown;
   readonly security?: readonly unknown[];
+  readonly parameters?: readonly { readonly in?: string; readonly name?: string; readonly required?: boolean }[];
 }
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
@@ -20,10 +23,11 @@ interface Document {
 /** Every operation: a test over all of them covers each new route automatically. */
 export const operationsOf = ({ paths }: Document): Operation[] =>
   Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, { requestBody, security }]) => ({
+    Object.entries(operations).map(([method, { requestBody, security, parameters = [] }]) => ({
       method: method.toUpperCase(),
       path,
       steps: [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name!),
+      required: parameters.flatMap(({ in: place, name, required }) => (place === 'query' && required ? [name!] : [])),
       takesBody: requestBody !== undefined,
       takesToken: Boolean(security?.length),
     })),
@@ -47,15 +51,23 @@ const json = { 'Content-Type': 'application/json' };
 // Invalid as an id, as a step of a path, as an address, or as UTF-8.
 const crafted = ['Not An Id!', '../x', 'x/proposals/y/approve?z=', '\u0000', 'x'.repeat(201), '__proto__'];
 
-/** The requests that each operation must refuse. `values`: valid values of the path's parameters. */
+/** The requests that each operation must refuse. `values`: valid values of the parameters that it must have. */
 export function refusalsOf(operation: Operation, values: Readonly<Record<string, string>>): Refused[] {
-  const { method, path, steps, takesBody, takesToken } = operation;
-  const with_ = (changed: Readonly<Record<string, string>> = {}) =>
+  const { method, path, steps, required, takesBody, takesToken } = operation;
+  const valueOf = (name: string): string => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`The test has no value for the parameter ${name} of ${path}.`);
+    return value;
+  };
+  const query = (more: string) => {
+    const sent = [...required.map(name => `${name}=${encodeURIComponent(valueOf(name))}`), ...(more ? [more] : [])];
+    return sent.length > 0 ? `?${sent.join('&')}` : '';
+  };
+  const with_ = (changed: Readonly<Record<string, string>> = {}, more = '') =>
     path.replace(/\{([^}]+)\}/g, (_, name: string) => {
-      const value = changed[name] ?? values[name];
-      if (value === undefined) throw new Error(`The test has no value for the parameter ${name} of ${path}.`);
+      const value = changed[name] ?? valueOf(name);
       return changed[name] === '%FF' ? '%FF' : encodeURIComponent(value);
-    });
+    }) + query(more);
   const base = { method, path: with_() };
   const reads = method === 'GET';
   const bodies: Refused[] = takesBody
@@ -95,15 +107,15 @@ export function refusalsOf(operation: Operation, values: Readonly<Record<string,
         },
       ];
   return [
-    { ...base, what: 'an unknown parameter', path: `${base.path}?nope=1`, status: 422, field: 'nope' },
+    { ...base, what: 'an unknown parameter', path: with_({}, 'nope=1'), status: 422, field: 'nope' },
     {
       ...base,
       what: 'a parameter called __proto__',
-      path: `${base.path}?__proto__=1`,
+      path: with_({}, '__proto__=1'),
       status: 422,
       field: '__proto__',
     },
-    { ...base, what: 'a query that is not UTF-8', path: `${base.path}?a=%FF`, status: 400 },
+    { ...base, what: 'a query that is not UTF-8', path: with_({}, 'a=%FF'), status: 400 },
     ...bodies,
     ...steps.flatMap(name =>
       crafted.map(value => ({

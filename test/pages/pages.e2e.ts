@@ -221,6 +221,7 @@ describeInBrowser('pages of whole stories', () => {
     const [, style] = /href="(\/assets\/[^"]+\.css)"/.exec(text)!;
     const { headers } = await newsroom.readers.get(style!);
     expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect([headers.get('x-content-type-options'), headers.get('content-security-policy')]).toEqual(['nosniff', null]);
     const brotli = await newsroom.readers.get(style!, { 'Accept-Encoding': 'br' });
     const sent = ['content-encoding', 'content-type', 'vary', 'cache-control'].map(name => brotli.headers.get(name));
     expect(sent).toEqual(['br', expect.stringContaining('text/css'), 'Accept-Encoding', headers.get('cache-control')]);

@@ -366,6 +366,7 @@ describe('the API', () => {
       '/stories/{story}/timeline': 'TimelinePage',
       '/stories/{story}/timeline/{development}': 'OneEntry',
       '/stories/{story}/timeline/{development}/history': 'History',
+      '/stories/{story}/timeline/{development}/edits': 'Edits',
       '/stories/{story}/live': 'Change',
       '/stories/{story}/changes': 'ChangesOrDifference',
       '/search': 'SearchResults',

@@ -36,7 +36,7 @@ export {
   storiesFrom,
   storiesState,
 } from './folds/stories/queries.js';
-export type { ConditionState, HeaderRow, StoryRow } from './folds/stories/rows.js';
+export { shownCondition, type ConditionState, type HeaderRow, type StoryRow } from './folds/stories/rows.js';
 export {
   type After,
   allTakenDown,

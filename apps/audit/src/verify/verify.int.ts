@@ -50,6 +50,10 @@ describe('verifying an unchanged log and unchanged tables', () => {
           'story_past',
           'story_header',
           'story_header_past',
+          'search',
+          'search_past',
+          'search_story',
+          'search_story_past',
         ],
         ...[
           'timeline',

@@ -14,6 +14,7 @@ import { closed, type Modality, unsettled } from '#domain';
 import { escapeHtml, shownBody, titleOf, wordsFor } from '#pages';
 import {
   isTakenDown,
+  shownCondition,
   takedownOf,
   type ActorRow,
   type ConditionState,
@@ -54,7 +55,12 @@ const named =
 
 const modality = ({ mode, conditions = [] }: Modality, known: RenderContext['conditions']) => ({
   mode,
-  conditions: conditions.map(({ id, text }) => ({ ...unsettled, ...known[id], id, text })),
+  conditions: conditions.map(({ id, text }) => ({
+    ...unsettled,
+    ...(known[id] && shownCondition(known[id])),
+    id,
+    text,
+  })),
 });
 
 /** A retracted development shows only its headline. */
@@ -202,10 +208,7 @@ export const presentConditions = (
   Object.fromEntries(
     Object.entries(conditions)
       .filter(([id]) => shown(id))
-      .map(([id, { text, fate, reason, development, position }]) => [
-        id,
-        { text, fate, reason, development, position },
-      ]),
+      .map(([id, condition]) => [id, shownCondition(condition)]),
   );
 
 /** A story, as the API shows it. */

@@ -120,8 +120,8 @@ describe('what had begun by an instant, in a build as of any position', () => {
             }
         });
       }),
-      // The first history is long enough to have developments that replace others.
-      { numRuns, endOnFailure: true, examples: [[choices(120, 11)]] },
+      // In the first history ten developments were replaced.
+      { numRuns, endOnFailure: true, examples: [[choices(120, 36)]] },
     );
     expect(replaced).toBeGreaterThan(0);
   });

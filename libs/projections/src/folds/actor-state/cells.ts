@@ -1,10 +1,10 @@
 import { type Facet, interval, unsettled } from '#domain';
-import type { ConditionState } from '../stories/rows.js';
+import { shownCondition, type ConditionState } from '../stories/rows.js';
 import type { CitedMark } from './rows.js';
 
 /** One development that a cell cites, with the state of its conditions. */
 export type Citation = Omit<CitedMark, 'story' | 'actor' | 'facet' | 'key' | 'mark' | 'ordinal' | 'begun'> & {
-  readonly conditions: readonly ({ readonly id: string } & ConditionState)[];
+  readonly conditions: readonly ({ readonly id: string } & Omit<ConditionState, 'text_id'>)[];
 };
 
 /** The fields of a mark that decide its cell, and whether it is current there. */
@@ -67,7 +67,7 @@ export function cite(mark: CitedMark, conditions: Readonly<Record<string, Condit
   const hangsOn = (rest.modality.conditions ?? []).map(({ id, text }) => ({
     ...unsettled,
     text,
-    ...conditions[id],
+    ...(conditions[id] && shownCondition(conditions[id])),
     id,
   }));
   return { ...rest, conditions: hangsOn };

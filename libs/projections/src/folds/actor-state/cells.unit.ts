@@ -150,7 +150,9 @@ describe('cells', () => {
         conditions: [conditions],
       };
     };
-    expect(cells([mark], { calm: fate })[0]!.citations).toEqual([cited({ id: 'calm', ...fate })]);
+    const sealed = { ...fate, text_id: 'the id of the text of its reason' };
+    for (const settled of [fate, sealed])
+      expect(cells([mark], { calm: settled })[0]!.citations).toEqual([cited({ id: 'calm', ...fate })]);
     const open = { id: 'calm', text: 'it calms', fate: null, reason: null, development: null, position: null };
     expect(cells([mark], {})[0]!.current).toEqual(cited(open));
   });

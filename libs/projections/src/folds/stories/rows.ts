@@ -15,6 +15,9 @@ export type ConditionState = {
   readonly text_id?: string;
 };
 
+/** A condition as readers get it: without the id of its reason's text. */
+export const shownCondition = ({ text_id: _text, ...shown }: ConditionState): Omit<ConditionState, 'text_id'> => shown;
+
 /** A story in the list of stories. */
 export type StoryRow = {
   readonly story: string;
