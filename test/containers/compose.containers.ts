@@ -136,14 +136,14 @@ describe('while Postgres is paused', () => {
   test('readers get 503, and editors can post only what needs no key; afterwards both continue', async () => {
     await newsroom.on('postgres', 'pause');
     const posting = load(editor, 'speech', 1);
-    const opened = await editor.post('/stories', { id: 'meanwhile', title: 'Meanwhile', zone: 'UTC' });
+    const registered = await editor.post('/actors', { id: 'meanwhile', name: 'Meanwhile', kind: 'organisation' });
     await sleep(6_000);
     const asked = await fetch(`${newsroom.readerUrl}/health/ready`, { signal: AbortSignal.timeout(60_000) });
     const posted = await posting.stop();
     await newsroom.on('postgres', 'unpause');
-    expect(opened.status).toBe(201);
+    expect(registered.status).toBe(201);
     expect(asked.status).toBe(503);
-    // Each development is sealed with its own key, and the keys are in this Postgres.
+    // Each development, and each headline, is sealed with its own key, and the keys are in this Postgres.
     for (const { status } of posted) expect([201, 503]).toContain(status);
 
     await newsroom.ready(newsroom.readerUrl);
@@ -152,8 +152,8 @@ describe('while Postgres is paused', () => {
     const stood = posted.filter(({ status }) => status === 201).map(({ quote }) => quote);
     await until(readsAll([...stood, 'After Postgres.']), 'readers see every acknowledged post');
     await until(
-      async () => (await newsroom.readers.get('/stories/meanwhile')).status === 200,
-      'readers see the new story',
+      async () => (await newsroom.readers.get('/actors/meanwhile')).status === 200,
+      'readers see the new actor',
     );
   });
 });

@@ -43,3 +43,10 @@ export async function unfold(page: Page, letter: 'K' | 'S' | 'W' | 'H'): Promise
 }
 
 export const row = (page: Page, words: string | RegExp): Locator => page.getByRole('option').filter({ hasText: words });
+
+/** A field's value, once it is `expected` or ten seconds have passed: the form is drawn after the key that changes it. */
+export async function valueOf(field: Locator, expected: string): Promise<string> {
+  for (let waited = 0; waited < 10_000 && (await field.inputValue()) !== expected; waited += 50)
+    await new Promise(resolve => setTimeout(resolve, 50));
+  return field.inputValue();
+}

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { axeFindings, screenshot, type How } from '../../harness/browser.js';
-import { openForm, published, row, sitDown as sitDownAt, unfold } from '../../harness/desk-page.js';
+import { openForm, published, row, sitDown as sitDownAt, unfold, valueOf } from '../../harness/desk-page.js';
 import type { TestNewsroom } from '../../harness/newsroom.js';
 import type { DeskNewsroom } from './shared.js';
 import { Desk } from '../../pages/posting.js';
@@ -76,7 +76,7 @@ export const deskUpdate = (shared: DeskNewsroom): void =>
       await page.keyboard.type(' They are back.');
       go();
       await page.getByText(published).waitFor();
-      expect(await text(page).inputValue()).toBe('They are back.');
+      expect(await valueOf(text(page), 'They are back.')).toBe('They are back.');
       await page.keyboard.press('Control+Enter');
       await row(page, 'They are back').locator('time').waitFor();
       await row(page, 'The lights go out').waitFor();
@@ -121,11 +121,13 @@ export const deskUpdate = (shared: DeskNewsroom): void =>
       expect(await axeFindings(page)).toEqual([]);
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
-      expect(await text(page).inputValue()).toBe('A word from Leonard Vos');
+      expect(await valueOf(text(page), 'A word from Leonard Vos')).toBe('A word from Leonard Vos');
       await page.keyboard.type(', not @lena');
       await page.keyboard.press('Escape');
       await page.keyboard.press('Enter');
-      expect(await text(page).inputValue()).toBe('A word from Leonard Vos, not @lena\n');
+      expect(await valueOf(text(page), 'A word from Leonard Vos, not @lena\n')).toBe(
+        'A word from Leonard Vos, not @lena\n',
+      );
       await page.getByRole('button', { name: 'Discard' }).click();
       await close();
     });
@@ -138,14 +140,15 @@ export const deskUpdate = (shared: DeskNewsroom): void =>
       await page.keyboard.press('Alt+Q');
       await page.getByRole('button', { name: 'Remove Lena Brandt' }).waitFor();
       const quote = page.getByRole('textbox', { name: 'Quote' });
-      expect(await quote.inputValue()).toBe('Nobody will be left behind.');
+      expect(await valueOf(quote, 'Nobody will be left behind.')).toBe('Nobody will be left behind.');
       await unfold(page, 'K');
       await page.keyboard.type('update');
       await page.keyboard.press('Enter');
       await page.locator('#draft-content-body:focus').waitFor();
-      expect(await text(page).inputValue()).toBe(words);
+      expect(await valueOf(text(page), words)).toBe(words);
       await page.keyboard.press('Alt+Q');
       await quote.waitFor();
+      await page.getByRole('button', { name: 'Remove Lena Brandt' }).waitFor();
       await page.keyboard.press('Control+Enter');
       await row(page, 'Nobody will be left behind').locator('time').waitFor();
       expect(await latest()).toMatchObject({ kind: 'statement', data: { speaker: 'lena-brandt' } });
@@ -167,14 +170,14 @@ export const deskUpdate = (shared: DeskNewsroom): void =>
       await unfold(page, 'K');
       await page.keyboard.type('update');
       await page.keyboard.press('Enter');
-      expect(await text(page).inputValue()).toBe('With two aides.');
+      expect(await valueOf(text(page), 'With two aides.')).toBe('With two aides.');
       await page.reload();
       await page.locator('#draft-content-body:focus').waitFor();
       await unfold(page, 'K');
       await page.keyboard.type('arrival');
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: 'Remove Lena Brandt' }).waitFor();
-      expect(await page.getByRole('textbox', { name: 'Place' }).inputValue()).toBe('Harbour');
+      expect(await valueOf(page.getByRole('textbox', { name: 'Place' }), 'Harbour')).toBe('Harbour');
       await page.getByRole('button', { name: 'Discard' }).click();
       await close();
     });
@@ -223,7 +226,7 @@ export const deskUpdate = (shared: DeskNewsroom): void =>
       await dialog.getByText('so this is not a minor edit').waitFor();
       expect(await axeFindings(page)).toEqual([]);
       await dialog.getByRole('button', { name: 'Make it a correction' }).click();
-      expect(await text(page).inputValue()).toBe('The ferry is leaving at ten.');
+      expect(await valueOf(text(page), 'The ferry is leaving at ten.')).toBe('The ferry is leaving at ten.');
       await page.getByRole('textbox', { name: 'What was wrong' }).fill('The hour.');
       await page.getByRole('textbox', { name: 'Why' }).fill('Checked.');
       await page.keyboard.press('Control+Enter');
