@@ -52,8 +52,12 @@ function desk(story: string) {
 const address = () => `http://127.0.0.1:${(api.app.getHttpServer().address() as AddressInfo).port}`;
 
 describe('what the editor-api tells the desk', () => {
-  test('/me names the person of the token', async () =>
-    expect((await get('/me')).body).toEqual({ id: 'ed', name: 'Ed', roles: ['editor'] }));
+  test('/me names the person of the token and the acts that the roles allow', async () => {
+    const { body } = await get('/me');
+    expect(body).toMatchObject({ id: 'ed', name: 'Ed', roles: ['editor'] });
+    expect(body.may).toEqual(expect.arrayContaining(['record-development', 'correct-development', 'amend-actor']));
+    expect(body.may).not.toContain('require-approvals');
+  });
 
   test.each(['/me', '/catalogue', '/stories', '/stories/count/developments', '/stories/count/feed', '/actors'])(
     '%s requires a token',

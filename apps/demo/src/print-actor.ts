@@ -8,6 +8,7 @@ import { said, unlikeFact, type Names } from './words.js';
 const facetWidth = 18;
 const citedWidth = 22;
 
+/** A development that a cell cites, with what its value says and how certain that is. */
 export interface Citation extends Pick<Cell['citations'][number], 'development' | 'position' | 'value'> {
   readonly standing: string;
   readonly modality: Modality;

@@ -6,6 +6,7 @@ import { wrap } from './layout.js';
 import { isReadable } from './reading.js';
 import { sourced, unlikeFact, type Names } from './words.js';
 
+/** What lines are printed on: the width in columns, and the colours that the terminal shows. */
 export interface Paper {
   readonly width: number;
   readonly colours: ReturnType<typeof pc.createColors>;

@@ -1,4 +1,4 @@
-import { actsOn, mayClassify, mayCorrect, mayDo } from './acts.js';
+import { actsOn, may, mayClassify, mayCorrect, mayDo } from './acts.js';
 import type { Act, Actor, DeskStory } from './contracts.js';
 import { nameOf, type Known, type Row } from './known.js';
 import type { Offer } from './ui/palette.js';
@@ -93,7 +93,7 @@ export function offersOf(
     ...{ id: `show ${found.development.id}`, label: nameOf(found), detail: 'Show it' },
     onPick: () => doing.select(found.development.id),
   }));
-  const amendments = !mayDo({ roles: ['editor'] }, me)
+  const amendments = !may('amend-actor', me)
     ? []
     : [...actors.values()].map(({ id, name, aliases }) => ({
         ...{ id: `amend ${id}`, label: `Amend actor: ${name}`, also: [`Amend actor ${name}`, name, ...aliases] },

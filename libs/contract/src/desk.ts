@@ -26,7 +26,12 @@ import { z } from 'zod';
 const next = z.string().nullable().meta({ description: 'The next page of items; null on the last one.' });
 
 /** The person a token identifies. */
-export const Me = z.object({ id: z.string(), name: z.string().optional(), roles: z.array(z.string()) });
+export const Me = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  roles: z.array(z.string()),
+  may: z.array(z.string()).meta({ description: 'The acts that these roles allow, by the id of their operation.' }),
+});
 export type Me = z.infer<typeof Me>;
 
 /** A story at the desk, and the head of its stream. */

@@ -8,6 +8,7 @@ export const PROVISIONING_ERRORS = {
   'start-failed': 'A server did not start:',
 } as const;
 
+/** The code of a reason why servers could not be started. */
 export type ProvisioningErrorCode = keyof typeof PROVISIONING_ERRORS;
 
 /** Servers could not be started; `code` says why. */

@@ -3,6 +3,7 @@ import type { Report } from './report.js';
 
 /** The ways to provide servers, in order of preference. */
 export const WAYS = ['external', 'docker', 'native'] as const;
+/** The name of a way to run the servers. */
 export type WayName = (typeof WAYS)[number];
 
 /** The missing requirements of each way, as sentences for people; empty for a way that is open. */

@@ -41,6 +41,7 @@ export const refusals = {
   'actor-exists': 'An actor with this id exists with other details. Amend that actor, or choose another id.',
 } as const;
 
+/** The code of a refusal. A stored and public name: it never changes. */
 export type RefusalCode = keyof typeof refusals;
 
 /** A refusal, as a value. `path` names the field of the command, `allowed` the values that it may have. */

@@ -22,6 +22,7 @@ const schemasOf = <const Entries extends readonly { readonly schema: z.ZodObject
   entries.map(({ schema }) => schema) as unknown as { [Index in keyof Entries]: Entries[Index]['schema'] };
 const storySchemas = schemasOf(storyEvents);
 
+/** The schema of every event that the log may hold. */
 export const DomainEvent = z.discriminatedUnion('type', [LogOpened, ...storySchemas, ...actorEvents]);
 /** An event as the log holds it, with its payload sealed. */
 export type DomainEvent = z.infer<typeof DomainEvent>;

@@ -35,9 +35,11 @@ export const standingAfter = (
 
 /** The modes of a report. Stored names: they never change. */
 export const modes = ['asserted', 'planned', 'conditional', 'denied'] as const;
+/** Whether something is said to be so, planned, denied, or conditional. */
 export type Mode = (typeof modes)[number];
 /** The outcomes of a condition. Stored names: they never change. */
 export const fates = ['met', 'lapsed'] as const;
+/** The outcome of a condition: met or lapsed. */
 export type Fate = (typeof fates)[number];
 
 /** A condition that developments of a story depend on. Within a story, the same id means the same condition. */

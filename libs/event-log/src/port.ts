@@ -63,6 +63,7 @@ export const logErrors = {
   'log-stalled': 'Records that the log holds did not arrive in time. Check the brokers and the network.',
   'log-unsafe': 'The topic is not set up as a log. Give it one partition, unlimited retention and no compaction.',
 } as const;
+/** The code of an error of the log. */
 export type LogErrorCode = keyof typeof logErrors;
 
 /** The log cannot be read or prepared; `code` says why. */

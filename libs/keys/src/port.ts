@@ -39,6 +39,7 @@ export const keyStoreErrors = {
   'key-differs': 'The key store already has a different key for this development. It was not changed.',
   'sealed-unreadable': 'A sealed payload cannot be decrypted with its key, or does not match its public metadata.',
 } as const;
+/** The code of an error of the key store. */
 export type KeyStoreErrorCode = keyof typeof keyStoreErrors;
 
 /** The key store failed; `code` says how. */

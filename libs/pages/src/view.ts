@@ -12,6 +12,7 @@ import type {
 
 // The data that pages show, from the readers' API: its fields are the contract's.
 
+/** An actor whom an entry names: id and name. */
 export type Named = ReadableEntry['actors'][number];
 
 type Condition = ReadableEntry['modality']['conditions'][number];

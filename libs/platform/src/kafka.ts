@@ -39,6 +39,7 @@ export const kafkaSettings = {
   ),
 };
 
+/** The settings of the connection to Kafka, as read. */
 export type KafkaSettings = SettingsOf<typeof kafkaSettings>;
 
 /** The location of the log, and how to connect. Throws a ConfigError that names what is missing or unreadable. */

@@ -12,6 +12,7 @@ export const logSettings = {
     'Minimum level of log lines, which are JSON on standard error.',
   ),
 };
+/** The least severe level that is logged. */
 export type LogLevel = z.infer<typeof logSettings.LOG_LEVEL>;
 
 /**

@@ -12,6 +12,7 @@ export const roles = {
   audit: 'dateline_audit',
   'reader-api': 'dateline_reader',
 } as const;
+/** An app with a separate role in the database. */
 export type RoledApp = keyof typeof roles;
 
 const sqlOf = (path: string) => readFileSync(projectFile(path), 'utf8');

@@ -26,6 +26,7 @@ export function table(names: readonly string[], lines: readonly Line[]): string[
   return [colours.bold(row(names)), ...lines.flatMap(({ cells, below: said }) => [row(cells), ...below(said)])];
 }
 
+/** The headings of the columns that `entryLine` fills. */
 export const entryColumns = ['position', 'recorded', 'visible', 'by', 'act', 'what'];
 
 /** An event as a table line, with its details below. */
@@ -69,6 +70,7 @@ function relation({ act, as }: Pick<Entry, 'act' | 'as'>): string {
   return act === 'DevelopmentReinstated' ? 'retracted' : 'superseded by';
 }
 
+/** When something happened: its instants as recorded, and the precision in parentheses. */
 export const occurredText = ({ from, to, precision }: NonNullable<Entry['occurred']>): string =>
   `${from ?? 'unknown'}${to ? ` to ${to}` : ''}${precision === 'unknown' ? '' : ` (${precision})`}`;
 

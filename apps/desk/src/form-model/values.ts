@@ -35,6 +35,7 @@ export function without(value: Value, path: Path, index: number): Value {
     : value;
 }
 
+/** Whether a value is an object with named fields, not a list. */
 export const isRecord = (value: Value): value is { readonly [name: string]: Value } =>
   typeof value === 'object' && !Array.isArray(value);
 

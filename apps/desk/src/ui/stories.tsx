@@ -1,6 +1,6 @@
 import { pathTo } from '#client';
 import { useState } from 'preact/hooks';
-import { mayDo } from '../acts.js';
+import { may } from '../acts.js';
 import type { EditorApi } from '../api.js';
 import type { Newsroom } from '../use-newsroom.js';
 import { OpenStoryDialog } from './dialogs.js';
@@ -41,7 +41,7 @@ export function Stories({ newsroom: { me, catalogue, stories }, api, onSignOut }
   return (
     <StartPage title="Stories">
       <p class="buttons">
-        {mayDo({ roles: ['editor'] }, me) && (
+        {may('open-story', me) && (
           <button type="button" class="button-main" onClick={() => setOpening(true)}>
             Open a story
           </button>

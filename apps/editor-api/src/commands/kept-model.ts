@@ -21,8 +21,9 @@ const tables = {
   unreadable: json<string>('unreadable'),
 };
 
-/** The tables of the state file, and those whose keys are listed in order. */
+/** The tables of the state file. */
 export const stateTables = [...Object.values(tables), developmentTable, idsTable, storyTable].map(({ name }) => name);
+/** Those of them whose keys are listed in order. */
 export const listedTables = [storyTable.name];
 
 /** The data in the file beside the dictionaries. */

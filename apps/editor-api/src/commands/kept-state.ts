@@ -32,6 +32,7 @@ export interface Holder {
 
 /** How much the state in memory may grow. A commit changes about six entries. */
 export type StateBounds = Readonly<Record<keyof typeof stateBounds, number>>;
+/** The default bounds of the state in memory. */
 export const stateBounds = {
   /** Number of changed entries that are written together while the log is read for the first time. */
   bulk: 50_000,

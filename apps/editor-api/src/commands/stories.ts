@@ -16,8 +16,11 @@ export interface StoryRecord {
 const idsInEntry = 128;
 
 const json = <Value>(name: string): Table<Value> => ({ name, write: JSON.stringify, read: JSON.parse });
+/** The state of each development, by story and id. */
 export const developmentTable = json<DevelopmentState>('development');
+/** The ids of the developments of each story, in parts. */
 export const idsTable = json<readonly string[]>('ids');
+/** The state of each story, without its developments. */
 export const storyTable: Table<StoryRecord> = {
   name: 'story',
   write: JSON.stringify,

@@ -8,7 +8,7 @@ import {
   DeskUnclassified,
   Me,
 } from '#contract';
-import { DevelopmentId, isRefusal, StoryId } from '#domain';
+import { actorActs, acts, DevelopmentId, isRefusal, StoryId } from '#domain';
 import { Allow, AuthGuard, roles, type Authenticated } from '#platform';
 import { Body, Controller, HttpCode, Logger, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -40,19 +40,22 @@ const MeHere = Me.meta({
   description: `The token’s person; the roles used here are ${roles.join(', ')}.`,
 });
 
+const everyAct = [...Object.values<{ does: string; roles: readonly string[] }>(acts), ...Object.values(actorActs)];
+
 const OfStory = z.object({ story: StoryId, development: DevelopmentId });
 
-@DeskReads('')
 /** Serves the desk's reads: the signed-in person, the forms' catalogue, stories, developments and actors. */
+@DeskReads('')
 export class ReadsController {
   private readonly log = new Logger('desk');
 
   constructor(private readonly processor: CommandProcessor) {}
 
-  @DeskRead('me', 'Show the token’s person and roles', MeHere)
+  @DeskRead('me', 'Show the token’s person, roles and acts', MeHere)
   me(@Req() { principal }: Authenticated): Me {
     const { id, name, roles } = principal;
-    return { id, ...(name === undefined ? {} : { name }), roles: [...roles] };
+    const may = everyAct.filter(act => act.roles.some(role => roles.includes(role))).map(({ does }) => does);
+    return { id, ...(name === undefined ? {} : { name }), roles: [...roles], may };
   }
 
   @DeskRead('catalogue', 'List the kinds of development, with JSON Schemas for forms', Catalogue)

@@ -39,6 +39,7 @@ export function verified(table: string, row: Row): Row {
   return row;
 }
 
+/** Splits the name of a row at its first line feed, into the table and the key. */
 export const cut = (name: string): [string, string] => {
   const at = name.indexOf('\n');
   return [name.slice(0, at), name.slice(at + 1)];

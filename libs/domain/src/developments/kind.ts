@@ -30,6 +30,7 @@ export const facets = [
   'score',
   'goal',
 ] as const;
+/** The subject of a mark. */
 export type Facet = (typeof facets)[number];
 
 /**

@@ -15,6 +15,7 @@ export const meanings = [
   'word',
   'amount',
 ] as const;
+/** One of them. */
 export type Meaning = (typeof meanings)[number];
 
 /** Why an edit is not minor: the first part of the text that it changes, as it is written. */

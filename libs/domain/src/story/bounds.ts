@@ -18,6 +18,7 @@ export const bounds = {
   checksOfDevelopment: 100,
   supersededByDevelopment: 50,
 } as const;
+/** The name of a bound. */
 export type Bound = keyof typeof bounds;
 
 const tooMany = (bound: Bound, full: string, instead: string): Refusal =>

@@ -20,6 +20,7 @@ export const Instant = z.iso.datetime({ precision: 3, error: 'must be an ISO 860
 
 /** The parts of a header that the log holds in the clear. */
 export const headerSettings = { zone, language, starts: Instant.optional(), ends: Instant.optional() };
+/** The parts of a header that the log holds in the clear. */
 export type HeaderSettings = z.infer<z.ZodObject<typeof headerSettings>>;
 
 /** A version of a story's header. */
@@ -55,6 +56,7 @@ export const sentHeader = {
   starts: sentInstant('When coverage is planned to start.'),
   ends: sentInstant('When coverage is planned to end.'),
 };
+/** A header as an editor sends it. */
 export type SentHeader = z.infer<z.ZodObject<typeof sentHeader>>;
 
 const present = <Value extends object>(value: Value): Value =>

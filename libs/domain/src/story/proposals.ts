@@ -8,16 +8,19 @@ import type { Rules } from './rules.js';
 
 /** The roles that may approve. */
 export const approvers = ['editor', 'legal'] as const;
+/** A role that may approve. */
 export type Approver = (typeof approvers)[number];
 
 /** Acts that a story can require an approval for; a takedown always requires one. */
 export const approvable = ['retract'] as const;
+/** An act that a story may require two people for. */
 export type Approvable = (typeof approvable)[number];
 /** A list of acts that need an approval. */
 export const ApprovableActs = z.array(z.enum(approvable)).max(approvable.length);
 
 /** The published reason of a takedown. */
 export const grounds = ['legal', 'privacy', 'safety', 'court-order'] as const;
+/** The ground of a takedown. */
 export type Ground = (typeof grounds)[number];
 
 /** The id of a commit: a hash, and the id of its record. */

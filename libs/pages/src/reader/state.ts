@@ -5,6 +5,7 @@ import type { ChangeView, EntryView } from '../view.js';
 
 /** The longest search, in characters, and the most words in it. */
 export const longestSearch = 100;
+/** The most words in a search. */
 export const mostWords = 8;
 
 /** The words of a search. */

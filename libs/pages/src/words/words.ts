@@ -204,4 +204,5 @@ export interface PageWords {
 
 /** The clock of a moment: when readers could see it, when the log received it, when it happened. */
 export const clocks = ['visible', 'known', 'happened'] as const;
+/** A clock by which the past is read. */
 export type Clock = (typeof clocks)[number];

@@ -42,6 +42,7 @@ export class RefusalLog {
 
 /** The roles that a token may carry. */
 export const roles = ['reporter', 'editor', 'legal', 'auditor'] as const;
+/** A role that a token may give. */
 export type Role = (typeof roles)[number];
 
 /** The roles that may call a route. A route without it refuses everyone. */

@@ -10,6 +10,7 @@ export const devTokenSettings = {
   JWT_ISSUER: setting(z.string().default('dateline-dev'), 'Required issuer of tokens (`iss`).'),
   JWT_AUDIENCE: setting(z.string().default('dateline'), 'Required audience of tokens (`aud`).'),
 };
+/** The settings of tokens of the local key, as read. */
 export type DevTokenSettings = SettingsOf<typeof devTokenSettings>;
 
 /** Settings of apps that accept tokens. */
@@ -40,6 +41,7 @@ export const tokenSettings = {
   ),
   ...devTokenSettings,
 };
+/** The settings of tokens, as read. */
 export type TokenSettings = SettingsOf<typeof tokenSettings>;
 
 /** Limits per minute for one address or one person. */
@@ -53,6 +55,7 @@ export const signedInLimits = {
     'Maximum number of commands and previews per person and minute; more are answered with 429. 0: no limit.',
   ),
 };
+/** The limits of people who have signed in, as read. */
 export type SignedInLimits = SettingsOf<typeof signedInLimits>;
 
 // A hoisted function: the schemas above name it.

@@ -40,6 +40,7 @@ export const edgeSettings = {
     'Maximum number of open connections per process; more are closed immediately.',
   ),
 };
+/** The settings of the edge, as read. */
 export type EdgeSettings = SettingsOf<typeof edgeSettings>;
 
 /** Settings of every app that serves HTTP. */

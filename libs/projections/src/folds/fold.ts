@@ -76,6 +76,7 @@ export interface ShownCommit extends Omit<OpenCommit, 'events'> {
 
 /** What readers learn of an author: the name. The id is for the desk and for auditors. */
 export type Signature = Pick<Author, 'name'>;
+/** The signature of an author. */
 export const signatureOf = ({ name }: Signature): Signature => (name === undefined ? {} : { name });
 
 /** What readers may learn of a commit; enough to fold what they read. */

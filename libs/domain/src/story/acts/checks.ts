@@ -41,6 +41,7 @@ export const developmentDisputed = defineEvent({
 
 // A check that changes nothing is refused rather than ignored: otherwise its note would be lost silently.
 
+/** Records that an editor has verified a development: its standing becomes `confirmed`. */
 export const verify = defineAct({
   does: 'verify-development',
   on: 'development',

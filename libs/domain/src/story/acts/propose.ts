@@ -9,6 +9,7 @@ import { acting, type StoryDecision } from '../state.js';
 const Reason = Text(1_000);
 
 // Takedowns have a separate bound, so that other open proposals never delay one.
+/** The bound on the open proposals of a story: takedowns, or all others. */
 export const openProposals = (takedowns: boolean): Filling<unknown> => ({
   bound: 'openProposalsOfStory',
   full: 'The story has the maximum number of open proposals',

@@ -13,6 +13,7 @@ import { supersedable } from './supersede.js';
 
 /** The roles that may record a development. */
 export const recorders = ['reporter', 'editor'] as const;
+/** A role that may record developments. */
 export type Recorder = (typeof recorders)[number];
 
 type Recording = {
