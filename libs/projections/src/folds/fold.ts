@@ -53,6 +53,17 @@ export interface Held {
 /** The types of events that folds never show: events of the registry, and internal ones. */
 export type OtherType = Exclude<OpenEvent['type'], ShownEventType>;
 
+/** The types of events about a story as a whole, which the tables of its developments ignore. */
+export type WholeStoryType =
+  | 'StoryOpened'
+  | 'StoryOpenedSealed'
+  | 'StoryAmended'
+  | 'TextShredded'
+  | 'StoryClosed'
+  | 'StoryClosedSealed'
+  | 'StoryReopened'
+  | 'StoryReopenedSealed';
+
 /**
  * Returns the row unchanged. Each fold lists the event types that it ignores, with `satisfies`, so that a new type compiles only once
  * every fold handles it.

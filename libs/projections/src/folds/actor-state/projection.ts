@@ -16,6 +16,7 @@ import {
   type Change,
   type Held,
   type OtherType,
+  type WholeStoryType,
   type Projection,
   type ShownEvent,
 } from '../fold.js';
@@ -83,14 +84,7 @@ function cite(development: string, content: Content, at: At, since: Partial<Cita
 /** The events that do not affect this table. */
 type IgnoredType =
   | OtherType
-  | 'StoryOpened'
-  | 'StoryOpenedSealed'
-  | 'StoryAmended'
-  | 'TextShredded'
-  | 'StoryClosed'
-  | 'StoryClosedSealed'
-  | 'StoryReopened'
-  | 'StoryReopenedSealed'
+  | WholeStoryType
   | 'DevelopmentPinned'
   | 'DevelopmentUnpinned'
   | 'DevelopmentMarkedKey'

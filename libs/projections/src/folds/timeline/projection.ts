@@ -15,6 +15,7 @@ import {
   untouched,
   type Held,
   type OtherType,
+  type WholeStoryType,
   type Projection,
   type ShownEvent,
 } from '../fold.js';
@@ -103,19 +104,7 @@ const takenDown = (development: string, { kind }: Outline, at: At): TakenDownRow
 });
 
 /** The events that do not affect this table. */
-type IgnoredType =
-  | OtherType
-  | 'StoryOpened'
-  | 'StoryOpenedSealed'
-  | 'StoryAmended'
-  | 'TextShredded'
-  | 'StoryClosed'
-  | 'StoryClosedSealed'
-  | 'StoryReopened'
-  | 'StoryReopenedSealed'
-  | 'ConditionSettled'
-  | 'ConditionSettledSealed'
-  | 'DevelopmentEmbargoed';
+type IgnoredType = OtherType | WholeStoryType | 'ConditionSettled' | 'ConditionSettledSealed' | 'DevelopmentEmbargoed';
 
 /** The rows that one commit changes, event by event. */
 class ChangedRows {

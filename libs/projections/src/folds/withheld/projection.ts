@@ -1,5 +1,12 @@
 import { standingAfter, storyOf, withoutLink, type OpenEvent } from '#domain';
-import { developmentsOf, untouched, type Change, type OtherType, type Projection } from '../fold.js';
+import {
+  developmentsOf,
+  untouched,
+  type Change,
+  type OtherType,
+  type WholeStoryType,
+  type Projection,
+} from '../fold.js';
 import { contentIn } from '../forgotten.js';
 import type { WithheldRow } from './rows.js';
 
@@ -8,14 +15,7 @@ type At = Pick<WithheldRow, 'story' | 'position' | 'recorded' | 'by'>;
 /** The events that do not affect this table. */
 type IgnoredType =
   | OtherType
-  | 'StoryOpened'
-  | 'StoryOpenedSealed'
-  | 'StoryAmended'
-  | 'TextShredded'
-  | 'StoryClosed'
-  | 'StoryClosedSealed'
-  | 'StoryReopened'
-  | 'StoryReopenedSealed'
+  | WholeStoryType
   | 'DevelopmentSuperseded'
   | 'DevelopmentReinstated'
   | 'DevelopmentPinned'
