@@ -125,10 +125,27 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
     const takedown = await it.did(ann, on(development, 'propose-takedown'), { ground: 'court-order', reason });
     await it.did(lea, `${story}/proposals/${takedown.commit}/approve`);
   }
+  await headers(it, newsroom, ann, lea);
   await it.did(ann, `${story}/close`, { reason });
   await it.did(ann, `${story}/reopen`, { reason });
   await end(it, ann);
   return it.position;
+}
+
+/** Changes the story's header twice, and takes down the first and the second version. */
+async function headers(it: Acting, newsroom: TestNewsroom, ann: Client, lea: Client): Promise<void> {
+  const more = { zone: 'Europe/Oslo', language: 'en' };
+  await it.did(ann, `${story}/amend`, { title: 'Acts and more', summary: 'All of them.', ...more, reason });
+  await it.did(ann, `${story}/amend`, { title: 'Every act', starts: '2026-01-01T09:00:00Z', ...more, reason });
+  await newsroom.seen(it.position);
+  const { body } = await newsroom.readers.get(story);
+  const [first, second] = (body.headers as { text: string }[]).map(({ text }) => `${story}/texts/${text}`);
+  const kept = await it.did(ann, `${first!}/propose-takedown`, { ground: 'privacy', reason });
+  await it.did(lea, `${story}/proposals/${kept.commit}/withdraw`, { reason });
+  for (const path of [first!, second!]) {
+    const { commit } = await it.did(ann, `${path}/propose-takedown`, { ground: 'court-order', reason });
+    await it.did(lea, `${story}/proposals/${commit}/approve`);
+  }
 }
 
 /** A story that was corrected, has no pinned entry any more, and is closed. */
