@@ -132,7 +132,7 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   return it.position;
 }
 
-/** Changes the story's header twice, and takes down the first and the second version. */
+/** Changes the story's header twice, and takes down the last two versions. */
 async function headers(it: Acting, newsroom: TestNewsroom, ann: Client, lea: Client): Promise<void> {
   const more = { zone: 'Europe/Oslo', language: 'en' };
   await it.did(ann, `${story}/amend`, { title: 'Acts and more', summary: 'All of them.', ...more, reason });
