@@ -21,6 +21,9 @@ export const begun = (
 
 const openHere = (story: string) => `dateline.open-draft:${story}`;
 
+/** A change of a draft: its new fields, or a function that gives them for the draft as it is now. */
+export type Change = Partial<Draft> | ((draft: Draft) => Partial<Draft>);
+
 /** The current draft, and the actions on it. */
 export interface Composing {
   readonly draft: Draft | undefined;
@@ -32,7 +35,8 @@ export interface Composing {
   readonly kept: boolean;
   /** Opens another draft. The previously open one stays among the others if it is worth keeping. */
   readonly open: (draft: Draft | undefined) => void;
-  readonly change: (change: Partial<Draft>) => void;
+  /** Changes the open draft. A change that depends on the draft is a function of it: keys may come faster than the form is drawn. */
+  readonly change: (change: Change) => void;
   /** Removes the open draft from the browser. */
   readonly drop: () => void;
   /** Removes the open draft; `restore` brings it back while the page is open. */
@@ -68,24 +72,30 @@ export function useDraft(story: string, owner: string, api: EditorApi): Composin
   }, [draft?.id]);
 
   const open = useCallback((next: Draft | undefined) => {
+    current.current = next;
     setDraft(next);
     setProgress(editing);
     setErrors([]);
   }, []);
 
-  const change = (changes: Partial<Draft>) => {
+  const change = (changes: Change) => {
+    const draft = current.current;
     if (!draft) return;
-    const next = { ...draft, ...changes, changed: new Date().toISOString() };
+    const fields = typeof changes === 'function' ? changes(draft) : changes;
+    const next = { ...draft, ...fields, changed: new Date().toISOString() };
+    current.current = next;
     setDraft(next);
     if (isWorth(next)) setKept(drafts.keep(next));
     const same = ({ field }: FieldError) => unchanged(draft.value, next.value, field);
-    setErrors(errors.filter(same));
+    setErrors(held => held.filter(same));
     if ('reply' in progress && progress.reply !== 'conflict') setProgress(editing);
   };
 
   const post = async (changes: Partial<Draft> = {}): Promise<Progress> => {
+    const draft = current.current;
     if (!draft) return editing;
     const sent = { ...draft, ...changes };
+    current.current = sent;
     setDraft(sent);
     setKept(drafts.keep(sent));
     setProgress({ at: 'sending' });

@@ -13,7 +13,7 @@ import type { Row } from './known.js';
 import type { Progress } from './send.js';
 import type { Texts } from './ui/edit-dialog.js';
 import { begun, useDraft, type Composing } from './use-draft.js';
-import { isWorth, typedSince } from './drafts.js';
+import { isWorth, typedSince, type Draft } from './drafts.js';
 import { formOf } from './form-model/fields.js';
 import type { Followed } from './use-newsroom.js';
 
@@ -65,6 +65,11 @@ function show(outcome: Progress): void {
   if (title && pane) pane.scrollTop += title.getBoundingClientRect().top - pane.getBoundingClientRect().top - marginPx;
 }
 
+/** Whether nothing was written into the draft. */
+const isPristine = (draft: Draft | undefined): boolean =>
+  !draft ||
+  (draft.act === 'record' && (at(draft.value, ['content', 'kind']) ?? plainKind) === plainKind && !isWorth(draft));
+
 /** The current draft: start, correction, post, and the data for a conflict. */
 export function useWriting(context: WritingContext): Writing {
   const { id, me, api, catalogue, kinds, reader, followed, say, onPosted, onSignedOut } = context;
@@ -73,8 +78,7 @@ export function useWriting(context: WritingContext): Writing {
   const composing = useDraft(id, me.id, api);
   const { draft, progress } = composing;
   const [theirs, setTheirs] = useState<Value>();
-  const kindNow = at(draft?.value, ['content', 'kind']) ?? plainKind;
-  const pristine = !draft || (draft.act === 'record' && kindNow === plainKind && !isWorth(draft));
+  const pristine = isPristine(draft);
   const head = story && { head: story.head };
 
   const contentNow = async (development: string): Promise<Value> => {
@@ -111,8 +115,9 @@ export function useWriting(context: WritingContext): Writing {
     setTimeout(() => focusFirst('wrong'));
   };
   const post = async (changes?: { value: Value; was?: Value; head: string }) => {
+    const draft = composing.latest();
     if (!draft || ('at' in progress && progress.at !== 'editing')) return;
-    if (pristine) {
+    if (isPristine(draft)) {
       say('Write something first.');
       return focusText();
     }

@@ -182,6 +182,32 @@ export const deskUpdate = (shared: DeskNewsroom): void =>
       await close();
     });
 
+    test('two fields that change before the form is drawn again both keep their words', async () => {
+      const { page, close } = await sitDown();
+      await openForm(page, 'arrival');
+      await page.locator('#draft-content-data-actors:focus').waitFor();
+      const place = page.getByRole('textbox', { name: 'Place' });
+      await page.evaluate(() => {
+        const label = [...document.querySelectorAll('label')].find(({ textContent }) =>
+          textContent.startsWith('Place'),
+        )!;
+        const typed = [
+          [document.getElementById(label.htmlFor), 'Harbour'],
+          [document.getElementById('draft-content-body'), 'With two aides.'],
+        ] as const;
+        for (const [field, words] of typed) {
+          (field as HTMLInputElement).value = words;
+          field!.dispatchEvent(new Event('input', { bubbles: true }));
+        }
+      });
+      expect(await valueOf(text(page), 'With two aides.')).toBe('With two aides.');
+      await page.reload();
+      await place.waitFor();
+      expect(await valueOf(place, 'Harbour')).toBe('Harbour');
+      await page.getByRole('button', { name: 'Discard' }).click();
+      await close();
+    });
+
     test('the desk says the story’s posting defaults, and an editor changes them for the next posts', async () => {
       await new Desk(await newsroom.as(['editor']), 'official-day').open({ title: 'An official day' });
       const { page, faults, close } = await sitDownAt(browser, newsroom, 'official-day', 'ada', { still: true });

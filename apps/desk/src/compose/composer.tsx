@@ -4,6 +4,7 @@ import { formOf, type Field as FieldModel } from '../form-model/fields.js';
 import { at, put, type Value } from '../form-model/values.js';
 import type { Catalogue } from '../contracts.js';
 import type { Draft } from '../drafts.js';
+import type { Change } from '../use-draft.js';
 import { Field } from '../form/field.js';
 import { FormContext, useForm, type Form } from '../form/form.js';
 import { plainKind, type PostingDefaults } from '../kind/defaults.js';
@@ -25,7 +26,7 @@ interface Props {
   readonly defaults: PostingDefaults;
   readonly form: Omit<Form, 'name' | 'value' | 'put'>;
   readonly conditions: readonly Choice[];
-  readonly onChange: (change: Partial<Draft>) => void;
+  readonly onChange: (change: Change) => void;
   /** Opens the form of the story’s defaults; undefined for people who may not change them. */
   readonly onDefaults: (() => void) | undefined;
 }
@@ -152,16 +153,18 @@ function inWords({ value, zone, actors }: Form, kind: string): Record<FoldName, 
 
 /** The form of a draft: its value with the defaults. A group of fields is written as a whole once one of them is touched. */
 function formFor({ draft, defaults, form, onChange }: Props): Form {
-  const value = draft.act === 'record' ? withDefaults(draft.value, defaults) : draft.value;
+  const whole = ({ act, value }: Draft) => (act === 'record' ? withDefaults(value, defaults) : value);
   return {
     ...form,
     name: 'draft',
-    value,
+    value: whole(draft),
     put: (path, inner) => {
       const group = path.slice(0, 2);
-      const whole = ['content.sourcing', 'content.modality'].includes(group.join('.'));
-      const base = whole ? put(draft.value, group, at(value, group)) : draft.value;
-      onChange({ value: put(base, path, inner) });
+      const isWhole = ['content.sourcing', 'content.modality'].includes(group.join('.'));
+      onChange(now => {
+        const base = isWhole ? put(now.value, group, at(whole(now), group)) : now.value;
+        return { value: put(base, path, inner) };
+      });
     },
   };
 }
@@ -185,15 +188,17 @@ export function Composer(props: Props) {
   const { own } = model;
   const common: Common = name => model.common.find(field => field.name === name);
   const [occurred, body] = [common('occurred'), common('body')];
-  const change = (written: Written) => {
-    onChange(written);
-    const now = String(at(written.value, ['content', 'kind']));
-    focusEmpty(formOf(catalogue.content, now)?.own ?? [], written.value);
-  };
+  const change = (rewrite: (written: Draft) => Written) =>
+    onChange(now => {
+      const held = at(now.value, ['content', 'kind']) ?? plainKind;
+      const written = rewrite({ ...now, value: put(now.value, ['content', 'kind'], held) });
+      const next = String(at(written.value, ['content', 'kind']));
+      focusEmpty(formOf(catalogue.content, next)?.own ?? [], written.value);
+      return written;
+    });
   const shapes = { catalogue, kinds, defaults };
-  const written = { ...draft, value: put(draft.value, ['content', 'kind'], kind) };
   const named = (next: string) =>
-    change(ofKind({ ...written, value: put(written.value, ['content', 'body'], '') }, next, shapes));
+    change(written => ofKind({ ...written, value: put(written.value, ['content', 'body'], '') }, next, shapes));
   const parts = {
     kind: (
       <div class="row is-kind">
@@ -204,7 +209,7 @@ export function Composer(props: Props) {
           limit={40}
           choices={choices}
           placeholder="Arrival, statement, outcome …"
-          onPick={({ id }) => change(ofKind(written, id, shapes))}
+          onPick={({ id }) => change(written => ofKind(written, id, shapes))}
         />
       </div>
     ),
@@ -243,7 +248,7 @@ export function Composer(props: Props) {
           path={['content', 'body']}
           kinds={choices.filter(({ id }) => id !== kind)}
           onKind={named}
-          onQuote={(quotation, speaker) => change(quoting(written, quotation, speaker, shapes))}
+          onQuote={(quotation, speaker) => change(written => quoting(written, quotation, speaker, shapes))}
         />
       )}
       {!plain && (
