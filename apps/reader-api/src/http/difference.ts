@@ -15,7 +15,8 @@ import {
 import { z } from 'zod';
 import type { StoryView } from '../story-at/index.js';
 import { momentOf } from '../story-at/moment.js';
-import { presentEntry, presentStory } from '../story-at/render.js';
+import { presentEntry } from '../story-at/render.js';
+import { presentStory } from '../story-at/render-story.js';
 import { storyAt } from '../story-at/story.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import { byBytes, json, type Answer } from './answer.js';

@@ -8,7 +8,7 @@ import { AcceptDatetime, TimeTravel } from '../memento/time-travel.js';
 import { ReadModels } from '../read-models.js';
 import { answerAbout, viewOf } from '../story-at/index.js';
 import { AsOfQuery } from '../story-at/moment.js';
-import { presentHeader, presentStory } from '../story-at/render.js';
+import { presentHeader, presentStory } from '../story-at/render-story.js';
 import { Answers } from '../answers/answers.js';
 import { scopeOf } from '../answers/scope.js';
 import { byPositions, type Answer } from './answer.js';

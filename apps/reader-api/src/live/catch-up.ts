@@ -1,7 +1,8 @@
 import { allOf } from '#postgres';
 import { missedMore, nextChanges, retractedAmong, type Reading } from '#projections';
 import { mostHeaders } from '#contract';
-import { changesHeader, presentChange } from '../story-at/render.js';
+import { presentChange } from '../story-at/render.js';
+import { changesHeader } from '../story-at/render-story.js';
 import { storyNow } from '../story-at/index.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import type { Sent } from './deliver.js';

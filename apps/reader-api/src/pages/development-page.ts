@@ -12,7 +12,8 @@ import {
 import type { Reading, TimelineRow } from '#projections';
 import { byBytes, html, type Answer } from '../http/answer.js';
 import { problem } from '../http/problems.js';
-import { presentEntry, presentStory } from '../story-at/render.js';
+import { presentEntry } from '../story-at/render.js';
+import { presentStory } from '../story-at/render-story.js';
 import type { ReadModels } from '../read-models.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';

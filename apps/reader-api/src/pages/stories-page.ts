@@ -2,7 +2,7 @@ import { links, renderSearch, renderStories } from '#pages';
 import { storiesBefore } from '#projections';
 import type { z } from 'zod';
 import { byBytes, html, type Answer } from '../http/answer.js';
-import { presentStory } from '../story-at/render.js';
+import { presentStory } from '../story-at/render-story.js';
 import { fittingPage } from '../http/paging.js';
 import type { ReadModels } from '../read-models.js';
 import { storiesCursor, StoriesQuery } from '../http/stories.js';

@@ -13,7 +13,8 @@ import {
 } from '#pages';
 import { changesAfter, everyEntry, isTakenDown, type Reading, type TimelineFilter } from '#projections';
 import { byBytes, html, type Answer } from '../http/answer.js';
-import { presentChange, presentEntry, presentHeader, presentStory } from '../story-at/render.js';
+import { presentChange, presentEntry } from '../story-at/render.js';
+import { presentHeader, presentStory } from '../story-at/render-story.js';
 import type { ReadModels } from '../read-models.js';
 import { storyNow, type StoryView } from '../story-at/index.js';
 import { surroundingsOf } from '../story-at/surroundings.js';

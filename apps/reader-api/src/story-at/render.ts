@@ -1,15 +1,4 @@
-import type {
-  Actor,
-  Cell,
-  Change,
-  Entry,
-  Former,
-  FormerText,
-  HeaderVersion,
-  Story,
-  TakenDownEntry,
-  ReadableEntry,
-} from '#contract';
+import type { Actor, Cell, Change, Entry, Former, FormerText, Story, TakenDownEntry, ReadableEntry } from '#contract';
 import { closed, type Modality, unsettled } from '#domain';
 import { escapeHtml, shownBody, titleOf, wordsFor } from '#pages';
 import {
@@ -19,7 +8,6 @@ import {
   type ActorRow,
   type ConditionState,
   type HeaderRow,
-  type StoryRow,
   type Takedowns,
   type TakenDownRow,
   type TimelineChangeRow,
@@ -27,6 +15,7 @@ import {
   type ReadableRow,
 } from '#projections';
 import type { ShownCell } from './cells.js';
+import { changesHeader, presentConditions, presentHeader, signed } from './render-story.js';
 
 /** The data that entries need besides their rows: actors' names, and the fates of conditions and of other developments. */
 export interface RenderContext {
@@ -44,11 +33,9 @@ export interface RenderContext {
   readonly takedowns: Takedowns;
 }
 
-type Author = TimelineRow['by'];
 type Correction = ReadableRow['corrections'][number];
 type Edit = ReadableRow['edits'][number];
 type Was = NonNullable<Correction['was']>;
-const signed = ({ name }: Author) => name ?? null;
 const named =
   ({ names }: RenderContext) =>
   (id: string) => ({ id, name: names.get(id) ?? id });
@@ -199,49 +186,6 @@ function linked({ to, as }: TimelineRow['links'][number], context: RenderContext
   const row = context.linked.get(to);
   return row ? [{ as, development: to, ...headlines(row.headline), title: rowTitle(row, context, withoutFates) }] : [];
 }
-
-/** The fates of the conditions that `shown` selects, by condition id. */
-export const presentConditions = (
-  conditions: RenderContext['conditions'],
-  shown: (id: string) => boolean = () => true,
-): Story['conditions'] =>
-  Object.fromEntries(
-    Object.entries(conditions)
-      .filter(([id]) => shown(id))
-      .map(([id, condition]) => [id, shownCondition(condition)]),
-  );
-
-/** A story, as the API shows it. */
-export function presentStory({ story, conditions, ...row }: StoryRow): Story {
-  return {
-    id: story,
-    title: row.title ?? wordsFor(row.language).noHeadline,
-    summary: row.summary,
-    zone: row.zone,
-    language: row.language,
-    starts: row.starts,
-    ends: row.ends,
-    status: row.status,
-    opened: row.opened,
-    closed: row.closed,
-    ended: row.ended,
-    continues: row.continues,
-    developments: row.developments,
-    position: row.position,
-    recorded: row.recorded,
-    pinned: row.pinned,
-    conditions: presentConditions(conditions),
-  };
-}
-
-/** A version of a story's header, as the API shows it. */
-export const presentHeader = ({ story: _, by, ...row }: HeaderRow): HeaderVersion => ({ ...row, by: signed(by) });
-
-/** The events after which open pages need the header again. */
-const headed: readonly string[] = ['StoryAmended', 'TextShredded'];
-/** Whether a change of this story changes its header. */
-export const changesHeader = ({ acts }: Pick<TimelineChangeRow, 'acts'>): boolean =>
-  acts.some(({ act }) => headed.includes(act));
 
 /** One commit's changes, for pages that are already open. `headers`: the versions of the header, for changes of it. */
 export function presentChange(

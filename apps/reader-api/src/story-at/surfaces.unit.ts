@@ -11,7 +11,8 @@ import { atomFeed } from '../syndication/atom.js';
 import { jsonFeed } from '../syndication/json-feed.js';
 import { blogPosting, liveBlogPosting } from '../syndication/live-blog-posting.js';
 import { entrySummary, timesOf } from '../syndication/wording.js';
-import { presentCell, presentEntry, presentStory, rowTitle, type RenderContext } from './render.js';
+import { presentCell, presentEntry, rowTitle, type RenderContext } from './render.js';
+import { presentStory } from './render-story.js';
 
 // Independent parsers read each surface. Each must qualify whatever is not a plain fact: every mode, standing, status and
 // fate, with an editor's headline and with the catalogue's.

@@ -1,7 +1,8 @@
 import type { Entry, Story } from '#contract';
 import { lastChanged, recordedAt, type Reading } from '#projections';
 import { storyNow } from '../story-at/index.js';
-import { presentEntry, presentStory } from '../story-at/render.js';
+import { presentEntry } from '../story-at/render.js';
+import { presentStory } from '../story-at/render-story.js';
 import { fitting, listBytes } from '../http/paging.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 

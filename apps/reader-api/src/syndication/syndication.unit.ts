@@ -89,7 +89,7 @@ describe('the authors of an entry', () => {
     };
   };
 
-  test('are those of its byline, whoever posted it', () =>
+  test('a feed names the people of the byline as authors, and not the person who posted', () =>
     expect(feeds({ byline })).toEqual({
       json: [
         { name: 'Ada Quill', url: 'https://news.example/ada' },

@@ -77,7 +77,7 @@ describe('a header', () => {
     ['its planned end', { ends: '2026-01-01T09:00:00.000Z' }],
   ])('is another with %s', (_, change) => expect(amended({ ...body, ...change })).toHaveLength(1));
 
-  test('stays where nothing changes, and of a story that nobody opened there is none', () => {
+  test('an amendment that changes nothing records nothing, and an unknown story cannot be amended', () => {
     expect(amended(body)).toEqual([]);
     expect(amended(body, noStory)).toMatchObject({ refused: 'unknown-story' });
     const over = evolve(state, { type: 'StoryClosed', data: {} }, anyOrigin);
