@@ -1,11 +1,13 @@
 import { commandRequest, pathTo, type Command } from '#client';
 import { replyOf, unreached, type Reply } from './reply.js';
 
-/** The editor API does not answer, or does not accept this token. */
+/** The editor API does not answer, or does not accept this token or session. */
 export class Unanswered extends Error {
   constructor(
     readonly status: number,
     message: string,
+    /** The problem's code, if the API answered. */
+    readonly code?: string,
   ) {
     super(message);
   }
@@ -21,9 +23,12 @@ const onTheWayMs = 5_000;
 
 /** A client of the editor API for a signed-in person. */
 export class EditorApi {
-  /** `answersWithinMs`: the longest time that the API takes to answer a command, in milliseconds. */
+  /**
+   * `token`: a token of this machine's key; undefined for a session, whose cookie the browser sends and no script sees. `answersWithinMs`: the
+   * longest time that the API takes to answer a command, in milliseconds.
+   */
   constructor(
-    readonly token: string,
+    readonly token: string | undefined,
     private readonly answersWithinMs: number,
   ) {}
 
@@ -32,7 +37,7 @@ export class EditorApi {
     if (!response) throw new Unanswered(0, 'The newsroom does not answer.');
     const body = await response.json().catch(() => undefined);
     if (response.ok) return body as Answer;
-    throw new Unanswered(response.status, body?.detail ?? `The newsroom answered with ${response.status}.`);
+    throw new Unanswered(response.status, body?.detail ?? `The newsroom answered with ${response.status}.`, body?.code);
   }
 
   /** A list with the items of all pages. The other fields come from the first page. */
@@ -78,11 +83,20 @@ export class EditorApi {
     return this.fetch(pathTo('stories', story, 'feed'), { headers, signal, cache: 'no-store' });
   }
 
+  /** Ends the session. Returns the address that also signs out at the issuer; null if there is none, or nobody answers. */
+  async signOut(): Promise<string | null> {
+    const response = await this.ask('/sign-out', { method: 'POST' }).catch(() => undefined);
+    if (!response?.ok)
+      throw new Unanswered(response?.status ?? 0, 'The newsroom does not answer, so you are still signed in.');
+    return ((await response.json()) as { next: string | null }).next;
+  }
+
   ask(path: string, init: RequestInit): Promise<Response> {
     return this.fetch(path, { ...init, signal: AbortSignal.timeout(this.answersWithinMs + onTheWayMs) });
   }
 
   private fetch(path: string, init: RequestInit): Promise<Response> {
-    return fetch(path, { ...init, headers: { ...(init.headers as object), Authorization: `Bearer ${this.token}` } });
+    const proof = this.token === undefined ? {} : { Authorization: `Bearer ${this.token}` };
+    return fetch(path, { ...init, headers: { ...(init.headers as object), ...proof } });
   }
 }

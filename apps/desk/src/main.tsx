@@ -1,3 +1,4 @@
+import { pathTo } from '#client';
 import type { KindShapes } from '#pages/parts';
 import { render } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
@@ -5,18 +6,26 @@ import { EditorApi, type Unanswered } from './api.js';
 import type { DeskPage } from './contracts.js';
 import { Desk } from './desk.js';
 import { Drafts, isWorth } from './drafts.js';
-import { forgetToken, keepToken, SignIn, tokenHere } from './ui/sign-in.js';
+import { forgetToken, keepToken, NoSignIn, SignIn, SignInAtIssuer, tokenHere } from './ui/sign-in.js';
 import { StartPage } from './ui/start-page.js';
 import { Stories } from './ui/stories.js';
 import { useNewsroom } from './use-newsroom.js';
 
 type State = DeskPage & { readonly kinds: KindShapes };
 
-function Signed({ token, state, onSignedOut }: { token: string; state: State; onSignedOut: (why?: string) => void }) {
+interface SignedProps {
+  /** Undefined in a session. */
+  readonly token: string | undefined;
+  readonly state: State;
+  readonly onSignedOut: (why?: string) => void;
+}
+
+function Signed({ token, state, onSignedOut }: SignedProps) {
   const api = useMemo(() => new EditorApi(token, state.answersWithinMs), [token]);
   const [unanswered, setUnanswered] = useState<string>();
-  const onFailure = ({ status, message }: Unanswered) =>
-    status === 401 ? onSignedOut(message) : setUnanswered(message);
+  // Who has not signed in yet needs no reason.
+  const onFailure = ({ status, message, code }: Unanswered) =>
+    status === 401 ? onSignedOut(code === 'no-token' ? undefined : message) : setUnanswered(message);
   const [newsroom, load] = useNewsroom(api, onFailure);
   const signOut = () => {
     const drafts = new Drafts(localStorage, newsroom!.me.id);
@@ -24,8 +33,19 @@ function Signed({ token, state, onSignedOut }: { token: string; state: State; on
     const question = `Signing out deletes what you have not posted: ${left.length === 1 ? 'one draft' : `${left.length} drafts`}. Sign out?`;
     if (left.length > 0 && !confirm(question)) return;
     // Text that may be under embargo must not stay on a computer that others use.
-    for (const draft of drafts.all()) drafts.drop(draft);
-    forgetToken();
+    const leave = () => {
+      for (const draft of drafts.all()) drafts.drop(draft);
+      forgetToken();
+    };
+    if (token === undefined)
+      return void api.signOut().then(
+        next => {
+          leave();
+          location.assign(next ?? pathTo('desk'));
+        },
+        ({ message }: Unanswered) => alert(message),
+      );
+    leave();
     onSignedOut();
   };
   if (!newsroom)
@@ -44,22 +64,30 @@ function Signed({ token, state, onSignedOut }: { token: string; state: State; on
   return <Desk {...{ story, reader, kinds, api, newsroom }} onSignedOut={onSignedOut} onSignOut={signOut} />;
 }
 
-const signedOutWords =
-  'This token is not valid, or it has expired. Ask for a new one. Your drafts are kept in this browser.';
+const signedOutWords = {
+  token: 'This token is not valid, or it has expired. Ask for a new one. Your drafts are kept in this browser.',
+  session: 'Your session or your rights have ended. Sign in again. Your drafts are kept in this browser.',
+};
 
 function App({ state }: { state: State }) {
-  const [token, setToken] = useState(tokenHere());
+  const { signIn } = state;
+  const [token, setToken] = useState(signIn === 'token' ? tokenHere() : undefined);
+  const [out, setOut] = useState(signIn === 'token' ? token === undefined : signIn === 'none');
   const [why, setWhy] = useState<string>();
   const sign = (given: string) => {
     keepToken(given);
     setToken(given.trim());
+    setOut(false);
     setWhy(undefined);
   };
   const onSignedOut = (reason?: string) => {
     setToken(undefined);
-    setWhy(reason && signedOutWords);
+    setOut(true);
+    setWhy(reason && signedOutWords[signIn === 'token' ? 'token' : 'session']);
   };
-  return token ? <Signed {...{ token, state, onSignedOut }} /> : <SignIn why={why} onToken={sign} />;
+  if (!out) return <Signed {...{ token, state, onSignedOut }} />;
+  if (signIn === 'issuer') return <SignInAtIssuer why={why} />;
+  return signIn === 'token' ? <SignIn why={why} onToken={sign} /> : <NoSignIn />;
 }
 
 document.documentElement.classList.add('js');

@@ -2,7 +2,7 @@ import { AuthGuard, ConnectionDrain, LivenessController, logging, type LogLevel,
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { PerformActHandler } from './commands/perform.js';
-import { DeskController, READERS } from './http/desk-page.controller.js';
+import { DESK, DeskController, type DeskSettings } from './http/desk-page.controller.js';
 import { ActsController } from './http/acts.controller.js';
 import { CommandsController } from './http/commands.controller.js';
 import { FeedController } from './http/feed.controller.js';
@@ -11,6 +11,7 @@ import { OpenProposalsController, PreviewController, ReadsController } from './h
 import { CommandProcessor } from './commands/processor.js';
 import { EmbargoScheduler } from './commands/embargo-scheduler.js';
 import { KeyStorePreparation } from './commands/key-store-preparation.js';
+import { SignIn, SignInController } from './sign-in/index.js';
 
 const END = Symbol('what ends with the process');
 
@@ -31,15 +32,16 @@ export class EditorModule implements OnApplicationShutdown {
     await this.end();
   }
 
-  /** `end` runs after the processor is closed; `reader` is the public base URL of the reader API. */
+  /** `end` runs after the processor is closed; `signIn` signs people in at an issuer. */
   static of(
     processor: CommandProcessor,
     lifts: EmbargoScheduler,
     verifier: TokenVerifier,
     end: () => Promise<void>,
     level: LogLevel,
-    reader: string | null = null,
+    desk: DeskSettings = { reader: null, pasted: true },
     keys: Pick<KeyStorePreparation, 'ready' | 'stop'> = { ready: true, stop: () => undefined },
+    signIn?: SignIn,
   ): DynamicModule {
     return {
       module: EditorModule,
@@ -54,6 +56,7 @@ export class EditorModule implements OnApplicationShutdown {
         DeskController,
         HealthController,
         LivenessController,
+        ...(signIn ? [SignInController] : []),
       ],
       providers: [
         PerformActHandler,
@@ -63,7 +66,8 @@ export class EditorModule implements OnApplicationShutdown {
         { provide: EmbargoScheduler, useValue: lifts },
         { provide: KeyStorePreparation, useValue: keys },
         { provide: END, useValue: end },
-        { provide: READERS, useValue: reader },
+        { provide: DESK, useValue: { ...desk, issuer: signIn !== undefined } },
+        ...(signIn ? [{ provide: SignIn, useValue: signIn }] : []),
         { provide: TokenVerifier, useValue: verifier },
       ],
     };

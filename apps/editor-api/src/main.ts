@@ -24,12 +24,14 @@ import { EmbargoScheduler } from './commands/embargo-scheduler.js';
 import { KeptState } from './commands/kept-state.js';
 import { KeyStorePreparation } from './commands/key-store-preparation.js';
 import { schemas } from './settings.js';
+import { signInOf } from './sign-in/index.js';
 import { commandMetrics, watchDesk } from './telemetry/metrics.js';
 import { ObservedProcessor } from './telemetry/observed-processor.js';
 
 exitWithParent();
 const settings = readSettings(schemas);
-const verifier = new TokenVerifier(settings);
+const signIn = signInOf(settings);
+const verifier = new TokenVerifier(settings, signIn ? [signIn.sessions] : []);
 const log = logOf(settings);
 await ensureTopic(log);
 
@@ -60,7 +62,12 @@ const docs = {
     'Commands of a live newsroom. The API decides each command on the log’s present state, and answers when the log has settled it.',
   tokens: true,
 };
-const module = EditorModule.of(processor, lifts, verifier, endTracing, settings.LOG_LEVEL, settings.PUBLIC_URL, keys);
+const end = async () => {
+  await signIn?.close();
+  await endTracing();
+};
+const desk = { reader: settings.PUBLIC_URL ?? null, pasted: settings.AUTH === 'dev' };
+const module = EditorModule.of(processor, lifts, verifier, end, settings.LOG_LEVEL, desk, keys, signIn);
 const app = await httpApp(module, docs, settings, observeRequests(metrics), new DeskProblems());
 app.use(traceRequests(request => verifier.ofRequest(request).then(() => true)));
 servePages(app, '/desk');

@@ -234,4 +234,6 @@ export interface DeskPage {
   readonly reader: string | null;
   /** The longest time that the editor API takes to answer a command, in milliseconds. */
   readonly answersWithinMs: number;
+  /** How people sign in: at the issuer, with a token of the local key on their own machine, or not at all. */
+  readonly signIn: 'issuer' | 'token' | 'none';
 }

@@ -1,7 +1,9 @@
 export { AuthGuard, Allow, roles, type Authenticated, type Role, RefusalLog } from './auth/guard.js';
 export { devToken, publicKeys } from './auth/dev-key.js';
 export * from './auth/settings.js';
-export { Refused, tokenIn, TokenVerifier, type Principal } from './auth/token.js';
+export type { Credentials, Identified } from './auth/credentials.js';
+export { Refused, type Principal } from './auth/principal.js';
+export { tokenIn, TokenVerifier } from './auth/token.js';
 export * from './cursors.js';
 export * from './drained.js';
 export type { Early, Served } from './edge/early.js';

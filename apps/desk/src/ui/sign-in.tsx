@@ -24,7 +24,10 @@ export function SignIn({ why, onToken }: { why: string | undefined; onToken: (to
   const [token, setToken] = useState('');
   return (
     <StartPage title="Sign in to the desk">
-      <p>Paste the token that your newsroom gave you. This tab keeps it until you close it.</p>
+      <p>
+        This newsroom runs on your machine. Paste a token of its development key; this tab keeps the token until you
+        close it.
+      </p>
       <form
         onSubmit={event => {
           event.preventDefault();
@@ -51,6 +54,39 @@ export function SignIn({ why, onToken }: { why: string | undefined; onToken: (to
         </div>
         <button class="button-main">Sign in</button>
       </form>
+    </StartPage>
+  );
+}
+
+/** Leads to the issuer's sign-in, which leads back to this page. */
+export function SignInAtIssuer({ why }: { why: string | undefined }) {
+  const to = new URLSearchParams({ to: location.pathname });
+  return (
+    <StartPage title="Sign in to the desk">
+      {why ? (
+        <p class="error" role="alert">
+          {why}
+        </p>
+      ) : (
+        <p>Your newsroom’s sign-in asks who you are, then leads you back here.</p>
+      )}
+      <p class="buttons">
+        <a class="button button-main" href={`/sign-in?${to.toString()}`}>
+          Sign in
+        </a>
+      </p>
+    </StartPage>
+  );
+}
+
+/** Says that the desk cannot be used in a browser, and what to do about it. */
+export function NoSignIn() {
+  return (
+    <StartPage title="No sign-in is set up">
+      <p>
+        Nobody can sign in to this desk yet. The people who run the newsroom can set its issuer (OIDC_ISSUER). A
+        development token (AUTH=dev) opens the desk only at an address of your machine, such as http://127.0.0.1.
+      </p>
     </StartPage>
   );
 }

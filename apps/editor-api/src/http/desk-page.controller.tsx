@@ -1,35 +1,50 @@
 import type { DeskPage } from '#contract';
 import { StoryId } from '#domain';
 import { asset, KindIcons, kindShapes, renderDocument, sendPage } from '#pages';
-import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { isLoopback } from '#platform';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { CommandProcessor } from '../commands/processor.js';
 
-/** Injects the public base URL of the reader API, as editors' browsers reach it; null if none is set. */
-export const READERS = Symbol('readers');
+/** Injects the desk's settings. */
+export const DESK = Symbol('desk');
 
-/** Serves the desk's page. The page contains no newsroom data: every read of it needs the token, which never reaches this route. */
+/** The parts of the desk that the settings decide. */
+export interface DeskSettings {
+  /** The public base URL of the reader API, as editors' browsers reach it; null if none is set. */
+  readonly reader: string | null;
+  /** Whether tokens of the local key are accepted. */
+  readonly pasted: boolean;
+  /** Whether people sign in at an issuer. */
+  readonly issuer?: boolean;
+}
+
+/** Serves the desk's page. The page contains no newsroom data: every read of it needs a session or a token, which this route ignores. */
 @Controller('desk')
 @ApiExcludeController()
 export class DeskController {
   constructor(
-    @Inject(READERS) private readonly reader: string | null,
+    @Inject(DESK) private readonly desk: DeskSettings,
     private readonly processor: CommandProcessor,
   ) {}
 
   @Get()
-  stories(@Res() response: Response): void {
-    this.send(null, response);
+  stories(@Req() request: Request, @Res() response: Response): void {
+    this.send(null, request, response);
   }
 
   @Get(':story')
-  story(@Param('story', { schema: StoryId }) story: string, @Res() response: Response): void {
-    this.send(story, response);
+  story(@Param('story', { schema: StoryId }) story: string, @Req() request: Request, @Res() response: Response): void {
+    this.send(story, request, response);
   }
 
-  private send(story: string | null, response: Response): void {
-    const page: DeskPage = { story, reader: this.reader, answersWithinMs: this.processor.settleTimeoutMs };
+  private send(story: string | null, { hostname }: Request, response: Response): void {
+    const { reader, issuer, pasted } = this.desk;
+    // An address of another machine means that the desk is not on the person's own.
+    const own = pasted && isLoopback(hostname.replace(/^\[|\]$/g, ''));
+    const signIn = issuer ? 'issuer' : own ? 'token' : 'none';
+    const page: DeskPage = { story, reader, answersWithinMs: this.processor.settleTimeoutMs, signIn };
     const style = asset('desk-style');
     const head = {
       ...({ title: 'Desk', language: 'en', dir: 'ltr', script: 'desk' } as const),
@@ -50,6 +65,6 @@ export class DeskController {
       </>
     );
     response.setHeader('Cache-Control', 'no-cache');
-    sendPage(response, renderDocument(head, body), 200, this.reader === null ? [] : [new URL(this.reader).origin]);
+    sendPage(response, renderDocument(head, body), 200, reader === null ? [] : [new URL(reader).origin]);
   }
 }

@@ -4,7 +4,7 @@ import { Catch } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { renderToString } from 'preact-render-to-string';
 
-const isDesk = (path: string) => path === '/desk' || path.startsWith('/desk/');
+const isDesk = (path: string) => /^\/(desk|sign-in)(\/|$)/.test(path);
 
 /** Sends a browser that opened an unknown address of the desk a page, and every other client the problem itself. The page loads nothing. */
 @Catch()

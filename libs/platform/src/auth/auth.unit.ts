@@ -21,7 +21,8 @@ import { tokenSettings } from './settings.js';
 import { Problem } from '../problem.js';
 import { devToken } from './dev-key.js';
 import { Allow, AuthGuard, type Authenticated, type Role } from './guard.js';
-import { Refused, TokenVerifier, trustedTokens } from './token.js';
+import type { Refused } from './principal.js';
+import { TokenVerifier, trustedTokens } from './token.js';
 
 const named = { JWT_ISSUER: 'https://sign-in.test', JWT_AUDIENCE: 'dateline' };
 let keys: { privateKey: CryptoKey; publicKey: CryptoKey };

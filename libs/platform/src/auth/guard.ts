@@ -2,7 +2,8 @@ import { Injectable, Logger, type CanActivate, type ExecutionContext } from '@ne
 import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { routeOf } from '../telemetry/requests.js';
-import { Refused, TokenVerifier, type Principal } from './token.js';
+import { Refused, type Principal } from './principal.js';
+import { TokenVerifier } from './token.js';
 
 /** The most log lines per minute about unidentified callers; the rest is counted in one line. */
 export const anonymousLines = 100;

@@ -1,7 +1,7 @@
 import { expect, jest, test } from '@jest/globals';
 import type { Request } from 'express';
 import { anonymousLines, RefusalLog } from './guard.js';
-import { Refused } from './token.js';
+import { Refused } from './principal.js';
 
 const request = { method: 'GET', baseUrl: '', route: { path: '/me' }, ip: '192.0.2.1' } as unknown as Request;
 const noToken = new Refused(401, 'no-token', 'No.', 'no token');

@@ -17,11 +17,11 @@ export type DevTokenSettings = SettingsOf<typeof devTokenSettings>;
 export const tokenSettings = {
   AUTH: setting(
     z.enum(['jwks', 'dev']).default('jwks'),
-    'Which tokens are accepted: those of the sign-in at JWKS_URL, or those of the local key in DEV_KEY_FILE, for your own machine only.',
+    'How people sign in: at OIDC_ISSUER, and with tokens of JWKS_URL; or, with `dev`, with tokens of the local key in DEV_KEY_FILE, for your own machine only.',
   ),
   JWKS_URL: setting(
-    z.url().refine(isSafeForKeys, 'must be an https:// URL; http:// is allowed for this machine only').optional(),
-    'URL of the sign-in’s public keys (JWKS): https, or http on this machine. Required unless AUTH is `dev`.',
+    z.url().refine(isSafe, 'must be an https:// URL; http:// is allowed for this machine only').optional(),
+    'URL of the public keys (JWKS) of those whose signed tokens are accepted: https, or http on this machine. Required unless AUTH is `dev` or OIDC_ISSUER is set.',
   ),
   JWKS_MAX_AGE_MS: setting(
     z.coerce.number().int().min(1_000).max(600_000).default(60_000),
@@ -59,8 +59,8 @@ export const signedInLimits = {
 export type SignedInLimits = SettingsOf<typeof signedInLimits>;
 
 // A hoisted function: the schemas above name it.
-/** Whether an attacker on the network cannot replace the keys that the URL returns. */
-function isSafeForKeys(url: string): boolean {
+/** Whether an attacker on the network can neither read nor replace what the URL returns: https, or http on this machine. */
+export function isSafe(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
   if (protocol === 'https:') return true;

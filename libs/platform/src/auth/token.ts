@@ -13,18 +13,11 @@ import {
 import { z } from 'zod';
 import { Problem } from '../problem.js';
 import { ConfigError } from '../settings.js';
+import type { Credentials } from './credentials.js';
 import { devAlgorithm, publicKeys } from './dev-key.js';
+import { Refused, type Principal } from './principal.js';
 import { Revoked } from './revoked.js';
 import type { TokenSettings } from './settings.js';
-
-/** The person a token identifies. */
-export interface Principal {
-  readonly id: string;
-  readonly name?: string;
-  readonly roles: readonly string[];
-  /** When the token expires, in milliseconds since 1970. */
-  readonly ends: number;
-}
 
 const Claims = z.object({
   sub: Subject,
@@ -81,15 +74,22 @@ function faultOf(error: unknown): string | undefined {
   return 'claim' in error ? `${error.code} ${String(error.claim)}` : error.code;
 }
 
-/** The keys, and the algorithms that they may be used with. Throws a ConfigError if no source of keys is set. */
-function trusted({ AUTH, JWKS_URL, JWKS_MAX_AGE_MS, DEV_KEY_FILE }: TokenSettings): [JWTVerifyGetKey, string[]] {
+/**
+ * The keys, and the algorithms that they may be used with; no keys if people sign in with other credentials alone. Throws a ConfigError if
+ * nobody could sign in.
+ */
+function trusted(
+  { AUTH, JWKS_URL, JWKS_MAX_AGE_MS, DEV_KEY_FILE }: TokenSettings,
+  others: boolean,
+): [JWTVerifyGetKey, string[]] {
   if (AUTH === 'dev') {
     if (JWKS_URL) throw new ConfigError('JWKS_URL and AUTH=dev exclude each other. Remove one of them.');
     return [createLocalJWKSet({ keys: publicKeys(DEV_KEY_FILE) }), [devAlgorithm]];
   }
+  if (!JWKS_URL && others) return [createLocalJWKSet({ keys: [] }), algorithms];
   if (!JWKS_URL)
     throw new ConfigError(
-      'Set JWKS_URL to the URL of your sign-in’s public keys. On your own machine, set AUTH=dev to accept tokens of a local key instead.',
+      'Set OIDC_ISSUER to let people sign in at your issuer, or JWKS_URL to accept its tokens. On your own machine, set AUTH=dev to accept tokens of a local key instead.',
     );
   const lasting = { cacheMaxAge: JWKS_MAX_AGE_MS, cooldownDuration: Math.min(askAgainMs, JWKS_MAX_AGE_MS) };
   return [createRemoteJWKSet(new URL(JWKS_URL), lasting), algorithms];
@@ -112,8 +112,12 @@ export class TokenVerifier {
   /** By token. Verifying a signature costs more than the rest of a small request. */
   private readonly trusted = new Map<string, Trusted>();
 
-  constructor(private readonly settings: TokenSettings) {
-    [this.keys, this.algorithms] = trusted(settings);
+  /** `others`: further ways to sign in. */
+  constructor(
+    private readonly settings: TokenSettings,
+    private readonly others: readonly Credentials[] = [],
+  ) {
+    [this.keys, this.algorithms] = trusted(settings, others.length > 0);
     this.revoked = new Revoked(settings.REVOKED_FILE);
   }
 
@@ -152,25 +156,35 @@ export class TokenVerifier {
     return principal;
   }
 
-  /** The principal of the request's token, verified once per request. */
-  ofRequest(request: Pick<Request, 'headers'>): Promise<Principal> {
+  /** The principal of the request's token or session, verified once per request. */
+  ofRequest(request: Pick<Request, 'headers' | 'method'>): Promise<Principal> {
     const known = this.verified.get(request);
     if (known) return known;
-    const token = tokenIn(request);
-    const detail = 'Send “Authorization: Bearer” with a token of this newsroom.';
-    const principal = token ? this.verify(token) : Promise.reject(new Refused(401, 'no-token', detail, 'no token'));
+    const principal = this.identify(request);
     this.verified.set(request, principal);
     return principal;
   }
 
-  /** Whether an admitted request would still be admitted; true while the keys are unavailable. */
-  async stillHolds(request: Pick<Request, 'headers'>): Promise<boolean> {
+  private async identify(request: Pick<Request, 'headers' | 'method'>): Promise<Principal> {
+    for (const other of this.others) {
+      const found = await other.of(request);
+      if (!found) continue;
+      if (!this.revoked.has(found.principal.id, found.issued)) return found.principal;
+      throw new Refused(401, 'signed-out', 'Your rights have ended. Ask your newsroom.', 'revoked');
+    }
+    const token = tokenIn(request);
+    if (token) return this.verify(token);
+    throw new Refused(401, 'no-token', 'Send “Authorization: Bearer” with a token of this newsroom.', 'no token');
+  }
+
+  /** Whether an admitted request would still be admitted. A token, until its end, also while the keys are unavailable. */
+  async stillHolds(request: Pick<Request, 'headers' | 'method'>): Promise<boolean> {
     try {
-      await this.verify(tokenIn(request) ?? '');
+      await this.identify(request);
       return true;
     } catch (error) {
-      if (!(error instanceof Refused)) return Date.now() < (await this.ofRequest(request)).ends;
-      return false;
+      if (error instanceof Refused || tokenIn(request) === undefined) return false;
+      return Date.now() < (await this.ofRequest(request)).ends;
     }
   }
 
@@ -183,18 +197,5 @@ export class TokenVerifier {
     if (claim) throw new TokenFault(`claim ${claim}`);
     const use = foreignUses.find(([name, values]) => values.includes(payload[name]));
     if (use) throw new TokenFault(`claim ${use[0]}`);
-  }
-}
-
-/** A 401 or 403 with a reason for the log, which the answer does not reveal. */
-export class Refused extends Problem {
-  constructor(
-    status: 401 | 403,
-    code: string,
-    detail: string,
-    readonly why: string,
-    more: Record<string, unknown> = {},
-  ) {
-    super(status, code, detail, more);
   }
 }

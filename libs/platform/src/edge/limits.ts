@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { Authenticated } from '../auth/guard.js';
-import type { Principal } from '../auth/token.js';
+import type { Principal } from '../auth/principal.js';
 import { Problem } from '../problem.js';
 
 /**
@@ -115,7 +115,7 @@ export const limitRequests =
 const goodTokens = 10_000;
 
 /**
- * Refuses tokens from an address that has sent too many bad ones, before verifying any. Recently valid tokens pass, so that a signed-in
+ * Refuses tokens and cookies from an address that has sent too many bad ones, before verifying any. Recently valid tokens pass, so that a signed-in
  * person is not locked out by others at the same address.
  */
 export function limitFailedSignIns(perMinute: number): RequestHandler {
@@ -127,9 +127,10 @@ export function limitFailedSignIns(perMinute: number): RequestHandler {
     if (good.size > goodTokens) good.delete(good.values().next().value!);
   };
   return (request, response, next) => {
-    const { authorization } = request.headers;
-    if (authorization === undefined) return next();
-    const [address, token] = [clientAddress(request), createHash('sha256').update(authorization).digest('base64')];
+    const { authorization, cookie } = request.headers;
+    const given = authorization ?? cookie;
+    if (given === undefined) return next();
+    const [address, token] = [clientAddress(request), createHash('sha256').update(given).digest('base64')];
     const wait = good.has(token) ? 0 : failures.wait(address);
     if (wait > 0) return next(tooMany('Your address has sent too many invalid tokens.', wait));
     response.once('close', () => {

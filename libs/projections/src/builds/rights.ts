@@ -1,5 +1,15 @@
 import { grantKeyStore, prepareKeyStore, type KeySettings } from '#keys';
-import { escapeIdentifier, grantRights, hasRoles, migrate, openPool, roles, type Client, type Pool } from '#postgres';
+import {
+  escapeIdentifier,
+  grantRights,
+  hasRoles,
+  migrate,
+  openPool,
+  prepareSessions,
+  roles,
+  type Client,
+  type Pool,
+} from '#postgres';
 import { begunSchema, pastSchema } from './past.js';
 import type { Projection } from '../folds/fold.js';
 import { projections } from '../folds/list.js';
@@ -82,6 +92,7 @@ export async function prepareDatabase(settings: KeySettings): Promise<'roles' | 
   await prepareKeyStore(settings);
   await grantRights(settings.DATABASE_URL);
   await grantKeyStore(settings);
+  await prepareSessions(settings.DATABASE_URL);
   const pool = openPool(settings.DATABASE_URL, { application: 'prepare', max: 1 });
   try {
     if (!(await hasRoles(pool))) return 'one role';

@@ -1,0 +1,29 @@
+import { ConfigError, type TokenSettings } from '#platform';
+import { Cookies } from './cookies.js';
+import { Issuer } from './issuer.js';
+import { Sessions } from './sessions.js';
+import type { SignInSettings } from './settings.js';
+import { SignIn } from './sign-in.controller.js';
+import { SessionStore } from './store.js';
+
+export { SignIn, SignInController } from './sign-in.controller.js';
+
+type Settings = SignInSettings & Pick<TokenSettings, 'AUTH'> & { readonly DATABASE_URL: string };
+
+/** The desk's sign-in, and what closes it; undefined if no issuer is set. Throws a ConfigError. */
+export function signInOf(settings: Settings): (SignIn & { readonly close: () => Promise<void> }) | undefined {
+  const { OIDC_ISSUER, EDITOR_URL, AUTH, DATABASE_URL } = settings;
+  if (OIDC_ISSUER === undefined) return undefined;
+  if (AUTH === 'dev')
+    throw new ConfigError(
+      'OIDC_ISSUER and AUTH=dev exclude each other: tokens of the local key are for your own machine. Remove one.',
+    );
+  if (EDITOR_URL === undefined)
+    throw new ConfigError(
+      'OIDC_ISSUER needs EDITOR_URL: the address to which the issuer sends editors’ browsers back.',
+    );
+  const whole = { ...settings, OIDC_ISSUER, EDITOR_URL };
+  const [issuer, cookies, store] = [new Issuer(whole), new Cookies(EDITOR_URL), new SessionStore(DATABASE_URL)];
+  const signIn = new SignIn(issuer, new Sessions(whole, issuer, store, cookies), cookies);
+  return Object.assign(signIn, { close: () => store.close() });
+}

@@ -1,0 +1,23 @@
+import { Problem } from '../problem.js';
+
+/** The person a token or a session identifies. */
+export interface Principal {
+  readonly id: string;
+  readonly name?: string;
+  readonly roles: readonly string[];
+  /** When the token or the session expires, in milliseconds since 1970. */
+  readonly ends: number;
+}
+
+/** A 401 or 403 with a reason for the log, which the answer does not reveal. */
+export class Refused extends Problem {
+  constructor(
+    status: 401 | 403,
+    code: string,
+    detail: string,
+    readonly why: string,
+    more: Record<string, unknown> = {},
+  ) {
+    super(status, code, detail, more);
+  }
+}

@@ -1,0 +1,269 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import getPort from 'get-port';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { axeFindings, describeInBrowser, launch, screenshot, type How } from '../harness/browser.js';
+import { startIssuer, type TestIssuer } from '../harness/issuer.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+
+const pictures = process.env.SCREENS;
+const checkMs = 1_000;
+
+describeInBrowser('sign-in at an issuer', () => {
+  let issuer: TestIssuer;
+  let newsroom: TestNewsroom;
+  let browser: Browser;
+  let desk: string;
+  let other: string;
+  let traces: Server;
+  let traced = '';
+  const contexts: BrowserContext[] = [];
+  /** Everything secret that the tests have seen. */
+  const secrets = new Set<string>();
+
+  beforeAll(async () => {
+    const port = await getPort({ host: '127.0.0.1' });
+    desk = `http://127.0.0.1:${port}`;
+    traces = createServer((request, response) => {
+      request.setEncoding('utf8').on('data', (text: string) => (traced += text));
+      request.on('end', () => response.end());
+    });
+    await new Promise<void>(listening => traces.listen(0, '127.0.0.1', listening));
+    issuer = await startIssuer(desk, {});
+    newsroom = await TestNewsroom.open({ editors: 0, projector: false, reader: false, env: issuer.settings });
+    const env = {
+      SESSION_CHECK_S: String(checkMs / 1_000),
+      LOG_LEVEL: 'trace',
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(traces.address() as AddressInfo).port}`,
+    };
+    await newsroom.startEditors(1, { ...env, PORT: String(port) });
+    await newsroom.startEditors(1, env);
+    other = newsroom.editors[1]!.url;
+    browser = await launch();
+  });
+  beforeEach(() => {
+    issuer.people.clear();
+    issuer.people.set('ada', { name: 'Ada Ames', roles: ['editor'] });
+    issuer.people.set('ben', { name: 'Ben Bose', roles: ['gardener'] });
+  });
+  afterAll(async () => {
+    await Promise.all(contexts.map(context => context.close()));
+    await browser?.close();
+    await newsroom?.close();
+    await issuer?.close();
+    traces?.close();
+  });
+
+  async function open(how: How = {}) {
+    const { theme = 'light', width = 1280 } = how;
+    const context = await browser.newContext({
+      colorScheme: theme,
+      viewport: { width, height: 800 },
+      reducedMotion: 'reduce',
+    });
+    contexts.push(context);
+    const page = await context.newPage();
+    const requests: string[] = [];
+    page.on('request', request => requests.push(`${request.url()} ${request.headers().referer ?? ''}`));
+    page.on('request', request => {
+      const code = new URL(request.url()).searchParams.get('code');
+      if (code) secrets.add(code);
+    });
+    await page.goto(`${desk}/desk`);
+    return { context, page, requests };
+  }
+  const login = async (page: Page, who: string) => {
+    await page.locator('[name=login]').fill(who);
+    await page.locator('[name=password]').fill('any');
+    await page.locator('button[type=submit]').click();
+    // The issuer's own page asks for consent.
+    await page.getByRole('button', { name: 'Continue' }).click();
+  };
+  const signIn = async (who = 'ada') => {
+    const opened = await open();
+    await opened.page.getByRole('link', { name: 'Sign in' }).click();
+    await login(opened.page, who);
+    await opened.page.getByRole('heading', { name: 'Stories' }).waitFor();
+    const [cookie] = (await opened.context.cookies(desk)).filter(({ name }) => name === 'dateline');
+    secrets.add(cookie!.value);
+    const as = (url: string, path = '/me', init: RequestInit = {}) =>
+      fetch(url + path, { ...init, headers: { Cookie: `dateline=${cookie!.value}`, ...init.headers } });
+    return { ...opened, cookie: cookie!, as };
+  };
+  const gone = async (status: () => Promise<number>, within: number) => {
+    const begun = performance.now();
+    while ((await status()) !== 401) {
+      if (performance.now() - begun > within + 20_000) throw new Error(`Not refused after ${within} ms.`);
+      await pause(50);
+    }
+    return performance.now() - begun;
+  };
+
+  test('a person signs in through the issuer’s form; no script, storage or address holds a token', async () => {
+    const { page, context, cookie, requests, as } = await signIn();
+    await page.getByRole('button', { name: 'Sign out Ada Ames' }).waitFor();
+    expect(await (await as(desk)).json()).toEqual({ id: 'ada', name: 'Ada Ames', roles: ['editor'] });
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' });
+    expect(await page.evaluate('document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)')).toBe(
+      '{}{}',
+    );
+    expect(page.url()).toBe(`${desk}/desk`);
+    const names = (await context.cookies(desk)).map(({ name }) => name).filter(name => name.startsWith('dateline'));
+    expect(names).toEqual(['dateline']);
+    // The code is in one address, which no Referer repeats.
+    expect(requests.filter(request => request.includes('code=')).length).toBe(1);
+    for (const request of requests) for (const token of issuer.refreshTokens) expect(request).not.toContain(token);
+  });
+
+  test('the sign-in leads back to the page that asked for it, and to no other site', async () => {
+    const { page } = await open();
+    await page.goto(`${desk}/desk/no-such-story`);
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await login(page, 'ada');
+    await page.getByRole('heading', { name: /no-such-story/ }).waitFor();
+    for (const to of ['https://evil.test/', '//evil.test', '/desk/../evil', '/docs']) {
+      const failed = await fetch(`${desk}/sign-in/failed?${new URLSearchParams({ why: 'state', to }).toString()}`);
+      expect(await failed.text()).toContain('/sign-in?to=%2Fdesk"');
+    }
+  });
+
+  test('signing out ends the session in every process and at the issuer', async () => {
+    const { page, as } = await signIn();
+    expect([(await as(desk)).status, (await as(other)).status]).toEqual([200, 200]);
+    await page.getByRole('button', { name: 'Sign out Ada Ames' }).click();
+    // The issuer's own page asks, because no token says whose session it is.
+    await page.getByRole('button', { name: /yes, sign me out/i }).click();
+    await page.getByRole('heading', { name: 'Sign in to the desk' }).waitFor();
+    expect((await as(desk)).status).toBe(401);
+    expect(await gone(async () => (await as(other)).status, 1_000)).toBeLessThan(20_000);
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.locator('[name=login]').waitFor();
+  });
+
+  test('a refresh token is used once, however many requests and processes need it', async () => {
+    const { as } = await signIn();
+    const before = issuer.refreshTokens.length;
+    await pause(checkMs + 100);
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => as(at % 2 ? desk : other)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(issuer.refreshTokens.length).toBe(before + 1);
+  });
+
+  test('the reuse of an old refresh token ends the session', async () => {
+    const { as } = await signIn();
+    const stolen = issuer.refreshTokens.at(-1)!;
+    await pause(checkMs + 100);
+    expect((await as(desk)).status).toBe(200);
+    const { OIDC_CLIENT_ID: id, OIDC_CLIENT_SECRET: secret } = issuer.settings;
+    const thief = await fetch(`${issuer.url}/token`, {
+      method: 'POST',
+      headers: { Authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: stolen }),
+    });
+    expect(thief.status).toBe(400);
+    await gone(async () => (await as(desk)).status, checkMs + 1_000);
+  });
+
+  test('a person whose account or role ends is out, in open pages too; a changed role holds', async () => {
+    const { page, as } = await signIn();
+    issuer.people.set('ada', { name: 'Ada Ames', roles: ['auditor', 'legal'] });
+    await pause(checkMs + 600);
+    expect(await (await as(other)).json()).toMatchObject({ roles: ['legal', 'auditor'] });
+    issuer.people.set('ada', { name: 'Ada Ames', roles: [] });
+    await gone(async () => (await as(desk)).status, checkMs + 1_000);
+    await page.reload();
+    await page.getByText('Your session or your rights have ended').waitFor();
+    const second = await signIn();
+    issuer.people.delete('ada');
+    await gone(async () => (await second.as(desk)).status, checkMs + 1_000);
+  });
+
+  test('a person without a role here reads why, and stays out', async () => {
+    const { page, context } = await open();
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await login(page, 'ben');
+    await page.getByText('you have no role at this newsroom’s desk').waitFor();
+    expect((await context.cookies(desk)).map(({ name }) => name)).not.toContain('dateline');
+    expect(await axeFindings(page)).toEqual([]);
+    if (pictures) await screenshot(page, `${pictures}/desk-sign-in-failed.png`, false);
+  });
+
+  test('while the issuer is away nobody is let in or kept in, and the pages say so', async () => {
+    const { as } = await signIn();
+    const begun = await fetch(`${desk}/sign-in`, { redirect: 'manual' });
+    const state = new URL(begun.headers.get('Location')!).searchParams.get('state')!;
+    const headers = { Cookie: begun.headers.getSetCookie()[0]!.split(';')[0]! };
+    await issuer.away();
+    try {
+      const query = new URLSearchParams({ code: 'any', iss: issuer.url, state }).toString();
+      const page = await fetch(`${desk}/sign-in/callback?${query}`, { headers });
+      expect([page.status, await page.text()]).toEqual([503, expect.stringContaining('The issuer does not answer')]);
+      await pause(checkMs + 600);
+      const refused = await as(desk);
+      expect([refused.status, (await refused.json()).code]).toEqual([503, 'sign-in-unavailable']);
+    } finally {
+      await issuer.back();
+    }
+    expect((await as(desk)).status).toBe(200);
+  });
+
+  test('a cancelled sign-in, and one that another browser began, are explained', async () => {
+    const { page } = await open();
+    await page.getByRole('link', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    await page.getByText('The sign-in was cancelled or refused').waitFor();
+    expect(page.url()).not.toContain('code=');
+    await page.goto(`${desk}/sign-in/callback?code=stolen-code&state=of-another`);
+    await page.getByText('did not begin in this browser').waitFor();
+    expect(page.url()).not.toContain('stolen');
+    await page.getByRole('link', { name: 'Try again' }).click();
+    await page.locator('[name=login]').waitFor();
+  });
+
+  test('another site’s page cannot use the session', async () => {
+    const { as } = await signIn();
+    const post = (headers: Record<string, string>, path = '/stories') => as(desk, path, { method: 'POST', headers });
+    for (const path of ['/stories', '/sign-out'])
+      for (const headers of [
+        { 'Sec-Fetch-Site': 'cross-site' },
+        { 'Sec-Fetch-Site': 'same-site' },
+        { 'Sec-Fetch-Site': 'none' },
+        { Origin: 'https://evil.test' },
+        { Origin: 'null' },
+      ])
+        expect((await post(headers as Record<string, string>, path)).status).toBe(403);
+    expect((await as(desk, '/me', { headers: { 'Sec-Fetch-Site': 'cross-site' } })).status).toBe(403);
+    expect((await post({ Origin: desk })).status).toBe(415);
+    expect((await as(desk)).status).toBe(200);
+  });
+
+  test.each<[string, How]>([
+    ['light', {}],
+    ['dark', { theme: 'dark' }],
+    ['on-a-phone', { width: 360 }],
+  ])('axe finds nothing on the sign-in: %s', async (name, how) => {
+    const { page } = await open(how);
+    await page.getByRole('link', { name: 'Sign in' }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    if (pictures) await screenshot(page, `${pictures}/desk-sign-in-${name}.png`, false);
+  });
+
+  test('no log line, trace or row of the database holds a code, a cookie or a token', async () => {
+    await Promise.all(newsroom.editors.map(editor => editor.signal('SIGTERM')));
+    const rows = await newsroom.everything();
+    const logged = newsroom.editors.flatMap(({ output }) => output).join('\n');
+    expect(logged).toContain('signed in');
+    expect(traced.length).toBeGreaterThan(0);
+    expect(secrets.size).toBeGreaterThan(5);
+    const { OIDC_CLIENT_SECRET } = issuer.settings;
+    for (const secret of [...secrets, ...issuer.refreshTokens, OIDC_CLIENT_SECRET!, 'code=', 'Ada Ames'])
+      expect([secret, logged.includes(secret), traced.includes(secret), rows.includes(secret)]).toEqual([
+        secret,
+        false,
+        false,
+        false,
+      ]);
+  });
+});
