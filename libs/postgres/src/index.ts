@@ -5,5 +5,5 @@ export * from './migrate.js';
 export { allOf, inShortTransaction, inTransaction, openPool, type Client, type Pool } from './pool.js';
 export * from './prepared.js';
 export * from './roles.js';
-export * from './sessions.js';
+export * from './access.js';
 export * from './settings.js';

@@ -24,25 +24,25 @@ export class SessionStore {
 
   async add(id: Buffer, sealed: string, lastsS: number): Promise<void> {
     await this.pool.query(
-      `insert into dateline_sessions.session (id, sealed, ends) values ($1, $2, now() + $3 * interval '1 second')`,
+      `insert into dateline_access.session (id, sealed, ends) values ($1, $2, now() + $3 * interval '1 second')`,
       [id, sealed, lastsS],
     );
     await this.pool.query(
-      `delete from dateline_sessions.session
-       where id in (select id from dateline_sessions.session where ends < now() limit ${removedTogether})`,
+      `delete from dateline_access.session
+       where id in (select id from dateline_access.session where ends < now() limit ${removedTogether})`,
     );
   }
 
   /** The row of a session that has not ended; undefined if there is none. */
   async find(id: Buffer): Promise<SessionRow | undefined> {
-    const sql = `select ${fields} from dateline_sessions.session where id = $1 and ends > now()`;
+    const sql = `select ${fields} from dateline_access.session where id = $1 and ends > now()`;
     return (await this.pool.query<SessionRow>(sql, [id])).rows[0];
   }
 
   /** Takes the turn to ask the issuer, if the last answer is older than `olderMs` and nobody else has the turn. */
   async take(id: Buffer, olderMs: number, turnMs: number): Promise<SessionRow | undefined> {
     const sql = `
-      update dateline_sessions.session set asking = now() + $3 * interval '1 millisecond'
+      update dateline_access.session set asking = now() + $3 * interval '1 millisecond'
       where id = $1 and ends > now() and checked <= now() - $2 * interval '1 millisecond' and (asking is null or asking < now())
       returning ${fields}`;
     return (await this.pool.query<SessionRow>(sql, [id, olderMs, turnMs])).rows[0];
@@ -50,22 +50,22 @@ export class SessionStore {
 
   /** Keeps the issuer's answer and ends the turn. False if the session has ended meanwhile. */
   async confirm(id: Buffer, sealed: string): Promise<boolean> {
-    const sql = 'update dateline_sessions.session set sealed = $2, checked = now(), asking = null where id = $1';
+    const sql = 'update dateline_access.session set sealed = $2, checked = now(), asking = null where id = $1';
     return (await this.pool.query(sql, [id, sealed])).rowCount === 1;
   }
 
   /** Keeps a new refresh token, in the turn. */
   async replace(id: Buffer, sealed: string): Promise<void> {
-    await this.pool.query('update dateline_sessions.session set sealed = $2 where id = $1', [id, sealed]);
+    await this.pool.query('update dateline_access.session set sealed = $2 where id = $1', [id, sealed]);
   }
 
   /** Ends the turn without an answer. */
   async leave(id: Buffer): Promise<void> {
-    await this.pool.query('update dateline_sessions.session set asking = null where id = $1', [id]);
+    await this.pool.query('update dateline_access.session set asking = null where id = $1', [id]);
   }
 
   async remove(id: Buffer): Promise<string | undefined> {
-    const sql = 'delete from dateline_sessions.session where id = $1 returning sealed';
+    const sql = 'delete from dateline_access.session where id = $1 returning sealed';
     return (await this.pool.query<{ sealed: string }>(sql, [id])).rows[0]?.sealed;
   }
 

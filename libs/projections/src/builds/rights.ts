@@ -5,7 +5,7 @@ import {
   hasRoles,
   migrate,
   openPool,
-  prepareSessions,
+  prepareAccess,
   roles,
   type Client,
   type Pool,
@@ -92,7 +92,7 @@ export async function prepareDatabase(settings: KeySettings): Promise<'roles' | 
   await prepareKeyStore(settings);
   await grantRights(settings.DATABASE_URL);
   await grantKeyStore(settings);
-  await prepareSessions(settings.DATABASE_URL);
+  await prepareAccess(settings.DATABASE_URL);
   const pool = openPool(settings.DATABASE_URL, { application: 'prepare', max: 1 });
   try {
     if (!(await hasRoles(pool))) return 'one role';

@@ -1,8 +1,0 @@
-import { migrate } from './migrate.js';
-import { grantRights } from './roles.js';
-
-/** Creates or migrates the tables of sessions, and grants the editor-api its rights on them. Run it as the database's owner. */
-export async function prepareSessions(databaseUrl: string): Promise<void> {
-  await migrate(databaseUrl, { dir: 'libs/postgres/sessions', schema: 'dateline_sessions' });
-  await grantRights(databaseUrl, 'libs/postgres/roles/sessions.sql');
-}
