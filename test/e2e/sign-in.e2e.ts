@@ -104,7 +104,7 @@ describeInBrowser('sign-in at an issuer', () => {
   test('a person signs in through the issuer’s form; no script, storage or address holds a token', async () => {
     const { page, context, cookie, requests, as } = await signIn();
     await page.getByRole('button', { name: 'Sign out Ada Ames' }).waitFor();
-    expect(await (await as(desk)).json()).toEqual({ id: 'ada', name: 'Ada Ames', roles: ['editor'] });
+    expect(await (await as(desk)).json()).toMatchObject({ id: 'ada', name: 'Ada Ames', roles: ['editor'] });
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/' });
     expect(await page.evaluate('document.cookie + JSON.stringify(localStorage) + JSON.stringify(sessionStorage)')).toBe(
       '{}{}',
@@ -175,9 +175,18 @@ describeInBrowser('sign-in at an issuer', () => {
     await gone(async () => (await as(desk)).status, checkMs + 1_000);
     await page.reload();
     await page.getByText('Your session or your rights have ended').waitFor();
+    issuer.people.set('ada', { name: 'Ada Ames', roles: ['editor'] });
     const second = await signIn();
+    const story = { id: 'the-vote', title: 'The vote', zone: 'UTC' };
+    const headers = { Origin: desk, 'Content-Type': 'application/json' };
+    const opened = await second.as(desk, '/stories', { method: 'POST', headers, body: JSON.stringify(story) });
+    expect(opened.status).toBe(201);
+    await second.page.goto(`${desk}/desk/the-vote`);
+    await second.page.getByText('connected', { exact: true }).waitFor();
     issuer.people.delete('ada');
     await gone(async () => (await second.as(desk)).status, checkMs + 1_000);
+    // The open desk notices by its feed.
+    await second.page.getByText('Your session or your rights have ended').waitFor();
   });
 
   test('a person without a role here reads why, and stays out', async () => {
@@ -187,7 +196,7 @@ describeInBrowser('sign-in at an issuer', () => {
     await page.getByText('you have no role at this newsroom’s desk').waitFor();
     expect((await context.cookies(desk)).map(({ name }) => name)).not.toContain('dateline');
     expect(await axeFindings(page)).toEqual([]);
-    if (pictures) await screenshot(page, `${pictures}/desk-sign-in-failed.png`, false);
+    if (pictures) await screenshot(page, `${pictures}/sign-in-failed.png`, false);
   });
 
   test('while the issuer is away nobody is let in or kept in, and the pages say so', async () => {
@@ -235,19 +244,19 @@ describeInBrowser('sign-in at an issuer', () => {
       ])
         expect((await post(headers as Record<string, string>, path)).status).toBe(403);
     expect((await as(desk, '/me', { headers: { 'Sec-Fetch-Site': 'cross-site' } })).status).toBe(403);
-    expect((await post({ Origin: desk })).status).toBe(415);
+    expect((await post({ Origin: desk })).status).toBe(422);
     expect((await as(desk)).status).toBe(200);
   });
 
   test.each<[string, How]>([
     ['light', {}],
     ['dark', { theme: 'dark' }],
-    ['on-a-phone', { width: 360 }],
+    ['phone', { width: 360 }],
   ])('axe finds nothing on the sign-in: %s', async (name, how) => {
     const { page } = await open(how);
     await page.getByRole('link', { name: 'Sign in' }).waitFor();
     expect(await axeFindings(page)).toEqual([]);
-    if (pictures) await screenshot(page, `${pictures}/desk-sign-in-${name}.png`, false);
+    if (pictures) await screenshot(page, `${pictures}/sign-in-${name}.png`, false);
   });
 
   test('no log line, trace or row of the database holds a code, a cookie or a token', async () => {

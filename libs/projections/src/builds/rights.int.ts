@@ -76,6 +76,24 @@ ifRoles('the editor-api’s role', () => {
   });
 });
 
+ifRoles('the sessions of people', () => {
+  const session = `insert into dateline_access.session (id, sealed, ends) values ('x', 'y', now())`;
+
+  test('the editor-api keeps them, and cannot change their table', async () => {
+    expect(await may('editor-api', session)).toBe(1);
+    expect(await may('editor-api', 'delete from dateline_access.session')).toBe(1);
+    expect(await may('editor-api', 'drop table dateline_access.session')).toBe('refused');
+  });
+
+  test.each<RoledApp>(['projector', 'audit', 'reader-api'])(
+    'the role of %s can neither read nor add any',
+    async app => {
+      for (const sql of [session, 'select from dateline_access.session', 'delete from dateline_access.session'])
+        expect(await may(app, sql)).toMatch(/refused|25006/);
+    },
+  );
+});
+
 ifRoles('the auditors’ role', () => {
   test('the audit app can read builds, their tables and the keys', async () => {
     for (const table of ['LIVE.withheld', 'LIVE.commit', 'LIVE.stream', 'dateline.build', 'dateline_keys.key'])
