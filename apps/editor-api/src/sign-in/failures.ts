@@ -63,15 +63,19 @@ export function failureOf(error: unknown): SignInFailed {
     return new SignInFailed(error.error === 'access_denied' ? 'denied' : 'refused', word(error.error));
   if (error instanceof ResponseBodyError)
     return new SignInFailed(error.status >= serverFaults ? 'unavailable' : 'refused', word(error.error));
-  if (error instanceof ClientError && error.code === wrongTimes) return new SignInFailed('clock', wrongTimes);
-  if (error instanceof ClientError && error.code?.startsWith('OAUTH_') && !isNoAnswer(error))
-    return new SignInFailed('refused', error.code);
-  return new SignInFailed('unavailable', error instanceof ClientError ? (error.code ?? 'no answer') : 'no answer');
+  return error instanceof ClientError ? ofClient(error) : new SignInFailed('unavailable', 'no answer');
 }
 
-/** A proxy's page in place of the issuer's answer. */
+/** The answer is missing, or it is not what the standard demands. */
+function ofClient(error: ClientError): SignInFailed {
+  const { code = 'no answer' } = error;
+  if (code === wrongTimes) return new SignInFailed('clock', code);
+  return new SignInFailed(code.startsWith('OAUTH_') && !isNoAnswer(error) ? 'refused' : 'unavailable', code);
+}
+
+/** No answer, or a proxy's page in its place. */
 const isNoAnswer = ({ code, cause }: ClientError): boolean =>
-  code === 'OAUTH_RESPONSE_IS_NOT_JSON' ||
+  ['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_JSON'].includes(code ?? '') ||
   (code === 'OAUTH_RESPONSE_IS_NOT_CONFORM' && cause instanceof Response && cause.status >= serverFaults);
 
 /** The issuer's error code if it has the form of one (RFC 6749, 4.1.2.1). Others could put anything into our log. */
