@@ -28,7 +28,7 @@ export const stateNow = (logs: readonly Frozen[]): KeptState => ({
 function stateOf({ records }: Frozen): string {
   const model = records.reduce((model, { headers, value }, offset) => {
     const raw = headers.map(([name, bytes]) => [Buffer.from(name), bytesOf(bytes)] as const);
-    return applyRecord(model, { offset, headers: headersOf({ headers: raw }), value: value === null ? null : bytesOf(value) });
+    return applyRecord(model, { offset, headers: headersOf({ headers: raw }), value: bytesOf(value ?? '') });
   }, emptyWriteModel);
   const rows = [...changesOf(mapLayers(model, layer => layer.nextGeneration()))].map(({ table, key, value }) => [
     table,

@@ -5,8 +5,8 @@ export interface WholeLog {
   readonly voids: number;
 }
 
-/** Reads the topic from its first record to its current end, and arbitrates it as any reader would. */
-export async function readLog(env: Record<string, string>): Promise<WholeLog> {
+/** Every record of the topic, from the first to its current end, as its bytes are. */
+export async function rawRecords(env: Record<string, string>): Promise<LogRecord[]> {
   const reader = kafkaReader({ brokers: env.KAFKA_BROKERS!.split(','), topic: env.LOG_TOPIC! });
   const records: LogRecord[] = [];
   try {
@@ -20,6 +20,12 @@ export async function readLog(env: Record<string, string>): Promise<WholeLog> {
   } finally {
     await reader.close();
   }
+  return records;
+}
+
+/** Reads the whole topic, and arbitrates it as any reader would. */
+export async function readLog(env: Record<string, string>): Promise<WholeLog> {
+  const records = await rawRecords(env);
   let state = emptyLog;
   const winners: Decoded[] = [];
   for (const { headers, value } of records) {

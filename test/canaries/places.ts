@@ -1,0 +1,124 @@
+import { actorActs, acts, catalogue } from '#domain';
+import type { z } from 'zod';
+import { filled, type Filling, type Path } from './sample.js';
+
+/** An act in whose body somebody may write. */
+export type Name = keyof typeof acts | keyof typeof actorActs;
+
+/** Where people write: an act, the kind of development if its body has one, and the field. */
+export type Place = string;
+
+/** What becomes of the words of a place. */
+export interface Fate {
+  /** Readers get them as soon as nothing withholds them. Otherwise no reader ever does. */
+  readonly shown: boolean;
+  /** The takedown that destroys them. Null: none does. */
+  readonly takedown: 'development' | 'text' | null;
+}
+
+const ofDevelopment = { shown: true, takedown: 'development' } as const;
+const ofText = { shown: true, takedown: 'text' } as const;
+const internalToDevelopment = { shown: false, takedown: 'development' } as const;
+const internalToText = { shown: false, takedown: 'text' } as const;
+
+/** By act; `none` where nobody writes. The compiler names an act that is missing here. */
+export const fates = {
+  openStory: ofText,
+  amendStory: ofText,
+  recordDevelopment: ofDevelopment,
+  correct: ofDevelopment,
+  classify: ofDevelopment,
+  copyEdit: ofDevelopment,
+  retract: ofDevelopment,
+  verify: ofDevelopment,
+  dispute: ofDevelopment,
+  supersede: 'none',
+  pin: 'none',
+  unpin: 'none',
+  markKey: 'none',
+  unmarkKey: 'none',
+  changeEmbargo: 'none',
+  liftEmbargo: 'none',
+  link: 'none',
+  unlink: 'none',
+  proposeRetraction: internalToDevelopment,
+  proposeTakedown: internalToDevelopment,
+  proposeTextTakedown: internalToText,
+  approve: 'none',
+  withdraw: internalToDevelopment,
+  settleCondition: ofText,
+  requireApprovals: 'none',
+  // The desk says, where it asks for the reason, that the log keeps it.
+  proposeApprovals: { shown: false, takedown: null },
+  setPostingDefaults: 'none',
+  closeStory: internalToText,
+  reopenStory: internalToText,
+  registerActor: { shown: true, takedown: null },
+  amendActor: { shown: true, takedown: null },
+} as const satisfies Record<Name, Fate | 'none'>;
+
+/** Places with a fate of their own. */
+const exceptions: readonly (readonly [RegExp, Fate])[] = [
+  // The id of a condition is in the clear, and its documentation says so. Readers get it with the development.
+  [/[.]conditions\[\][.]id$/, { shown: true, takedown: null }],
+  // The server only compares it with the text.
+  [/^copyEdit[.]deadLinks\[\]$/, { shown: false, takedown: 'development' }],
+];
+
+/** What becomes of the words at a place of an act. */
+export function fateOf(act: Name, place: Place): Fate {
+  const exception = exceptions.find(([places]) => places.test(place));
+  if (exception) return exception[1];
+  const fate = fates[act];
+  if (fate === 'none') throw new Error(`People can write in ${place}. Give ${act} a fate in test/canaries/places.ts.`);
+  return fate;
+}
+
+/** The fields in which only the ids of things are written; a command that names no such thing is refused. */
+export const ids = /(^|[.])(id|zone|language|continues|affiliations\[\])$/;
+const isOnlyId = (path: Path) => ids.test(path) && !path.endsWith('conditions[].id');
+
+const every: Readonly<Record<Name, { readonly body?: z.ZodType | undefined }>> = { ...acts, ...actorActs };
+/** The acts whose body reports a kind of development. */
+export const reporting: readonly Name[] = ['recordDevelopment', 'correct', 'classify'];
+
+export const placeOf = (act: Name, path: Path, kind?: string): Place => `${act}${kind ? `(${kind})` : ''}.${path}`;
+
+/** Fills in the body of an act. */
+export const bodyOf = (act: Name, filling: Filling) => filled(every[act].body!, filling) as object;
+
+/** The body, if the act takes it. */
+export function taken(act: Name, body: object): object {
+  const { error } = every[act].body!.safeParse(body);
+  if (error)
+    throw new Error(`${act} does not take what the scenario writes. Change test/canaries/scenario.ts.`, {
+      cause: error,
+    });
+  return body;
+}
+
+const classifiable = catalogue.filter(({ unclassified }) => !unclassified);
+
+/** The kinds that the body of an act can report; undefined for an act that reports none. */
+function kindsOf(act: Name): readonly (string | undefined)[] {
+  if (!reporting.includes(act)) return [undefined];
+  return (act === 'classify' ? classifiable : catalogue).map(({ kind }) => kind);
+}
+
+/** Every field of every act in which people write, by the schemas of the bodies. */
+export function everyPlace(): Set<Place> {
+  const found = new Set<Place>();
+  for (const act of Object.keys(every) as Name[]) {
+    if (!every[act].body) continue;
+    for (const kind of kindsOf(act)) {
+      const write = (path: Path) => {
+        if (!isOnlyId(path)) found.add(placeOf(act, path, kind));
+        return 'somecanary';
+      };
+      // Instants of a report have two forms, and neither holds a text.
+      const fixed = { 'content.occurred': { precision: 'unknown' } };
+      bodyOf(act, { write, actor: () => 'finch', fixed, ...(kind && { kind }) });
+    }
+  }
+  return found;
+}

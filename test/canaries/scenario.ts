@@ -1,0 +1,188 @@
+import { catalogue } from '#domain';
+import { bodyOf, fateOf, placeOf, taken, type Fate, type Name, type Place } from './places.js';
+import type { Path } from './sample.js';
+
+/** A word that somebody wrote in a place. No two are the same, and none is a part of another. */
+export interface Canary {
+  readonly word: string;
+  readonly place: Place;
+  readonly fate: Fate;
+}
+
+/** Who acts: the editors `ann` and `ben`, and `lea`, a lawyer. */
+export type Person = 'ann' | 'ben' | 'lea';
+/** Sends a command that the log has to record. */
+export type Send = (
+  by: Person,
+  path: string,
+  body: object,
+  method?: 'post' | 'put',
+) => Promise<{ readonly development?: string; readonly commit: string }>;
+
+/** A filling of the body of a report or of a classification, for a kind. */
+interface Reporting {
+  readonly kind?: string;
+  readonly without?: readonly Path[];
+  readonly fixed?: Readonly<Record<Path, unknown>>;
+}
+
+/** Fields of a kind's data that other fields rule out: one filling for each list. */
+const either: Readonly<Record<string, readonly (readonly Path[])[]>> = {
+  statement: [['quote'], ['paraphrase']],
+  incident: [['counts[].least', 'counts[].most']],
+  result: [['tally[].party', 'tally[].fortune']],
+};
+const fillingsOf = (kind: string) => either[kind] ?? [[]];
+const classified = catalogue.filter(({ unclassified }) => !unclassified).map(({ kind }) => kind);
+
+const header = { zone: 'UTC', language: 'en' };
+const report = {
+  'content.occurred': { from: '2026-05-01T09:00:00Z', precision: 'minute' },
+  'content.sourcing.basis': 'official',
+  'content.modality.mode': 'conditional',
+};
+const aside: readonly Path[] = ['content.sourcing.actor', 'supersedes', 'key', 'embargo'];
+
+/** Enough for the longest body, as a body names each actor once. */
+const actors = ['goose', 'heron', 'ibis', 'jay', 'kite', 'lark'];
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz';
+function wordOf(n: number): string {
+  let letters = '';
+  for (let rest = n, i = 0; i < 4; rest = Math.floor(rest / 26), i++) letters = alphabet[rest % 26]! + letters;
+  return `canary${letters}`;
+}
+
+/** Plays a story in which every field of every act holds a word of its own. */
+export class Scenario {
+  readonly canaries: Canary[] = [];
+  readonly developments: string[] = [];
+  private named = 0;
+  private readonly base: string;
+
+  constructor(
+    private readonly send: Send,
+    private readonly story: string,
+    /** What is withheld from readers: nothing, or every development. */
+    private readonly embargo: boolean,
+    /** The number of its first word. */
+    private readonly from = 0,
+  ) {
+    this.base = `/stories/${story}`;
+  }
+
+  /** Registers the actors that reports name. */
+  static async cast(send: Send): Promise<void> {
+    for (const id of actors) await send('ann', '/actors', { id, name: `The ${id}`, kind: 'group' });
+  }
+
+  async play(): Promise<void> {
+    const { send, base, story } = this;
+    await send('ann', '/stories', this.body('openStory', { fixed: { id: story, ...header } }));
+    await send('ann', `${base}/amend`, this.body('amendStory', { fixed: header }));
+    const [finch, wren, none] = [`finch-of-${story}`, `wren-of-${story}`, { affiliations: [] }];
+    await send('ann', '/actors', this.body('registerActor', { fixed: { id: finch, ...none } }));
+    await send('ann', '/actors', { id: wren, name: `Wren ${story}`, kind: 'person' });
+    await send('ann', `/actors/${wren}`, this.body('amendActor', { fixed: none }), 'put');
+    for (const actor of [finch, wren]) await this.update({ headline: 'It sings.' }, actor);
+    for (const { kind } of catalogue) for (const without of fillingsOf(kind)) await this.reported(kind, without);
+    for (const kind of classified) for (const without of fillingsOf(kind)) await this.classified(kind, without);
+    await this.checked();
+    if (!this.embargo) await this.settled();
+    await this.loosened();
+    await send('ann', `${base}/close`, this.body('closeStory', { without: ['continues', 'ended'] }));
+    await send('ann', `${base}/reopen`, this.body('reopenStory'));
+    await this.withdrawn();
+  }
+
+  /** Two people take down every development and every text. */
+  async takeDown(texts: readonly string[]): Promise<void> {
+    for (const id of this.developments) await this.takenDown('proposeTakedown', this.on(id, 'propose-takedown'));
+    for (const id of texts) await this.takenDown('proposeTextTakedown', `${this.base}/texts/${id}/propose-takedown`);
+  }
+
+  private async takenDown(act: 'proposeTakedown' | 'proposeTextTakedown', path: string): Promise<void> {
+    const { commit } = await this.send('ann', path, this.body(act, { fixed: { as: 'editor' } }));
+    await this.send('lea', `${this.base}/proposals/${commit}/approve`, {});
+  }
+
+  private async reported(kind: string, without: readonly Path[]): Promise<void> {
+    const filling = { kind, fixed: report, without: [...aside, ...without.map(field => `content.data.${field}`)] };
+    const id = await this.records(this.body('recordDevelopment', filling));
+    await this.send('ann', this.on(id, 'correct'), this.body('correct', filling));
+  }
+
+  private async classified(kind: string, without: readonly Path[]): Promise<void> {
+    // Some kinds are only for what is conditional.
+    const id = await this.update({ headline: `It sings, ${kind}.`, modality: this.ifQuiet });
+    const filling = { kind, without: without.map(field => `data.${field}`) };
+    await this.send('ann', this.on(id, 'classify'), this.body('classify', filling));
+  }
+
+  /** What else people write about a development. */
+  private async checked(): Promise<void> {
+    // The edit mends a slip in the words that the canaries are among.
+    const { headline, body, ...edit } = this.body('copyEdit') as Record<'headline' | 'body', string>;
+    const slip = (text: string) => text.replace('sings', 'sngs');
+    const id = await this.update({ headline: slip(headline), body: slip(body) });
+    await this.send('ann', this.on(id, 'edit'), { headline, body, ...edit });
+    await this.send('ann', this.on(id, 'verify'), this.body('verify'));
+    await this.send('ann', this.on(id, 'dispute'), this.body('dispute'));
+    const retracted = await this.update({ headline: 'It is quiet.' });
+    await this.send('ann', this.on(retracted, 'retract'), this.body('retract'));
+  }
+
+  private async withdrawn(): Promise<void> {
+    const id = await this.update({ headline: 'It sings louder.' });
+    const { commit } = await this.send('ann', this.on(id, 'propose-retraction'), this.body('proposeRetraction'));
+    await this.send('ann', `${this.base}/proposals/${commit}/withdraw`, this.body('withdraw'));
+  }
+
+  private async settled(): Promise<void> {
+    const body = this.body('settleCondition', { without: ['development'] });
+    await this.send('ann', `${this.base}/conditions/quiet-in-${this.story}/settle`, body);
+  }
+
+  private async loosened(): Promise<void> {
+    await this.send('lea', `${this.base}/approvals`, { acts: ['retract'] });
+    const body = this.body('proposeApprovals', { fixed: { acts: [] } });
+    const { commit } = await this.send('lea', `${this.base}/propose-approvals`, body);
+    await this.send('ann', `${this.base}/proposals/${commit}/approve`, {});
+  }
+
+  private get ifQuiet() {
+    return { mode: 'conditional', conditions: [{ id: `quiet-in-${this.story}`, text: 'it is quiet' }] };
+  }
+
+  /** Records a plain update, whose words are no canaries, on a source. */
+  private update(more: object, actor?: string): Promise<string> {
+    const sourcing = actor && { basis: 'official', standing: 'reported', actor };
+    return this.records({ content: { kind: 'update', body: 'It sings.', ...(sourcing && { sourcing }), ...more } });
+  }
+
+  private async records(body: object): Promise<string> {
+    const withheld = this.embargo && { embargo: {} };
+    const { development } = await this.send('ann', `${this.base}/developments`, { ...body, ...withheld });
+    this.developments.push(development!);
+    return development!;
+  }
+
+  private readonly on = (development: string, act: string) => `${this.base}/developments/${development}/${act}`;
+
+  /** The body of an act, with a canary in each of its fields. */
+  private body(act: Name, more: Reporting = {}): object {
+    const write = (path: Path) => this.write(act, path, more.kind);
+    return taken(act, bodyOf(act, { write, actor: () => this.actor(), ...more }));
+  }
+
+  private write(act: Name, path: Path, kind?: string): string {
+    const word = wordOf(this.from + this.canaries.length);
+    const place = placeOf(act, path, kind);
+    this.canaries.push({ word, place, fate: fateOf(act, place) });
+    return word;
+  }
+
+  private actor(): string {
+    return actors[this.named++ % actors.length]!;
+  }
+}
