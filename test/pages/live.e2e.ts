@@ -237,6 +237,56 @@ describeInBrowser('an open page of a reader', () => {
       expect(await served.locator(part).textContent()).toBe(await page.locator(part).textContent());
   });
 
+  test('a page that stays open gets five amendments, a corrected byline and a classification, each without a reload', async () => {
+    let update = '';
+    const content = { kind: 'update', body: 'The mayor is at the harbour.', byline: [{ name: 'Ada Vik' }] };
+    await settled(async () => (update = await desk.record(content)));
+    const page = await follow('', { still: true });
+    const entry = `#timeline [id="d-${update}"]`;
+    await page.locator(entry).getByText('By Ada Vik').waitFor();
+    await page.evaluate(() => ((window as unknown as { stayed: boolean }).stayed = true));
+    const took: string[] = [];
+    /** Acts, and notes how long after the act was sent the page shows the words. */
+    const shows = async (what: string, within: string, words: string, act: () => Promise<unknown>) => {
+      const appears = page
+        .waitForFunction(
+          ([within, words]) => document.querySelector(within!)?.textContent.includes(words!) && Date.now(),
+          [within, words],
+        )
+        .then(handle => handle.jsonValue());
+      const sent = Date.now();
+      await act();
+      took.push(`${what} ${Number(await appears) - sent} ms`);
+    };
+    const titles = Array.from({ length: 5 }, (_, n) => `The harbour, hour ${n + 1}`);
+    for (const title of titles)
+      await shows('amendment', 'h1', title, () =>
+        desk.send(`/stories/${desk.story}/amend`, { title, zone: 'UTC', reason: 'An hour later.' }),
+      );
+    await shows('byline', entry, 'By Bo Ek (reporter) in Bergen', () =>
+      desk.on(update, 'correct', {
+        content: {
+          ...{ ...content, data: {}, occurred: { precision: 'unknown' }, modality: { mode: 'asserted' } },
+          sourcing: { basis: 'desk', standing: 'reported' },
+          byline: [{ name: 'Bo Ek', role: 'reporter', place: 'Bergen' }],
+        },
+        ...{ wrong: 'The byline.', reason: 'Bo wrote it.' },
+      }),
+    );
+    await shows('classification', `${entry} .kind`, 'Arrival', () =>
+      desk.on(update, 'classify', { kind: 'arrival', data: { actors: ['mayor'], place: 'the harbour' } }),
+    );
+    console.log(took.join(', '));
+    const former = await page.locator('.former li').allTextContents();
+    expect(former.map(text => titles.findLastIndex(title => text.includes(title)))).toEqual([3, 2, 1, 0, -1]);
+    expect(await page.locator(`${entry} .correction`).textContent()).toContain('The byline.');
+    expect(await page.evaluate(() => (window as unknown as { stayed?: boolean }).stayed)).toBe(true);
+    await newsroom.seen(desk.position);
+    const served = await follow();
+    for (const part of ['#headline', entry])
+      expect(await served.locator(part).textContent()).toBe(await page.locator(part).textContent());
+  });
+
   test('a header that is taken down leaves open pages', async () => {
     const title = 'A slandered name';
     await desk.send(`/stories/${desk.story}/amend`, { title, zone: 'UTC', reason: 'A slip.' });
