@@ -1,6 +1,8 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { deskActs } from '../desk/parts/acts.js';
+import { deskByline } from '../desk/parts/byline.js';
 import { deskEmbargo } from '../desk/parts/embargo.js';
+import { deskHeadlines } from '../desk/parts/headlines.js';
 import { deskPending } from '../desk/parts/pending.js';
 import type { DeskNewsroom } from '../desk/parts/shared.js';
 import { deskTwoPeople } from '../desk/parts/two-people.js';
@@ -27,5 +29,5 @@ describeInBrowser('parts of the desk', () => {
     await shared.keys?.cut();
   });
 
-  for (const part of [deskUpdate, deskEmbargo, deskTwoPeople, deskActs, deskPending]) part(shared);
+  for (const part of [deskUpdate, deskByline, deskHeadlines, deskEmbargo, deskTwoPeople, deskActs, deskPending]) part(shared);
 });

@@ -96,7 +96,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
     offersOf(newsroom, known, rows, followed.actors, row, {
       amend: actor => setOpen({ dialog: 'amend', actor }),
       select: setSelected,
-      ...{ write: writing.write, act, help, signOut: onSignOut },
+      ...{ write: writing.write, act, help, signOut: onSignOut, headlines: () => setOpen({ dialog: 'headlines' }) },
       correct: row => void writing.correct(row),
       classify,
       edit,
@@ -134,7 +134,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
           />
         </section>
         <Work {...{ me, proposals }} waiting={waiting}>
-          <WritePane {...{ writing, known, catalogue, kinds, clock, onDefaults }} form={{ ...form, register }} />
+          <WritePane {...{ writing, known, catalogue, kinds, clock, me, onDefaults }} form={{ ...form, register }} />
         </Work>
         <View
           {...{ row, kinds, me, api, catalogue }}
@@ -149,7 +149,22 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
       </main>
       {open && story && (
         <OpenDialog
-          {...{ open, api, newsroom, followed, story, rows, writing, kinds, clock, done, offers, onClose: close }}
+          {...{
+            open,
+            api,
+            newsroom,
+            followed,
+            story,
+            rows,
+            writing,
+            kinds,
+            reader,
+            clock,
+            done,
+            offers,
+            onClose: close,
+          }}
+          onAct={act}
           form={form}
         />
       )}

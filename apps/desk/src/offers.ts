@@ -15,6 +15,7 @@ interface Doing {
   readonly amend: (actor: string) => void;
   readonly help: () => void;
   readonly select: (development: string) => void;
+  readonly headlines: () => void;
   readonly signOut: () => void;
 }
 
@@ -100,6 +101,12 @@ export function offersOf(
         onPick: () => doing.amend(id),
       }));
   const rest = [
+    {
+      id: 'headlines',
+      label: 'Former headlines',
+      also: ['Headlines', 'Take down a headline'],
+      onPick: doing.headlines,
+    },
     { id: 'help', label: 'Keyboard shortcuts', onPick: doing.help },
     { id: 'sign-out', label: 'Sign out', onPick: doing.signOut },
   ];

@@ -159,6 +159,10 @@ export const Catalogue = z
         on: z.enum(targets),
         roles: z.array(z.string()),
         body: JsonSchema.optional(),
+        approvedBy: z
+          .partialRecord(z.enum(approvers), z.enum(approvers))
+          .optional()
+          .meta({ description: 'Of an act that proposes: the role that approves it, by the role that proposes it.' }),
       }),
     ),
     content: JsonSchema.meta({ description: 'JSON Schema of a development’s content.' }),

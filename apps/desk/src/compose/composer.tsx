@@ -5,6 +5,7 @@ import { at, put, type Value } from '../form-model/values.js';
 import type { Catalogue } from '../contracts.js';
 import type { Draft } from '../drafts.js';
 import type { Change } from '../use-draft.js';
+import { BylineField } from '../form/byline-field.js';
 import { Field } from '../form/field.js';
 import { FormContext, useForm, type Form } from '../form/form.js';
 import { plainKind, type PostingDefaults } from '../kind/defaults.js';
@@ -26,6 +27,8 @@ interface Props {
   readonly defaults: PostingDefaults;
   readonly form: Omit<Form, 'name' | 'value' | 'put'>;
   readonly conditions: readonly Choice[];
+  /** The poster's name, which is the byline of a new development that gives no other. */
+  readonly own: string | undefined;
   readonly onChange: (change: Change) => void;
   /** Opens the form of the story’s defaults; undefined for people who may not change them. */
   readonly onDefaults: (() => void) | undefined;
@@ -110,14 +113,25 @@ function Defaults({ defaults, onDefaults }: Pick<Props, 'defaults' | 'onDefaults
   );
 }
 
+/** Whether a byline can hold the name. The server gives a new development no byline otherwise. */
+const fits = (name: string | undefined, byline: FieldModel | undefined): boolean => {
+  const field = byline?.type === 'list' ? byline.fields.find(inner => inner.name === 'name') : undefined;
+  return name !== undefined && field?.type === 'line' && name.length <= field.max;
+};
+
 /** The headline, and for a new development the choices beside it. */
-function More({ others, fresh, lifts }: { others: readonly FieldModel[]; fresh: boolean; lifts: boolean }) {
+function More(props: { others: readonly FieldModel[]; own: string | undefined; fresh: boolean; lifts: boolean }) {
+  const { others, own, fresh, lifts } = props;
   const form = useForm();
   return (
     <>
-      {others.map(field => (
-        <Field key={field.name} field={field} path={['content', field.name]} />
-      ))}
+      {others.map(field =>
+        field.name === 'byline' && field.type === 'list' ? (
+          <BylineField key={field.name} field={field} path={['content', field.name]} own={own} />
+        ) : (
+          <Field key={field.name} field={field} path={['content', field.name]} />
+        ),
+      )}
       {fresh && (
         <>
           <Field field={supersedes} path={['supersedes']} />
@@ -137,7 +151,7 @@ function More({ others, fresh, lifts }: { others: readonly FieldModel[]; fresh: 
 }
 
 /** What the folded parts hold, in words. */
-function inWords({ value, zone, actors }: Form, kind: string): Record<FoldName, string> {
+function inWords({ value, zone, actors }: Form, kind: string, own: string | undefined): Record<FoldName, string> {
   const part = (name: string) => at(value, ['content', name]);
   const clock = (until: string) => {
     const { day, time } = wallClock(zone, Date.parse(until));
@@ -147,7 +161,7 @@ function inWords({ value, zone, actors }: Form, kind: string): Record<FoldName, 
     kind,
     how: knownInWords(part('sourcing'), part('modality'), actor => actors.get(actor)?.name ?? actor),
     when: whenInWords(part('occurred'), zone),
-    more: moreInWords(value, clock),
+    more: moreInWords(value, clock, own),
   };
 }
 
@@ -188,6 +202,7 @@ export function Composer(props: Props) {
   const { own } = model;
   const common: Common = name => model.common.find(field => field.name === name);
   const [occurred, body] = [common('occurred'), common('body')];
+  const poster = fresh && fits(props.own, common('byline')) ? props.own : undefined;
   const change = (rewrite: (written: Draft) => Written) =>
     onChange(now => {
       const held = at(now.value, ['content', 'kind']) ?? plainKind;
@@ -222,6 +237,8 @@ export function Composer(props: Props) {
     when: occurred && <Field field={{ ...occurred, label: 'When', required: !fresh }} path={['content', 'occurred']} />,
     more: (
       <More
+        key={draft.id}
+        own={poster}
         others={model.common.filter(({ name }) => !beside.has(name))}
         fresh={fresh}
         lifts={catalogue.acts.some(({ act }) => act === 'lift')}
@@ -258,7 +275,7 @@ export function Composer(props: Props) {
           ))}
         </section>
       )}
-      <Folds open={open} onToggle={toggle} words={inWords(form, title)} parts={parts} />
+      <Folds open={open} onToggle={toggle} words={inWords(form, title, poster)} parts={parts} />
     </FormContext.Provider>
   );
 }

@@ -6,6 +6,7 @@ import { contentIn, type Draft } from '../drafts.js';
 import { formOf, type Schema } from '../form-model/fields.js';
 import { at } from '../form-model/values.js';
 import { lacking } from '../form/said.js';
+import { withSaidByline } from '../kind/byline.js';
 import { Embargo } from '../ui/embargo.js';
 
 /** The state of a preview: shown, incomplete, or not available. */
@@ -71,7 +72,8 @@ export function DraftPreview(props: {
 }) {
   const { draft, content: schema, story, kinds, api } = props;
   const { value, act } = draft;
-  const previewed = usePreview(api, contentIn(at(value, ['content']), act === 'record'), story);
+  const content = contentIn(at(value, ['content']), act === 'record');
+  const previewed = usePreview(api, act === 'record' ? content : withSaidByline(content), story);
   const embargo = at(value, ['embargo']);
   const until = at(embargo, ['until']);
   const fields = useMemo(() => {

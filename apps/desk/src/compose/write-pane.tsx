@@ -19,6 +19,7 @@ interface Props {
   readonly kinds: KindShapes;
   readonly form: Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
   readonly clock: (recorded: string) => string;
+  readonly me: Me;
   /** Opens the form of the story’s posting defaults. */
   readonly onDefaults: (() => void) | undefined;
 }
@@ -70,7 +71,7 @@ function postLabel({ act, value }: Draft): string {
 }
 
 /** The form of the current draft, and the obstacles to posting it. */
-export function WritePane({ writing, known, catalogue, kinds, form, clock, onDefaults }: Props) {
+export function WritePane({ writing, known, catalogue, kinds, form, clock, me, onDefaults }: Props) {
   const { composing, pristine, theirs, post, amend } = writing;
   const { draft, progress, errors } = composing;
   const corrects = draft?.act === 'correct';
@@ -102,6 +103,7 @@ export function WritePane({ writing, known, catalogue, kinds, form, clock, onDef
             kinds={kinds}
             defaults={known.story?.defaults ?? standardDefaults}
             onDefaults={onDefaults}
+            own={me.name}
             onChange={change => composing.change(change)}
           />
           {reply?.reply === 'key-taken' && (

@@ -1,5 +1,6 @@
 import { labelOf } from '../form-model/fields.js';
 import { at, type Value } from '../form-model/values.js';
+import { bylineInWords } from './byline.js';
 import { whenOf } from '../when.js';
 
 const text = (value: Value | object, ...path: string[]): string => String(at(value as Value, path) ?? '');
@@ -35,23 +36,16 @@ export function whenInWords(occurred: Value, zone: string): string {
   return end ? `${from} to ${end}` : from;
 }
 
-/** The headline and the choices beside it, in words. */
-export function moreInWords(value: Value, instant: (until: string) => string): string {
+/** The headline and the choices beside it, in words. `own`: the poster's name, if a new development has it as its byline. */
+export function moreInWords(value: Value, instant: (until: string) => string, own?: string): string {
   const headline = text(value, 'content', 'headline').trim();
   const until = text(value, 'embargo', 'until');
   const parts = [
     headline ? `headline: ${headline}` : 'no headline',
-    writtenInWords(at(value, ['content', 'byline'])),
+    bylineInWords(at(value, ['content', 'byline']), own),
     at(value, ['key']) === true ? 'key event' : '',
     at(value, ['supersedes']) === undefined ? '' : 'supersedes another',
     at(value, ['embargo']) === undefined ? '' : until ? `embargo until ${instant(until)}` : 'embargo',
   ];
   return parts.filter(Boolean).join(', ');
-}
-
-/** The names in a byline; nothing where it is left to the default, the poster's own name. */
-function writtenInWords(byline: Value): string {
-  if (!Array.isArray(byline)) return '';
-  const names = byline.flatMap(signature => text(signature as Value, 'name').trim() || []);
-  return byline.length === 0 ? 'names nobody' : names.length > 0 ? `by ${names.join(' and ')}` : '';
 }

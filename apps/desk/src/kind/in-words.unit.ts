@@ -37,11 +37,11 @@ test.each([
 ])('the time in words: %j', (occurred, words) => expect(whenInWords(occurred, 'Europe/Berlin')).toBe(words));
 
 test.each([
-  [{}, 'no headline'],
-  [{ content: { headline: 'Rain' }, key: true }, 'headline: Rain, key event'],
+  [{}, 'no headline, no byline'],
+  [{ content: { headline: 'Rain' }, key: true }, 'headline: Rain, no byline, key event'],
   [{ content: { byline: [{ name: 'Ada' }, { name: ' ' }, { name: 'Ben' }] } }, 'no headline, by Ada and Ben'],
-  [{ content: { byline: [] } }, 'no headline, names nobody'],
-  [{ content: { byline: [{}] } }, 'no headline'],
-  [{ embargo: {} }, 'no headline, embargo'],
-  [{ embargo: { until: 'noon' }, supersedes: 'x' }, 'no headline, supersedes another, embargo until noon'],
+  [{ content: { byline: [] } }, 'no headline, no byline'],
+  [{ content: { byline: [{}] } }, 'no headline, no byline'],
+  [{ embargo: {} }, 'no headline, no byline, embargo'],
+  [{ embargo: { until: 'noon' }, supersedes: 'x' }, 'no headline, no byline, supersedes another, embargo until noon'],
 ])('the other parts in words: %j', (value, words) => expect(moreInWords(value, until => until)).toBe(words));

@@ -11,13 +11,14 @@ import type { Writing } from '../use-writing.js';
 import { ClassifyDialog } from './classify-dialog.js';
 import { ActDialog, AmendDialog, RegisterDialog } from './dialogs.js';
 import { EditDialog } from './edit-dialog.js';
+import { headlineOf, HeadlinesDialog, useHeadlines } from './headlines.js';
 import { Help } from './help.js';
 import { Palette, type Offer } from './palette.js';
 import { TwoPeople } from './two-people.js';
 
 /** The dialog that is open at the desk. */
 export type Open =
-  | { readonly dialog: 'help' | 'palette' }
+  | { readonly dialog: 'help' | 'palette' | 'headlines' }
   | { readonly dialog: 'classify' | 'edit'; readonly target: string }
   | { readonly dialog: 'amend'; readonly actor: string }
   | { readonly dialog: 'act'; readonly act: Act; readonly target: string }
@@ -53,18 +54,22 @@ interface Props {
   readonly rows: readonly Row[];
   readonly writing: Pick<Writing, 'correct' | 'contentNow'>;
   readonly kinds: KindShapes;
+  /** The address of the readers’ API; null if it is not set up. */
+  readonly reader: string | null;
   readonly form: FormAround;
   readonly clock: (recorded: string) => string;
   /** The actions of the palette. */
   readonly offers: () => readonly Offer[];
   /** Reports the outcome of an act: `what` says it in words. */
   readonly done: (progress: Progress, what: string) => void;
+  readonly onAct: (act: Act, target: string) => void;
   readonly onClose: () => void;
 }
 
 /** Shows the open dialog. A dialog whose act was performed closes. */
 export function OpenDialog(props: Props) {
   const { open, api, newsroom, followed, story, rows, writing, kinds, form, clock, offers, done, onClose } = props;
+  const { reader, onAct } = props;
   const { me, catalogue } = newsroom;
   const { proposed, known, loadActors } = followed;
   const proposalOf = (target: string) => proposed.proposals.find(({ proposal }) => proposal === target);
@@ -72,9 +77,13 @@ export function OpenDialog(props: Props) {
     const id = proposalOf(target)?.development ?? target;
     return rows.find(({ development }) => development.id === id);
   };
+  const subject = open.dialog === 'act' ? (proposalOf(open.target)?.text ?? open.target) : null;
+  const isOfText = open.dialog === 'act' && (open.act.on === 'text' || subject !== open.target);
+  const headlines = useHeadlines(reader, story, isOfText || open.dialog === 'headlines');
   const about = (target: string) => {
     const found = rowOf(target);
-    return (found ? nameOf(found) : known.conditions[target]?.text) ?? story.title;
+    const headline = isOfText ? headlineOf(headlines, subject)?.title : undefined;
+    return (found ? nameOf(found) : known.conditions[target]?.text) ?? headline ?? story.title;
   };
   const over = (what: string) => (progress: Progress) => {
     done(progress, what);
@@ -85,6 +94,14 @@ export function OpenDialog(props: Props) {
       return <Help onClose={onClose} />;
     case 'palette':
       return <Palette offers={offers()} onTyped={followed.find} onClose={onClose} />;
+    case 'headlines':
+      return (
+        <HeadlinesDialog
+          {...{ headlines, me, clock, onAct, onClose }}
+          acts={catalogue.acts}
+          proposals={proposed.proposals}
+        />
+      );
     case 'classify':
       return (
         <ClassifyDialog
@@ -118,7 +135,10 @@ export function OpenDialog(props: Props) {
           unasked={unasked(act, me)}
           onDone={over(doneWords(act))}
         >
-          <TwoPeople {...{ act, me, kinds, clock, story, row: rowOf(target) }} {...(proposal && { proposal })} />
+          <TwoPeople
+            {...{ act, me, kinds, clock, story, row: rowOf(target), headline: headlineOf(headlines, subject) }}
+            {...(proposal && { proposal })}
+          />
         </ActDialog>
       );
     }

@@ -5,6 +5,7 @@ import type { EditorApi } from '../api.js';
 import { AsReadersSeeIt, usePreview } from '../compose/preview.js';
 import type { Act, DeskStory, Me } from '../contracts.js';
 import type { Row } from '../known.js';
+import { withSaidByline } from '../kind/byline.js';
 import { Embargo } from './embargo.js';
 import { Key } from './keys.js';
 
@@ -59,7 +60,7 @@ function Acts({ row, acts, me, page, onCorrect, onClassify, onEdit, onAct }: Omi
 export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, onClassify, onEdit, onAct }: Props) {
   const { development, content } = row;
   const { embargo } = development;
-  const previewed = usePreview(api, row.entry ? undefined : content, story);
+  const previewed = usePreview(api, row.entry ? undefined : withSaidByline(content), story);
   const withheld = previewed && 'entry' in previewed ? previewed.entry : undefined;
   const entry = row.entry ?? withheld;
   return (

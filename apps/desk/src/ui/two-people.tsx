@@ -1,7 +1,9 @@
+import type { HeaderVersion } from '#contract';
 import type { KindShapes } from '#pages/parts';
 import { AsReadersSeeIt } from '../compose/preview.js';
 import type { Act, DeskStory, Me, Proposal, ReadersEntry } from '../contracts.js';
 import type { Row } from '../known.js';
+import { HeadlineWords } from './headlines.js';
 import { groundOf, proposedAct } from './proposals.js';
 
 const destroyed =
@@ -16,7 +18,10 @@ const outcomes: Record<string, string> = {
 
 /** Explains a proposal: it has no effect until another person approves it. */
 function Proposing({ act, me }: { act: Act; me: Me }) {
-  const needs = act.act === 'propose-takedown' && me.roles.includes('editor') ? 'legal' : 'editor';
+  const roles = Object.entries(act.approvedBy ?? {}).filter(([as]) => me.roles.includes(as));
+  const needed = new Set(roles.map(([, needs]) => needs));
+  const needs =
+    needed.size > 1 ? roles.map(([as, needs]) => `${needs} if you act as ${as}`).join(', ') : [...needed][0];
   return (
     <div class="two-people">
       <p>
@@ -40,14 +45,39 @@ function after(held: ReadersEntry, { act, ground, reason, by }: Proposal): Reade
 
 interface Props {
   readonly proposal: Proposal;
+  /** The version of the header that the proposal is about. */
+  readonly headline: HeaderVersion | undefined;
   readonly row: Row | undefined;
   readonly story: DeskStory;
   readonly kinds: KindShapes;
   readonly clock: (recorded: string) => string;
 }
 
+/** What an approval does to what readers see: the words that go, or the entry as it will be. */
+function Effect({ proposal, headline, row, story, kinds }: Omit<Props, 'clock'>) {
+  if (proposal.act === 'approvals') return null;
+  if (proposal.text !== null)
+    return (
+      <>
+        <h3>The words that will be destroyed</h3>
+        {headline ? <HeadlineWords {...headline} /> : <p>They are not here. Look for them on the site.</p>}
+      </>
+    );
+  return (
+    <>
+      <h3>Readers will see</h3>
+      {row?.entry ? (
+        <AsReadersSeeIt entry={after(row.entry, proposal)} story={story} kinds={kinds} />
+      ) : (
+        <p>Nothing: they never saw it.</p>
+      )}
+    </>
+  );
+}
+
 /** Shows the exact proposal and its effect for readers. */
-function Approving({ proposal, row, story, kinds, clock }: Props) {
+function Approving({ clock, ...of }: Props) {
+  const { proposal } = of;
   const { by, as, recorded, reason, act, corrected } = proposal;
   const ground = groundOf(proposal);
   return (
@@ -60,11 +90,7 @@ function Approving({ proposal, row, story, kinds, clock }: Props) {
       {corrected !== null && (
         <p>Its development was corrected since, at {clock(corrected)}: the takedown destroys the corrected text too.</p>
       )}
-      {act !== 'approvals' && <h3>Readers will see</h3>}
-      {act !== 'approvals' && !row?.entry && <p>Nothing: they never saw it.</p>}
-      {act !== 'approvals' && row?.entry && (
-        <AsReadersSeeIt entry={after(row.entry, proposal)} story={story} kinds={kinds} />
-      )}
+      <Effect {...of} />
       <p class="hint">
         You approve exactly this proposal, commit <code>{proposal.proposal.slice(0, 12)}</code>.{' '}
         {act === 'retract' && 'If the development is corrected first, the proposal lapses and nothing happens.'}

@@ -1,8 +1,12 @@
 import type { Catalogue, DeskTarget } from '#contract';
-import { ActorId, ActorProfile, acts, catalogue, Content, modes, type Act } from '#domain';
+import { ActorId, ActorProfile, acts, approvers, catalogue, Content, modes, secondRole, type Act } from '#domain';
 import { z } from 'zod';
 
 const jsonSchema = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+
+/** The role that approves a proposal, by the role in which a person makes it. */
+const approvals = (act: NonNullable<Act['proposes']>, roles: Act['roles']) =>
+  Object.fromEntries(approvers.filter(as => roles.includes(as)).map(as => [as, secondRole({ act, as })]));
 
 let made: Catalogue | undefined;
 
@@ -10,7 +14,7 @@ let made: Catalogue | undefined;
 export const catalogueForForms = (): Catalogue =>
   (made ??= {
     kinds: catalogue.map(({ kind, title, modes: allowed = modes }) => ({ kind, title, modes: [...allowed] })),
-    acts: Object.values<Act>(acts).flatMap(({ route, label, on, roles, body }) =>
+    acts: Object.values<Act>(acts).flatMap(({ route, label, on, roles, body, proposes }) =>
       label === undefined
         ? []
         : [
@@ -20,6 +24,7 @@ export const catalogueForForms = (): Catalogue =>
               on: on as DeskTarget,
               roles: [...roles],
               ...(body && { body: jsonSchema(body) }),
+              ...(proposes && { approvedBy: approvals(proposes, roles) }),
             },
           ],
     ),

@@ -6,6 +6,7 @@ import { DevelopmentId, TextId } from '../text.js';
 import type { Bound } from './bounds.js';
 import { Sealed, type Outline } from './payload.js';
 import type { Header, HeaderWords } from './header.js';
+import type { Proposal } from './proposals.js';
 import type { StoryDecision, StoryState } from './state.js';
 
 /** The field that every event about a development has. */
@@ -146,6 +147,8 @@ interface ActEntry<On extends keyof Targets, Route extends string, Body extends 
   /** The label of its button at the desk; absent if the desk has a separate form for it. */
   readonly label?: string;
   readonly body?: Body;
+  /** What a second person has to approve, for an act that only proposes. */
+  readonly proposes?: Proposal['act'];
   /** The keys that it needs, for acts that write a payload. */
   sealing?(request: Request<Targets[On], BodyOf<Body>>, story: StoryState): Sealing | undefined;
   /** Turns the request into a command. */

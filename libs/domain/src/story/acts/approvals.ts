@@ -99,6 +99,7 @@ export const proposeApprovals = defineAct({
   roles: lawyers,
   summary: 'Propose that fewer acts need a second approval; an editor approves it',
   label: 'Propose to require fewer approvals',
+  proposes: 'approvals',
   body: RequireApprovals.extend({
     reason: Reason.meta({ description: 'Shown to the editor who has to approve it. The log keeps it permanently.' }),
   }).meta({ id: 'ProposeApprovals' }),

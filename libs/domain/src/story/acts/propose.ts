@@ -55,6 +55,7 @@ export const proposeRetraction = defineAct({
   roles: editors,
   summary: 'Propose a retraction; another editor approves it',
   label: 'Propose to retract',
+  proposes: 'retract',
   body: z
     .strictObject({ reason: Reason.meta({ description: 'The reason, shown to readers after the approval.' }) })
     .meta({ id: 'ProposeRetraction' }),
@@ -108,6 +109,7 @@ export const proposeTakedown = defineAct({
   roles: editorsAndLawyers,
   summary: 'Propose a takedown, which destroys the text; an editor or a lawyer approves it',
   label: 'Propose to take down',
+  proposes: 'takedown',
   body: TakedownBody.meta({ id: 'ProposeTakedown' }),
   sealing: itsDevelopment,
   command: ({ roles, target: { development }, body }) => {

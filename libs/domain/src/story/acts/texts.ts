@@ -69,6 +69,7 @@ export const proposeTextTakedown = defineAct({
   roles: editorsAndLawyers,
   summary: 'Propose to take down a version of the header, which destroys its words; an editor or a lawyer approves it',
   label: 'Propose to take down the headline',
+  proposes: 'takedown',
   body: TakedownBody.meta({ id: 'ProposeTextTakedown' }),
   sealing: ({ target: { text } }, { texts }) => (texts.get(text)?.status === 'active' ? { key: text } : undefined),
   command: ({ roles, target: { text }, body }) => {

@@ -1,0 +1,87 @@
+import type { Role } from '#platform';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { axeFindings, screenshot } from '../../harness/browser.js';
+import { sitDown as sitDownAt } from '../../harness/desk-page.js';
+import type { TestNewsroom } from '../../harness/newsroom.js';
+import { Desk } from '../../pages/posting.js';
+import type { DeskNewsroom } from './shared.js';
+
+const story = 'headlines';
+const pictures = process.env.SCREENS;
+
+/** The tests of a story's headlines at the desk, in a newsroom that they share with other parts. */
+export const deskHeadlines = (shared: DeskNewsroom): void =>
+  describe('the headlines of a story at the desk', () => {
+    let newsroom: TestNewsroom;
+    let browser: Browser;
+    beforeAll(async () => {
+      ({ newsroom, browser } = shared);
+      const editor = await newsroom.as(['editor']);
+      const desk = new Desk(editor, story);
+      await desk.open({ title: 'The mayor stole the boat', summary: 'So they say.' });
+      const amended = { title: 'A boat is missing', zone: 'UTC', reason: 'Nobody knows who took it.' };
+      await desk.send(`/stories/${story}/amend`, amended);
+      await newsroom.seen(desk.position);
+    });
+
+    const sitDown = (who: string, ...roles: Role[]) => sitDownAt(browser, newsroom, story, who, { roles, still: true });
+
+    test('a former one is taken down by two people, and who approves sees its words', async () => {
+      const [ann, lea] = [await sitDown('ann', 'editor'), await sitDown('lea', 'legal')];
+      const open = async () => {
+        await ann.page.keyboard.press('Control+k');
+        await ann.page.getByRole('dialog').getByRole('combobox').fill('headlines');
+        await ann.page.keyboard.press('Enter');
+        return ann.page.getByRole('dialog', { name: 'Headlines' });
+      };
+      const list = await open();
+      await list.getByText('Nobody knows who took it.').waitFor();
+      expect(await list.getByRole('listitem').locator('strong').allTextContents()).toEqual([
+        'A boat is missing',
+        'The mayor stole the boat',
+      ]);
+      expect(await axeFindings(ann.page)).toEqual([]);
+      if (pictures) await screenshot(ann.page, `${pictures}/desk-headlines.png`, false);
+      const former = list.getByRole('listitem').filter({ hasText: 'The mayor stole the boat' });
+      await former.getByRole('button', { name: /^Propose to take down/ }).click();
+      const proposing = ann.page.getByRole('dialog', { name: 'Propose to take down the headline' });
+      await proposing.getByText('somebody else, with the role legal, approves').waitFor();
+      await proposing.getByText('The mayor stole the boat').waitFor();
+      await proposing.getByRole('radio', { name: 'Legal' }).check();
+      await proposing.getByRole('textbox', { name: 'Reason' }).fill('It is a libel.');
+      await proposing.getByRole('button', { name: 'Propose to take down the headline' }).click();
+      await proposing.waitFor({ state: 'detached' });
+      await (await open()).getByText('A takedown of it waits for a second person.').waitFor();
+
+      const waiting = lea.page.getByRole('region', { name: /^Waiting for a second person/ });
+      await waiting.getByText('Take down a headline').waitFor();
+      await waiting.getByRole('button', { name: 'Approve' }).click();
+      const approving = lea.page.getByRole('dialog', { name: 'Approve' });
+      await approving.locator('blockquote').getByText('The mayor stole the boat').waitFor();
+      await approving.locator('blockquote').getByText('So they say.').waitFor();
+      expect(await approving.getByText('they never saw it').count()).toBe(0);
+      expect(await axeFindings(lea.page)).toEqual([]);
+      if (pictures) await screenshot(lea.page, `${pictures}/desk-approve-headline.png`, false);
+      await approving.getByRole('button', { name: 'Approve' }).click();
+      await waiting.getByText('Nothing waits.').waitFor();
+      // The open list follows.
+      await list.getByText('Taken down').waitFor();
+      const { text } = await newsroom.readers.get(`/stories/${story}`);
+      expect(text).not.toContain('stole');
+      expect(text).toContain('A boat is missing');
+      for (const { faults, close } of [ann, lea]) {
+        expect(faults).toEqual([]);
+        await close();
+      }
+    });
+
+    test('a person with both roles is told who approves what they propose in each', async () => {
+      const both = await sitDown('eva', 'editor', 'legal');
+      await both.page.keyboard.press('Control+k');
+      await both.page.getByRole('dialog').getByRole('combobox').fill('take down the headline');
+      await both.page.keyboard.press('Enter');
+      await both.page.getByText('with the role legal if you act as editor, editor if you act as legal').waitFor();
+      await both.close();
+    });
+  });
