@@ -228,22 +228,22 @@ describeInBrowser('the desk', () => {
     const editor = await newsroom.as(['editor']);
     const old = { id: 'long-day', title: 'A long day', zone: 'UTC' };
     await editor.post('/stories', old, { key: 'long-day' });
-    const entered = (headline: string) => ({
+    const entered = (headline: string, body?: string) => ({
       content: {
-        ...{ kind: 'context', headline, data: { topic: headline }, occurred: { precision: 'unknown' } },
+        ...{ kind: 'context', headline, body, data: { topic: headline }, occurred: { precision: 'unknown' } },
         ...{ sourcing: { basis: 'desk', standing: 'confirmed' }, modality: { mode: 'asserted' } },
       },
     });
-    const post = async (headline: string) => {
+    const post = async (headline: string, text?: string) => {
       const sent = { key: headline.replaceAll(' ', '-') };
       // 202 and 503 mean: send the command again with the same key.
       for (let tries = 1; ; tries++) {
-        const { status, text } = await editor.post('/stories/long-day/developments', entered(headline), sent);
-        if (status === 201) return;
-        if (tries === 5 || ![202, 503].includes(status)) throw new Error(`${headline}: ${status} ${text}`);
+        const answer = await editor.post('/stories/long-day/developments', entered(headline, text), sent);
+        if (answer.status === 201) return;
+        if (tries === 5 || ![202, 503].includes(answer.status)) throw new Error(`${headline}: ${answer.text}`);
       }
     };
-    await post('A barge from Rotterdam is late');
+    await post('A barge from Rotterdam is late', 'Its crew left Antwerp at noon.');
     // More than the desk loads at first.
     for (let n = 0; n < 105; n += 15) await Promise.all(Array.from({ length: 15 }, (_, k) => post(`Hour ${n + k}`)));
     const { page, close } = await sitDownAt(browser, newsroom, 'long-day', 'ada');
@@ -255,6 +255,12 @@ describeInBrowser('the desk', () => {
     expect(await page.locator('#developments').getByRole('option').count()).toBe(1);
     await page.locator('#find').fill('nothing like it');
     await page.getByText('Nothing found for “nothing like it”.').waitFor();
+    await page.reload();
+    await row(page, 'Hour 104').waitFor();
+    // Words of the text find it too.
+    await page.locator('#find').fill('crew antwerp');
+    await row(page, 'A barge from Rotterdam is late').waitFor();
+    expect(await page.locator('#developments').getByRole('option').count()).toBe(1);
     await page.reload();
     await row(page, 'Hour 104').waitFor();
     await page.keyboard.press('Control+k');

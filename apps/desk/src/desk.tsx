@@ -130,6 +130,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
             more={loadOlder}
             words={words}
             onFind={onFind}
+            found={followed.found}
             unclassified={{ count: unclassified, alone, onAlone }}
           />
         </section>

@@ -1,4 +1,5 @@
 import { pathTo } from '#client';
+import type { Page } from '#contract';
 import { longestSearch } from '#pages/parts';
 import { useCallback, useEffect, useReducer, useState, useRef } from 'preact/hooks';
 import { Unanswered, type EditorApi } from './api.js';
@@ -40,8 +41,10 @@ export interface Followed {
   /** True if the story does not exist. */
   readonly missing: boolean;
   readonly loadActors: () => Promise<void>;
-  /** Loads readers' entries whose headline contains these words, however old. */
+  /** Loads readers' entries that have these words in their headline or their text, however old. */
   readonly find: (words: string) => void;
+  /** The developments with the words that were searched for last. */
+  readonly found: Found;
   /** Loads older entries; undefined if there are none. */
   readonly loadOlder: (() => void) | undefined;
 }
@@ -79,30 +82,66 @@ export function useStory(
         () => onNews({ news: 'readers-line', line: 'lost' }),
       );
   };
-  const find = useFind(story, reader, onNews);
-  return { known, missing, actors, withheld, proposed, loadActors, find, loadOlder: older ? loadOlder : undefined };
+  const { find, found } = useFind(story, reader, onNews);
+  return {
+    known,
+    missing,
+    actors,
+    withheld,
+    proposed,
+    loadActors,
+    find,
+    found,
+    loadOlder: older ? loadOlder : undefined,
+  };
 }
 
 /** Delay between the last typed letter and a search, in milliseconds. */
 const findAfterMs = 250;
 /** Minimum length of a search text: a shorter one finds too much. */
 const shortestSearch = 2;
-/** Maximum number of results. */
+/** Maximum number of results, and of those that are in the text alone. */
 const mostFound = 50;
+const mostFoundInText = 10;
 
-function useFind(story: string, reader: string | null, onNews: (news: News) => void): Followed['find'] {
+/** What a search found in texts: words that are not in the headline. */
+export interface Found {
+  readonly words: string;
+  readonly ids: ReadonlySet<string>;
+}
+const nothingFound: Found = { words: '', ids: new Set() };
+
+/** The entries with these words: by parts of words in headlines, and by whole words in texts. */
+async function entriesWith(words: string, story: string, reader: string): Promise<readonly [Page['entries'], Found]> {
+  const api = readersApi(reader);
+  const nothing = () => ({ found: [] });
+  const [{ entries }, { found }] = await Promise.all([
+    api.timeline(story, { words, limit: mostFound }),
+    // It refuses what has no letter.
+    api.search(story, words, mostFoundInText).catch(nothing),
+  ]);
+  const ids = new Set(found.map(({ development }) => development));
+  const others = [...ids].filter(id => entries.every(entry => entry.id !== id));
+  const loaded = await Promise.all(others.map(id => api.development(story, id)));
+  return [[...entries, ...loaded.map(({ entry }) => entry)], { words, ids }];
+}
+
+function useFind(story: string, reader: string | null, onNews: (news: News) => void): Pick<Followed, 'find' | 'found'> {
+  const [found, setFound] = useState(nothingFound);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  return useCallback(
+  const find = useCallback(
     (typed: string) => {
       clearTimeout(timer.current);
       const words = typed.trim().slice(0, longestSearch);
       if (reader === null || words.length < shortestSearch) return;
-      const ask = () => readersApi(reader).timeline(story, { words, limit: mostFound });
       timer.current = setTimeout(
         () =>
-          ask().then(
-            ({ entries }) => onNews({ news: 'found', entries }),
+          entriesWith(words, story, reader).then(
+            ([entries, found]) => {
+              onNews({ news: 'found', entries });
+              setFound(found);
+            },
             () => undefined,
           ),
         findAfterMs,
@@ -110,6 +149,7 @@ function useFind(story: string, reader: string | null, onNews: (news: News) => v
     },
     [story, reader],
   );
+  return { find, found };
 }
 
 /** Readers do not have content under embargo, so the editor API sends it, again after each change to the development. */

@@ -185,3 +185,22 @@ describe('the takedown of its header', () => {
     for (const path of everywhere().filter(each => !/=7/.test(each))) expect(await text(path)).not.toMatch(/slander/i);
   });
 });
+
+describe('a story that goes on in another one', () => {
+  it('its page shows the other story’s title, as readers have it now', async () => {
+    const [day, night] = [storyStream('day'), storyStream('night')];
+    const sentence = async () =>
+      /id="continues"[^>]*>.*?<\/p>/s.exec(await text('/s/day'))![0].replaceAll(/<[^>]*>/g, '');
+    await newsroom.post(day, header('StoryOpenedSealed', randomUUID(), 'The day'));
+    const closing = { text: randomUUID(), ended: '2026-03-01T18:00:00.000Z', continues: 'night', told: {} };
+    await newsroom.post(day, { type: 'StoryClosedSealed', data: closing } as OpaqueEvent);
+    expect(await sentence()).toMatch(/another story\s*$/);
+    const version = randomUUID();
+    await newsroom.post(night, header('StoryOpenedSealed', randomUUID(), 'The night'));
+    expect(await sentence()).toMatch(/another story\s*:\s*The night$/);
+    await newsroom.post(night, header('StoryAmended', version, 'A slander <b>by night</b>', { reason: 'It is late.' }));
+    expect(await sentence()).toContain('A slander &lt;b&gt;by night&lt;/b&gt;');
+    await newsroom.post(night, shredded(version));
+    expect(await sentence()).toMatch(/another story\s*$/);
+  });
+});

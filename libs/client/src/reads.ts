@@ -1,4 +1,4 @@
-import type { ActorState, History, OneEntry, OneStory, Page, StoryActors } from '#contract';
+import type { ActorState, History, OneEntry, OneStory, Page, SearchResults, StoryActors } from '#contract';
 import { refusalOf } from './errors.js';
 import { pathTo } from './requests.js';
 
@@ -52,6 +52,11 @@ export class Dateline {
   /** The page at another page's `next`. */
   page(next: string): Promise<Page> {
     return this.get(this.base + next);
+  }
+
+  /** Finds the developments of a story that have these words, the best first: at most `limit`. */
+  search(story: string, words: string, limit: number): Promise<SearchResults> {
+    return this.get(this.url('/search', { q: words, story, limit }));
   }
 
   development(story: string, development: string, moment: Moment = {}): Promise<OneEntry> {

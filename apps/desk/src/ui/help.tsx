@@ -11,7 +11,7 @@ const everywhere: readonly (readonly [keys: string, what: string])[] = [
   ['Alt W', 'Say when it happened'],
   ['Alt H', 'Headline, key event, embargo'],
   ['Alt L', 'Go to the list of posts'],
-  ['Alt F', 'Find a post by words of its headline'],
+  ['Alt F', 'Find a post by its words'],
   ['Esc', 'Close the open dialog'],
 ];
 const written: readonly (readonly [keys: string, what: string])[] = [
@@ -22,7 +22,7 @@ const written: readonly (readonly [keys: string, what: string])[] = [
 ];
 const letters: readonly (readonly [keys: string, what: string])[] = [
   ['n', 'Write a new post'],
-  ['/', 'Find a post by words of its headline'],
+  ['/', 'Find a post by its words'],
   ['?', 'This list'],
 ];
 const listed: readonly (readonly [keys: string, what: string])[] = [

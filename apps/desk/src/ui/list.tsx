@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { isUnclassified } from '../acts.js';
 import { labelOf } from '../form-model/fields.js';
 import { isNamedBy, nameOf, type Row } from '../known.js';
+import type { Found } from '../use-newsroom.js';
 import { Embargo } from './embargo.js';
 
 interface Props {
@@ -15,6 +16,7 @@ interface Props {
   /** The search words; empty shows every row. */
   readonly words: string;
   readonly onFind: (words: string) => void;
+  readonly found: Found;
   /** How many plain updates are not classified yet, and whether the list shows them alone. */
   readonly unclassified: {
     readonly count: number;
@@ -42,11 +44,25 @@ function nothingListed(words: string, alone: boolean): string {
     : 'Nothing is posted yet. Your posts appear here at once.';
 }
 
+const hasWords = (row: Row, words: string, found: Found): boolean =>
+  isNamedBy(row, words) || (found.words === words && found.ids.has(row.development.id));
+
 /** The story's developments, newest first: arrows select, letters act on the selected one. */
-export function List({ rows: all, selected, onSelect, clock, onLetter, more, words, onFind, unclassified }: Props) {
+export function List({
+  rows: all,
+  selected,
+  onSelect,
+  clock,
+  onLetter,
+  more,
+  words,
+  onFind,
+  found,
+  unclassified,
+}: Props) {
   const { count, alone, onAlone } = unclassified;
   const wanted = alone ? all.filter(({ development }) => isUnclassified(development)) : all;
-  const rows = words.trim() === '' ? wanted : wanted.filter(row => isNamedBy(row, words.trim()));
+  const rows = words.trim() === '' ? wanted : wanted.filter(row => hasWords(row, words.trim(), found));
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     if (document.activeElement === list.current)
@@ -78,8 +94,8 @@ export function List({ rows: all, selected, onSelect, clock, onLetter, more, wor
         type="search"
         class="find"
         maxLength={100}
-        aria-label="Find posts by words of their headline"
-        placeholder="Find by words of the headline"
+        aria-label="Find posts by their words"
+        placeholder="Find by words"
         value={words}
         onInput={event => onFind(event.currentTarget.value)}
         onKeyDown={event => event.key === 'ArrowDown' && list.current?.focus()}

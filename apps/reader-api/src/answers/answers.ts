@@ -107,13 +107,20 @@ export class Answers {
     const kept = this.valid(key);
     if (kept) return kept;
     const flight = this.flights.get(key);
-    if (flight && this.models.known.same(flight.scope, flight.look)) return flight.answer;
+    if (flight && this.models.known.same(flight.scope, flight.look)) {
+      const shared = await flight.answer;
+      // Which other story it names was known only at its end.
+      if (this.models.known.same(shared.scope, shared.look)) return shared;
+    }
     return this.begin(key, scope, make);
   }
 
   private begin(key: string, scope: Scope, make: () => Promise<Answer>): Promise<Kept> {
     const look = this.models.known.latest;
-    const answer = make().then(made => new Kept(made, scope, look, this.headersOf(made)));
+    const answer = make().then(made => {
+      const whole = made.names === undefined ? scope : { ...scope, names: made.names };
+      return new Kept(made, whole, look, this.headersOf(made));
+    });
     const flight = { scope, look, answer };
     this.flights.set(key, flight);
     const last = () => this.flights.get(key) === flight;
@@ -121,7 +128,7 @@ export class Answers {
       kept => {
         if (!last()) return;
         this.flights.delete(key);
-        if (this.models.known.same(scope, look)) this.kept.set(key, kept);
+        if (this.models.known.same(kept.scope, look)) this.kept.set(key, kept);
       },
       () => last() && this.flights.delete(key),
     );

@@ -12,6 +12,8 @@ export interface Look {
 export interface Scope {
   /** The story that it is about. */
   readonly story?: string;
+  /** Another story whose header it shows. */
+  readonly names?: string;
   /** Whether it depends on every commit, for example because an instant was asked for. */
   readonly everything?: boolean;
 }
@@ -70,10 +72,10 @@ export class Known {
   }
 
   /** Whether an answer of this scope that was begun after the look `then` is still right at the latest look. */
-  same({ story, everything }: Scope, then: Look): boolean {
+  same({ story, names, everything }: Scope, then: Look): boolean {
     if (then.epoch !== this.epoch) return false;
     if (everything) return then.position === this.state.position && then.shown === this.state.shown;
     if (this.registry > then.position) return false;
-    return story === undefined || (this.stories.get(story) ?? 0) <= then.position;
+    return [story, names].every(of => of === undefined || (this.stories.get(of) ?? 0) <= then.position);
   }
 }

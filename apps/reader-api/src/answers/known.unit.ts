@@ -28,6 +28,15 @@ describe('the validity of a cached answer', () => {
     expect(known.same(talks, known.latest)).toBe(true);
   });
 
+  test('an answer that shows another story’s title is invalid after a change of that story', () => {
+    const known = new Known();
+    const then = known.take(state(10));
+    const named = { story: 'other', names: 'talks' };
+    expect(known.same(named, then)).toBe(true);
+    known.take(state(11), [{ story: 'talks', position: 11 }]);
+    expect([known.same(named, then), known.same(other, then)]).toEqual([false, true]);
+  });
+
   test('a change of an actor makes every answer invalid', () => {
     const now = known.latest;
     known.take(state(13), [{ story: null, position: 13 }]);

@@ -16,6 +16,8 @@ export interface Answer {
   readonly text: string;
   /** Further headers, such as Link. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Another story whose header it shows. */
+  readonly names?: string;
 }
 
 /** Increase it whenever the same rows are rendered as other bytes, so that no client keeps the old ones. */

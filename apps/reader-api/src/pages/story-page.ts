@@ -11,7 +11,7 @@ import {
   type ReaderPageProps,
   type ReaderState,
 } from '#pages';
-import { changesAfter, everyEntry, isTakenDown, type Reading, type TimelineFilter } from '#projections';
+import { changesAfter, everyEntry, isTakenDown, oneStory, type Reading, type TimelineFilter } from '#projections';
 import { byBytes, html, type Answer } from '../http/answer.js';
 import { presentChange, presentEntry } from '../story-at/render.js';
 import { presentHeader, presentStory } from '../story-at/render-story.js';
@@ -52,11 +52,11 @@ export function readStoryPage(
 ): Promise<Answer> {
   return models.read(async reading => {
     const view = await storyNow(reading, story);
-    return byBytes(
-      reading,
-      html,
-      renderStory({ ...(await propsOf(reading, view, query)), elsewhere: await elsewhereOf(reading, story, base) }),
-    );
+    const { continues } = view.story;
+    const continued = continues === null ? undefined : await oneStory(reading.client, continues);
+    const props = { ...(await propsOf(reading, view, query)), continued: continued?.title ?? null };
+    const page = renderStory({ ...props, elsewhere: await elsewhereOf(reading, story, base) });
+    return { ...byBytes(reading, html, page), ...(continues !== null && { names: continues }) };
   });
 }
 

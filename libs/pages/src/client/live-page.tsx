@@ -80,7 +80,10 @@ export class LivePage {
     const shown = byId('continues');
     if (!shown) return;
     shown.hidden = story === undefined;
-    if (story !== undefined) shown.querySelector('a')!.href = links.story(story);
+    if (story === undefined) return;
+    const link = shown.querySelector('a')!;
+    link.href = links.story(story);
+    link.textContent = this.context.words.continues;
   }
 
   private headlineAfter(headers: NonNullable<ChangeView['headers']>): void {

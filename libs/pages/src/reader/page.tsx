@@ -15,6 +15,8 @@ export interface ReaderPageProps {
   readonly story: StoryPage;
   /** The versions of its header, the current one first. */
   readonly headers: readonly HeaderView[];
+  /** The title of the story in which the coverage goes on; null where readers have none. */
+  readonly continued: string | null;
   readonly state: ReaderState;
   readonly entries: readonly EntryView[];
   readonly pinned: EntryView | null;
@@ -35,7 +37,12 @@ export interface Elsewhere {
   readonly jsonLd: object;
 }
 
-function Header({ story, headers, last }: Pick<ReaderPageProps, 'story' | 'headers' | 'last'>) {
+function Header({
+  story,
+  headers,
+  last,
+  continued,
+}: Pick<ReaderPageProps, 'story' | 'headers' | 'last' | 'continued'>) {
   const { words } = usePageContext();
   return (
     <header class="story">
@@ -46,7 +53,14 @@ function Header({ story, headers, last }: Pick<ReaderPageProps, 'story' | 'heade
         <span id="connection" class="connection" role="status" />
       </p>
       <p id="continues" hidden={story.continues === null}>
-        <a {...(story.continues !== null && { href: links.story(story.continues) })}>{words.continues}</a>
+        <a {...(story.continues !== null && { href: links.story(story.continues) })}>
+          {words.continues}
+          {continued !== null && (
+            <>
+              : <bdi>{continued}</bdi>
+            </>
+          )}
+        </a>
       </p>
       <div id="headline">
         <Headline headers={headers} />
