@@ -39,7 +39,7 @@ export function useHeadlines(reader: string | null, { id, head }: DeskStory, wan
 export const headlineOf = (headlines: Headlines, text: string | null): HeaderVersion | undefined =>
   Array.isArray(headlines) ? (headlines as readonly HeaderVersion[]).find(version => version.text === text) : undefined;
 
-/** A version's words, or what became of them. */
+/** A version's words, or the ground on which they were taken down. */
 export function HeadlineWords({ title, summary, takedown }: Pick<HeaderVersion, 'title' | 'summary' | 'takedown'>) {
   if (title === null) return <p class="hint">Taken down{takedown && ` (${grounds[takedown.ground]})`}.</p>;
   return (
