@@ -29,5 +29,6 @@ describeInBrowser('parts of the desk', () => {
     await shared.keys?.cut();
   });
 
-  for (const part of [deskUpdate, deskByline, deskHeadlines, deskEmbargo, deskTwoPeople, deskActs, deskPending]) part(shared);
+  for (const part of [deskUpdate, deskByline, deskHeadlines, deskEmbargo, deskTwoPeople, deskActs, deskPending])
+    part(shared);
 });
