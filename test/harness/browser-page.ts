@@ -17,6 +17,7 @@ export interface How {
   readonly theme?: 'light' | 'dark';
   /** In CSS pixels. */
   readonly width?: number;
+  readonly height?: number;
   readonly javaScript?: boolean;
   readonly zone?: string;
   readonly locale?: string;
@@ -35,10 +36,18 @@ export interface Opened {
 
 /** Opens a page in a new context without stored data. */
 export async function openPage(browser: Browser, url: string, how: How = {}): Promise<Opened> {
-  const { theme = 'light', width = 1280, javaScript = true, zone = 'Europe/Berlin', locale = 'en-GB', still } = how;
+  const {
+    theme = 'light',
+    width = 1280,
+    height = width < 500 ? 780 : 900,
+    javaScript = true,
+    zone = 'Europe/Berlin',
+    locale = 'en-GB',
+    still,
+  } = how;
   const options: BrowserContextOptions = {
     colorScheme: theme,
-    viewport: { width, height: width < 500 ? 780 : 900 },
+    viewport: { width, height },
     javaScriptEnabled: javaScript,
     timezoneId: zone,
     locale,

@@ -87,7 +87,7 @@ describeInBrowser('the time machine', () => {
       await page.getByRole('link', { name: 'Earlier' }).click();
       await page.locator('.tombstone').waitFor();
       expect(await quotes(page)).toEqual([]);
-      expect(await page.locator('.timeline > li').count()).toBe(1);
+      expect(await page.locator('.timeline .entry').count()).toBe(1);
     }));
 
   test('the page works without JavaScript, by its slider and by a typed time', () =>
@@ -129,11 +129,11 @@ describeInBrowser('the time machine', () => {
     // A commit that readers never see adds no step.
     expect(await page.locator('#step-of').textContent()).toBe('Step 60 of 61');
     expect((await quotes(page)).slice(0, 2)).toEqual(['No. 59', 'No. 58']);
-    expect(await page.locator('.timeline > li').count()).toBe(30);
+    expect(await page.locator('.timeline .entry').count()).toBe(30);
     expect(await differences(page)).toEqual(['Added since The Mayor: “No. 60”']);
     await page.getByRole('link', { name: 'Older updates' }).click();
     await page.locator('#history blockquote', { hasText: 'No. 29' }).waitFor();
-    expect(await page.locator('.timeline > li').count()).toBe(29);
+    expect(await page.locator('.timeline .entry').count()).toBe(29);
     await page.getByRole('link', { name: 'Back to the newest' }).click();
     await page.locator('#history blockquote', { hasText: 'No. 59' }).waitFor();
     expect(faults).toEqual([]);

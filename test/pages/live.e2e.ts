@@ -71,6 +71,8 @@ describeInBrowser('an open page of a reader', () => {
     console.log(`shown ${took} ms after the post was sent, ${took - (answered - posted)} ms after its answer`);
     expect(took).toBeLessThan(1_000);
     expect(await shown(page)).toEqual(['Second words', 'First words']);
+    expect(await page.locator('#timeline > li').first().getAttribute('class')).toBe('day');
+    expect(await page.locator('.day').count()).toBe(1);
     expect(await page.locator('#told').getAttribute('role')).toBe('status');
     expect(await page.locator('#offer').isHidden()).toBe(true);
     expect(await order.evaluate(link => link === document.activeElement)).toBe(true);

@@ -24,7 +24,10 @@ describeInBrowser('pages of whole stories', () => {
     });
     arabic = await desk.say('نحن نأمل في السلام', { headline: 'العمدة تتحدث' });
     await desk.on(arabic, 'mark-key');
-    await newsroom.seen(desk.position);
+    const keys = new Desk(await newsroom.as(['editor']), 'key-events');
+    await keys.open();
+    for (let n = 1; n <= 20; n++) await keys.on(await keys.say(`Key words, no. ${n}`), 'mark-key');
+    await newsroom.seen(keys.position);
     browser = await launch();
   });
   afterAll(async () => {
@@ -50,6 +53,7 @@ describeInBrowser('pages of whole stories', () => {
     '/s/alaska-summit',
     '/s/varn-election',
     '/s/varn-election?order=story&type=reaction,outcome',
+    '/s/-/search?q=storm',
     '/s/alaska-summit/actors/vladimir-putin',
     '/s/varn-election/actors/jonas-reck?clock=happened&at=2027-03-08T02:50',
     '/s/skerry-storm',
@@ -111,27 +115,27 @@ describeInBrowser('pages of whole stories', () => {
 
   test('without JavaScript a story has its updates, times in its own zone, and filters and pages by links', () =>
     on('/s/alaska-summit', { javaScript: false }, async page => {
-      expect(await page.locator('#timeline > li').count()).toBe(30);
-      expect(await page.locator('.story').textContent()).toContain('America/Anchorage');
+      expect(await page.locator('#timeline .entry').count()).toBe(30);
+      expect(await page.locator('#zone').textContent()).toBe('Times in Anchorage');
       expect(await page.locator('blockquote').first().textContent()).toBe('I hope for peace. The world deserves it.');
-      expect(await page.locator('#timeline').textContent()).toContain('on 15 August 2025, time not reported');
+      expect(await page.locator('#timeline').textContent()).toContain('Said 15 August 2025');
       expect(await page.locator('#timeline').textContent()).toMatch(/If\s*the talks fail\s*still open/);
       expect(await page.locator('.needs-js:visible').count()).toBe(0);
       await page.getByRole('link', { name: 'Older updates' }).click();
-      expect(await page.locator('#timeline > li').count()).toBe(21);
+      expect(await page.locator('#timeline .entry').count()).toBe(21);
       expect(await page.locator('#timeline').textContent()).toContain('Kremlin insiders, unconfirmed');
       await page.locator('.filter summary').click();
       await page.selectOption('[name=actor]', 'india');
       await page.selectOption('[name=type]', 'warning');
       await page.locator('.filter button').click();
-      expect(await page.locator('#timeline > li').count()).toBe(1);
+      expect(await page.locator('#timeline .entry').count()).toBe(1);
       await page.getByRole('link', { name: 'Story order' }).click();
       expect(page.url()).toMatch(/order=story&actor=india&type=warning/);
       await page.getByRole('link', { name: 'Show everything' }).click();
       await page.locator('.filter summary').click();
       await page.getByLabel('Words in the headline').fill('presidents CAR');
       await page.locator('.filter button').click();
-      expect(await page.locator('#timeline h3').allTextContents()).toEqual(['One car, two presidents']);
+      expect(await page.locator('#timeline .entry h3').allTextContents()).toEqual(['One car, two presidents']);
       expect(await page.getByLabel('Words in the headline').inputValue()).toBe('presidents CAR');
     }));
 
@@ -152,8 +156,82 @@ describeInBrowser('pages of whole stories', () => {
     on('/s/varn-election', { zone: 'Asia/Tokyo' }, async page => {
       const text = await page.locator('#timeline').textContent();
       expect(text).toContain('8 March 2027, 03:40');
-      expect(text).toContain('on 12 March 2027, time not reported');
-      expect(await page.locator('#zone').textContent()).toContain('Asia/Tokyo');
+      expect(text).toMatch(/\w+ 12 March 2027(?!,)/);
+      expect(await page.locator('#zone').allTextContents()).toEqual(['Times in your zone: Tokyo']);
+    }));
+
+  test.each([
+    ['the reader’s', {}, 'Times in your zone: Kathmandu'],
+    ['without JavaScript, the story’s', { javaScript: false }, 'Times in Lisbon'],
+  ])('every page of a story has one time zone, %s, and says so once', async (_, how, said) => {
+    const zoned = { ...how, zone: 'Asia/Kathmandu' };
+    const { id, recorded } = (await newsroom.readers.get('/stories/key-events/timeline?limit=1')).body.entries[0];
+    const zone = 'javaScript' in how ? 'Europe/Lisbon' : 'Asia/Kathmandu';
+    const posted = new Date(recorded).toLocaleTimeString('en-GB', {
+      timeZone: zone,
+      hour: '2-digit',
+      minute: '2-digit',
+    });
+    const times: Record<string, string> = {
+      '/s': `.stories > li:first-child .latest time`,
+      '/s/-/search?q=key': `a[href$="${id}"] >> xpath=../.. >> time`,
+      '/s/key-events': `#d-${id} .posted time`,
+      [`/s/key-events/d/${id}`]: '.posted time',
+      '/s/key-events/history': `.entry:has([href$="${id}"]) .posted time`,
+      '/s/key-events/actors/mayor': `.citations li:has([href$="${id}"]) time`,
+    };
+    for (const [path, time] of Object.entries(times))
+      await on(path, zoned, async page => {
+        expect([path, await page.locator('#zone').allTextContents()]).toEqual([path, [said]].flat(0));
+        expect(await page.locator(time).first().textContent()).toContain(posted);
+      });
+  });
+
+  test('a moment that a reader types is in the zone of the page’s times', () =>
+    on('/s/key-events/history?clock=known&step=3', { zone: 'Asia/Kathmandu' }, async page => {
+      const shown = await page.locator('#moment').textContent();
+      const typed = page.locator('[name=at]');
+      await page.locator('.machine .moment summary').click();
+      expect(await typed.inputValue()).toContain(shown!.slice(-8));
+      await page.locator('.moment button').click();
+      await page.waitForURL(/at=/);
+      expect(await page.locator('#moment').textContent()).toBe(shown);
+    }));
+
+  test.each(['alaska-summit', 'key-events'])('%s: on a phone, its first update begins on the first screen', story =>
+    on(`/s/${story}`, { width: 412, height: 844 }, async page => {
+      expect(await page.locator('#keys > ol > li').count()).toBe(3);
+      const first = (await page.locator('#timeline .entry').first().boundingBox())!;
+      console.log(`${story}: the first update begins ${Math.round(first.y)} px down`);
+      expect(first.y).toBeLessThan(844 - 100);
+    }),
+  );
+
+  test('an update’s page leads to those before and after it, and names the one that replaced it', () =>
+    on('/s/varn-election?order=story', { javaScript: false }, async page => {
+      const replaced = page.locator('.is-superseded').first();
+      const [its, later] = [
+        await replaced.locator('.posted').getAttribute('href'),
+        await replaced.locator('.superseded a').getAttribute('href'),
+      ];
+      const around = await page
+        .locator('#timeline .posted')
+        .evaluateAll(all => all.map(link => link.getAttribute('href')));
+      const place = around.indexOf(its);
+      await page.goto(at(its!));
+      expect(await page.locator('.superseded a').textContent()).toMatch(/^Replaced by a later update: ./);
+      const there = async (rel: string) => page.locator(`.neighbours [rel=${rel}]`).getAttribute('href');
+      expect([await there('prev'), await there('next')]).toEqual([around[place - 1], around[place + 1]]);
+      await page.locator('.superseded a').click();
+      expect(page.url()).toContain(later!);
+      expect(await page.locator('.neighbours a').first().textContent()).toMatch(/^Before, .*\d\d:\d\d./);
+    }));
+
+  test('the list of stories shows each one’s latest update, with its time, and their number', () =>
+    on('/s', {}, async page => {
+      const story = page.locator('.stories > li', { hasText: 'Alaska' });
+      expect(await story.locator('.latest').textContent()).toMatch(/^\d+ \w+, \d\d:\d\d .*“I hope for peace/);
+      expect(await story.textContent()).toContain('51 updates');
     }));
 
   test('the first Tab leads to a link that skips to the updates', () =>

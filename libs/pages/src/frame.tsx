@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { usePageContext } from './page-context.js';
 import { links } from './links.js';
+import { zonePlace } from './occurred.js';
 import { longestSearch } from './reader/state.js';
 
 /** Searches the story, or all stories. */
@@ -20,12 +21,14 @@ export function Frame(props: {
   here: 'story' | 'history' | 'other';
   skipTo?: string;
   position?: number;
+  /** The page shows no time. */
+  noTimes?: true;
   /** The page has a search box itself. */
   noSearch?: true;
   children: ComponentChildren;
 }) {
-  const { words, story } = usePageContext();
-  const { here, skipTo, position, noSearch, children } = props;
+  const { words, story, times } = usePageContext();
+  const { here, skipTo, position, noTimes, noSearch, children } = props;
   const current = (page: string) => (here === page ? 'page' : undefined);
   return (
     <>
@@ -51,6 +54,11 @@ export function Frame(props: {
               </li>
             </ul>
           </nav>
+        )}
+        {!noTimes && (
+          <p id="zone" class="hint">
+            {words.zoneOfStory(zonePlace(times.zone))}
+          </p>
         )}
       </header>
       <main id="content" tabIndex={-1}>

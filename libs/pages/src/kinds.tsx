@@ -25,25 +25,24 @@ function formOf(schema: Schema): FieldShape['form'] {
   return (schema.maxLength ?? 0) >= proseLength ? 'prose' : 'text';
 }
 
-/** Labels for fields whose own names do not tell readers enough. */
-const labels: Readonly<Record<string, string | undefined>> = { means: pagesEn.marks.means };
-
-const fieldsOf = ({ properties = {} }: Schema): FieldShape[] =>
+const fieldsOf = (kind: string, { properties = {} }: Schema): FieldShape[] =>
   Object.entries(properties).map(([name, property]) => {
     const schema = property.items ?? property;
-    const label = property.title ?? labels[name];
+    const { fields } = pagesEn;
+    const label = property.title ?? fields[`${kind}.${name}`] ?? fields[name];
     const form = formOf(schema);
-    return { name, ...(label !== undefined && { label }), form, ...(form === 'group' && { fields: fieldsOf(schema) }) };
+    const inner = form === 'group' && { fields: fieldsOf(kind, schema) };
+    return { name, ...(label !== undefined && { label }), form, ...inner };
   });
 
 /** Every kind of the catalogue as pages show it, derived from its schema, so that a new kind needs nothing here. */
 export const kindShapes: KindShapes = Object.fromEntries(
-  catalogue.map(({ kind, title, quote, schema }) => {
+  catalogue.map(({ kind, title, quote, momentary, schema }) => {
     // A slug only connects developments, so pages do not show it.
-    const fields = fieldsOf(z.toJSONSchema(schema, { unrepresentable: 'any' }) as Schema).filter(
+    const fields = fieldsOf(kind, z.toJSONSchema(schema, { unrepresentable: 'any' }) as Schema).filter(
       ({ form }) => form !== 'slug',
     );
-    return [kind, { title, ...(quote && { quote }), fields }];
+    return [kind, { title, ...(quote && { quote }), ...(momentary && { momentary }), fields }];
   }),
 );
 

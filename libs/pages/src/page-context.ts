@@ -41,15 +41,17 @@ export interface StoryContext {
   /** The IANA time zone in which times are written: the story's or the reader's. */
   readonly zone: string;
   readonly kinds: KindShapes;
+  /** The year that dates leave out, see `Times`. */
+  readonly year?: number;
 }
 
 /** The page's context for a story. */
-export function pageContext({ story, language, zone, kinds }: StoryContext): PageContext {
+export function pageContext({ story, language, zone, kinds, year }: StoryContext): PageContext {
   const words = wordsFor(language);
   const tag = bcp47(language);
   const foreign = tag !== undefined && tag !== words.tag;
   const storyLanguage = foreign ? { lang: tag, dir: directionOf(tag) } : {};
-  return { story, kinds, words, times: { locale: datesFor(language, words), zone, words }, storyLanguage };
+  return { story, kinds, words, times: { locale: datesFor(language, words), zone, words, year }, storyLanguage };
 }
 
 /** Carries the page's context to its components. */

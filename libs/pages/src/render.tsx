@@ -35,8 +35,8 @@ function inStory(...page: Parameters<typeof partsInStory>): string {
   return renderDocument(head, body);
 }
 
-const outside = (title: string, body: ComponentChildren): string =>
-  inStory({ story: '', language: null, zone: 'UTC', kinds: {} }, title, {}, body);
+const outside = (title: string, body: ComponentChildren, extras: Extras = { script: 'plain' }): string =>
+  inStory({ story: '', language: null, zone: 'UTC', kinds: {} }, title, extras, body);
 
 const summary = ({ summary }: StoryPage) => summary ?? undefined;
 
@@ -129,4 +129,4 @@ export const renderSearch = (props: SearchPageProps): string =>
 
 /** Renders the page for an error as HTML. */
 export const renderProblem = (status: number, detail?: string): string =>
-  outside(problemTitle(status), <ProblemPage status={status} detail={detail} />);
+  outside(problemTitle(status), <ProblemPage status={status} detail={detail} />, {});

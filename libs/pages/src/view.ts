@@ -123,6 +123,8 @@ export interface FieldShape {
 export interface KindShape {
   readonly title: string;
   readonly quote?: { readonly words: string; readonly by: string };
+  /** It happens at one moment: that nobody reported the moment is worth saying. */
+  readonly momentary?: true;
   readonly fields: readonly FieldShape[];
 }
 /** The kinds by name. */

@@ -44,6 +44,7 @@ export {
   beginningsOf,
   changesOf,
   entriesById,
+  latestOf,
   everyEntry,
   lastChanged,
   missedMore,

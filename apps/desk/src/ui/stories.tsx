@@ -50,14 +50,16 @@ export function Stories({ newsroom: { me, catalogue, stories }, api, onSignOut }
           Sign out {me.name ?? me.id}
         </button>
       </p>
-      <ul class="stories">
+      <ul class="stories is-wide">
         {sorted.map(({ id, title, summary, status, developments }) => (
           <li key={id}>
-            <span class={`live is-${status}`}>{status === 'open' ? 'Live' : 'Closed'}</span>
-            <h2>
-              <a href={desk(id)}>{title}</a>
-            </h2>
-            {summary && <p>{summary}</p>}
+            <div>
+              <span class={`live is-${status}`}>{status === 'open' ? 'Live' : 'Closed'}</span>
+              <h2>
+                <a href={desk(id)}>{title}</a>
+              </h2>
+              {summary && <p>{summary}</p>}
+            </div>
             <p class="hint">{counted(developments, 'post')}</p>
           </li>
         ))}

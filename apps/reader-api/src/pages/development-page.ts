@@ -6,15 +6,18 @@ import {
   renderDevelopment,
   shownEntry,
   storyAddress,
+  wordsFor,
   type DevelopmentPageProps,
   type EntryView,
 } from '#pages';
-import type { Reading, TimelineRow } from '#projections';
+import { allOf } from '#postgres';
+import { everyEntry, isTakenDown, type Reading, type TimelineRow } from '#projections';
 import { byBytes, html, type Answer } from '../http/answer.js';
 import { problem } from '../http/problems.js';
-import { presentEntry } from '../story-at/render.js';
+import { presentEntry, rowTitle } from '../story-at/render.js';
 import { presentStory } from '../story-at/render-story.js';
 import type { ReadModels } from '../read-models.js';
+import type { StoryView } from '../story-at/index.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
 import { blogPosting } from '../syndication/live-blog-posting.js';
@@ -51,6 +54,7 @@ export function readDevelopmentPage(
         formerTextsOf(row, undefined, formerBytes).edits,
       ),
       kinds: kindShapes,
+      ...(await neighboursOf(view, row)),
       inStory: placeOf(row),
       asked,
       elsewhere: elsewhereOf(presentedStory, await dated(reading, entry), base),
@@ -59,6 +63,23 @@ export function readDevelopmentPage(
   };
   return models.read(page);
 }
+
+type Neighbours = Pick<DevelopmentPageProps, 'before' | 'after' | 'replacedBy'>;
+
+/** The updates before and after this one, and the title of the one that replaced it. */
+async function neighboursOf(view: StoryView, row: TimelineRow): Promise<Neighbours> {
+  const line = (other: TimelineRow | undefined) =>
+    other ? { id: other.development, recorded: other.recorded, title: titleIn(view, other) } : null;
+  const [[before], [after], replacing] = await allOf(
+    view.page('newest', everyEntry, row, 1),
+    view.page('story', everyEntry, row, 1),
+    row.superseded_by === null ? Promise.resolve(undefined) : view.entry(row.superseded_by),
+  );
+  return { before: line(before), after: line(after), replacedBy: line(replacing)?.title };
+}
+
+const titleIn = ({ story }: StoryView, row: TimelineRow): string =>
+  isTakenDown(row) ? wordsFor(story.language).labels.removed : rowTitle(row, story);
 
 /** Adds the earlier versions before the latest corrections and edits. */
 function withFormer(entry: EntryView, corrected: readonly Former[], edited: readonly FormerText[]): EntryView {

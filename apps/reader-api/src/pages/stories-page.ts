@@ -1,7 +1,8 @@
 import { links, renderSearch, renderStories } from '#pages';
-import { storiesBefore } from '#projections';
+import { latestOf, storiesBefore } from '#projections';
 import type { z } from 'zod';
 import { byBytes, html, type Answer } from '../http/answer.js';
+import { rowTitle } from '../story-at/render.js';
 import { presentStory } from '../story-at/render-story.js';
 import { fittingPage } from '../http/paging.js';
 import type { ReadModels } from '../read-models.js';
@@ -28,7 +29,21 @@ export function readStoriesPage(models: ReadModels, query: StoriesPageQuery): Pr
     const rows = await storiesBefore(reading.client, query.cursor?.[1] ?? null, storiesOnPage + 1);
     const { shown, last } = fittingPage(rows, storiesOnPage, row => presentStory({ ...row, conditions: {} }));
     const next = last ? `${links.stories}?cursor=${storiesCursor.write(['stories', last.position])}` : null;
-    return byBytes(reading, html, renderStories({ stories: shown, next }));
+    const latest = new Map(
+      (
+        await latestOf(
+          reading.client,
+          shown.map(({ id }) => id),
+        )
+      ).map(row => [row.story, row]),
+    );
+    const about = new Map(rows.map(row => [row.story, row]));
+    const stories = shown.map(story => {
+      const row = latest.get(story.id);
+      const line = row && { id: row.development, recorded: row.recorded, title: rowTitle(row, about.get(story.id)!) };
+      return { ...story, latest: line ?? null };
+    });
+    return byBytes(reading, html, renderStories({ stories, next }));
   });
 }
 

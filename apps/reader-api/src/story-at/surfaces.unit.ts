@@ -134,6 +134,7 @@ function surfacesOf(state: State) {
     entry: shownEntry(entry),
     kinds: kindShapes,
     inStory: '/',
+    ...{ before: null, after: null, replacedBy: undefined },
     asked: undefined,
     elsewhere: {
       page: there.development(id),

@@ -73,6 +73,7 @@ export const incidentKinds = [
   defineKind({
     kind: 'incident',
     title: 'Incident',
+    momentary: true,
     icon: 'M12 3v10m0 4v.5M5.5 6.5A9 9 0 1 0 18.5 6.5',
     schema: Incident,
     headline: i => datelined(i.place, `${i.what ?? words(i.incident)}: ${listed(i.counts.map(counted))}`),

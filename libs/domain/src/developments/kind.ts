@@ -56,6 +56,8 @@ export interface Kind<Schema extends z.ZodObject = z.ZodObject> {
   readonly quote?: { readonly words: string; readonly by: string };
   /** The modes that make sense for this kind. Default: all. */
   readonly modes?: readonly Mode[];
+  /** It happens at one moment, so that a reader takes the time of posting for that moment if no other is given. */
+  readonly momentary?: true;
   /** Its developments wait for a kind that says more: the act `classify` gives them one. */
   readonly unclassified?: true;
   /** The body is the report itself, so a content without one is refused. */

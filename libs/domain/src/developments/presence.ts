@@ -12,6 +12,7 @@ export const presenceKinds = [
   defineKind({
     kind: 'arrival',
     title: 'Arrival',
+    momentary: true,
     icon: 'M13 4h6v16h-6M3 12h10m-4-4 4 4-4 4',
     schema: z.strictObject({
       actors: ActorRefs,
@@ -33,6 +34,7 @@ export const presenceKinds = [
   defineKind({
     kind: 'departure',
     title: 'Departure',
+    momentary: true,
     icon: 'M11 4H5v16h6m-1-8h11m-4-4 4 4-4 4',
     schema: z.strictObject({
       actors: ActorRefs,
@@ -50,6 +52,7 @@ export const presenceKinds = [
   defineKind({
     kind: 'ceremony',
     title: 'Ceremony',
+    momentary: true,
     icon: 'M6 21V4h11l-2.5 3.5L17 11H6',
     schema: z.strictObject({
       ceremony: Line(200).meta({ description: 'The ceremony, such as "wreath-laying".' }),

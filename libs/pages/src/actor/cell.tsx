@@ -3,7 +3,8 @@ import { isolated } from '#domain/bidi';
 import type { ComponentChildren } from 'preact';
 import { usePageContext } from '../page-context.js';
 import { figuresOf } from './figures.js';
-import { ActorLink, Known, Modality, OccurredTime, RecordedTime } from '../entry/facts.js';
+import { ActorLink, Known, Modality, RecordedTime, When } from '../entry/facts.js';
+import { unknownKind } from '../entry/entry.js';
 import { nameOf } from '../entry/state.js';
 import { links } from '../links.js';
 import type { CellView, CitationView, Named } from '../view.js';
@@ -43,13 +44,29 @@ type Names = ReadonlyMap<string, string>;
 const slug = /^[a-z0-9]+(-[a-z0-9]+)+$/;
 /** Fields with a slug, which only connects developments. */
 const slugs = ['issue', 'meeting', 'of'];
+/** Fields that only tell marks apart, and say nothing to readers beside the others. */
+const unsaid = ['part'];
+/** A slug in words, in the case in which one of the texts has them: "Eastern Europe". */
+const inWords = (slug: string, texts: readonly string[]): string => {
+  const words = spaced(slug);
+  const written = new RegExp(`\\b${words}\\b`, 'i');
+  return capitalised(texts.map(text => written.exec(text)?.[0]).find(found => found !== undefined) ?? words);
+};
 /** Facets in which an actor has a single cell, so that its key need not be shown. */
 const only = ['presence', 'market'];
 
-function One({ name, value, names }: { name: string; value: unknown; names: Names }): ComponentChildren {
+interface Value {
+  readonly name: string;
+  readonly value: unknown;
+  readonly names: Names;
+  /** Texts about the same. */
+  readonly texts: readonly string[];
+}
+
+function One({ name, value, names, texts }: Value): ComponentChildren {
   if (typeof value === 'string' && names.has(value)) return <ActorLink id={value} name={names.get(value)!} />;
   if (typeof value === 'string')
-    return <bdi>{slugs.includes(name) && slug.test(value) ? capitalised(spaced(value)) : capitalised(value)}</bdi>;
+    return <bdi>{slugs.includes(name) && slug.test(value) ? inWords(value, texts) : capitalised(value)}</bdi>;
   if (typeof value !== 'object' || value === null) return String(value);
   const parts = Object.values(value).sort(
     (a, b) => Number(typeof b === 'number') - Number(typeof a === 'number') || String(a).length - String(b).length,
@@ -64,14 +81,21 @@ function One({ name, value, names }: { name: string; value: unknown; names: Name
 }
 
 const list = (value: unknown) => (Array.isArray(value) ? value : [value]).filter(item => item !== null && item !== '');
-const isSaid = ([, value]: [string, unknown]) => value !== undefined && list(value).length > 0;
+const isSaid = ([name, value]: [string, unknown]) =>
+  !unsaid.includes(name) && value !== undefined && list(value).length > 0;
+/** The headlines and texts behind a cell. */
+const textsOf = ({ current, citations }: CellView): string[] =>
+  [...(current ? [current] : []), ...citations].flatMap(({ headline, value }) => [
+    headline,
+    ...Object.values(value).filter(each => typeof each === 'string'),
+  ]);
 
-function Values({ name, value, names }: { name: string; value: unknown; names: Names }) {
+function Values({ value, ...rest }: Value) {
   return (
     <>
       {list(value).flatMap<ComponentChildren>((item, i) => [
         i > 0 && (typeof item === 'object' ? ' · ' : ', '),
-        <One key={i} name={name} value={item} names={names} />,
+        <One key={i} value={item} {...rest} />,
       ])}
     </>
   );
@@ -87,7 +111,9 @@ export function Says({ citation, cell, names }: { citation: CitationView; cell: 
   if (!main) return null;
   const rest = said.filter(entry => entry !== main);
   const quote = kinds[citation.kind]?.quote?.words;
-  const first = <Values name={main[0]} value={main[1]} names={names} />;
+  const { marks } = pageWords(words);
+  const texts = textsOf(cell);
+  const first = <Values name={main[0]} value={main[1]} names={names} texts={texts} />;
   return (
     <>
       <p class="says" {...storyLanguage}>
@@ -97,9 +123,9 @@ export function Says({ citation, cell, names }: { citation: CitationView; cell: 
         <dl class="facts" {...storyLanguage}>
           {rest.map(([name, value]) => (
             <div key={name}>
-              <dt>{pageWords(words).marks[name] ?? capitalised(spaced(name))}</dt>
+              <dt>{marks[`${cell.facet}.${name}`] ?? marks[name] ?? capitalised(spaced(name))}</dt>
               <dd>
-                <Values name={name} value={value} names={names} />
+                <Values name={name} value={value} names={names} texts={texts} />
               </dd>
             </div>
           ))}
@@ -128,11 +154,13 @@ function Cited({ citation, actors }: { citation: CitationView; actors: readonly 
 
 /** One cell of an actor's state: its current value, its sourcing and, one click away, the developments that it cites. */
 export function Cell({ cell, actors }: { cell: CellView; actors: readonly Named[] }) {
-  const { words, storyLanguage } = usePageContext();
+  const { words, kinds, storyLanguage } = usePageContext();
   const { current, citations, total, facet, key } = cell;
   const names: Names = new Map(actors.map(({ id, name }) => [id, name]));
   const ownKey = !citations.some(({ development }) => development === key) && !only.includes(facet);
-  const title = ownKey && capitalised(names.get(key) ?? spaced(key));
+  // A count's key is of the incident and of whom it counts, whom the figure beside it names.
+  const topic = facet === 'count' && current ? String(current.value.incident) : key;
+  const title = ownKey && capitalised(names.get(key) ?? inWords(topic, textsOf(cell)));
   return (
     <li class={`cell ${current ? `is-${current.modality.mode}` : 'is-past'}`}>
       {title && (
@@ -146,9 +174,7 @@ export function Cell({ cell, actors }: { cell: CellView; actors: readonly Named[
           <Says citation={current} cell={cell} names={names} />
           <p class="source">
             <Known sourcing={current.sourcing} standing={current.standing} actors={actors} />
-            <span class="when">
-              <OccurredTime occurred={current.occurred} />
-            </span>
+            <When occurred={current.occurred} mode={current.modality.mode} shape={kinds[current.kind] ?? unknownKind} />
           </p>
         </>
       ) : (

@@ -5,7 +5,6 @@ import { KindIcons } from '../kinds.js';
 import { Frame } from '../frame.js';
 import { links, noFilter, storyAddress } from '../links.js';
 import { MomentForm, Then, type Asked } from '../moment/form.js';
-import { momentText } from '../occurred.js';
 import type { Elsewhere } from '../reader/page.js';
 import type { ActorView, CellView, Named, StoryPage } from '../view.js';
 import { capitalised } from '../wording.js';
@@ -65,7 +64,7 @@ function About({ actor, affiliations: known }: Pick<ActorPageProps, 'actor' | 'a
 
 /** The page of one actor's state, cell by cell, now or at a moment. */
 export function ActorPage({ story, actor, affiliations, cells, actors, asked, next, start }: ActorPageProps) {
-  const { words, times } = usePageContext();
+  const { words } = usePageContext();
   const { moment } = pageWords(words);
   const mine = storyAddress(story.id, 'newest', { ...noFilter, actors: [actor.id] });
   return (
@@ -74,7 +73,7 @@ export function ActorPage({ story, actor, affiliations, cells, actors, asked, ne
       <header class="story">
         <About actor={actor} affiliations={affiliations} />
         <details class="moment" open={asked !== undefined}>
-          <summary>{asked ? moment.asOf(momentText(asked.at, times)) : moment.title}</summary>
+          <summary>{moment.title}</summary>
           <MomentForm action={links.actor(story.id, actor.id)} asked={asked} zone={story.zone} />
         </details>
         {asked && <Then asked={asked} now={links.actor(story.id, actor.id)} />}

@@ -7,7 +7,7 @@ export function offerCopies({ copied }: Words): void {
   document.addEventListener('click', event => {
     const button = (event.target as Element).closest<HTMLButtonElement>('button[data-copy]');
     const said = button?.firstChild;
-    const link = button?.parentElement?.querySelector('a');
+    const link = button?.closest('.entry')?.querySelector<HTMLAnchorElement>('.posted');
     if (!button || !said || !link) return;
     const before = said.textContent;
     void navigator.clipboard.writeText(link.href).then(() => {

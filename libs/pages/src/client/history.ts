@@ -4,6 +4,8 @@ import type { Clock } from '../words/index.js';
 import { historyAddress } from '../links.js';
 import { offerCopies } from './copy.js';
 import { pageWords } from '../words/page-words.js';
+import { localiseForms } from './forms.js';
+import { localise, readersTime } from './times.js';
 
 // The time machine: while the slider moves, fetches the page's content at that moment. Without a script the slider is part of a form.
 document.documentElement.classList.add('js');
@@ -17,8 +19,16 @@ interface State {
   readonly other: string | null;
 }
 const state = JSON.parse(document.getElementById('state')!.textContent) as State;
-const { words, times } = pageContext({ ...state, kinds: {} });
+const { words, times } = pageContext({ ...state, ...readersTime(), kinds: {} });
 const slider = document.querySelector<HTMLInputElement>('#step')!;
+
+/** Writes times in the reader's zone, as every page does. */
+function localised(): void {
+  localise(document, times);
+  localiseForms(document);
+  slider.setAttribute('aria-valuetext', document.getElementById('moment')!.textContent);
+}
+localised();
 const settleMs = 120;
 
 /** The parts of the page that depend on the moment. */
@@ -49,6 +59,7 @@ async function show(address: string): Promise<void> {
     if (!response.ok) return location.assign(address);
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     for (const part of parts) document.querySelector(part)?.replaceWith(page.querySelector(part)!);
+    localised();
     history.replaceState(null, '', address);
   } catch (error) {
     if ((error as Error).name !== 'AbortError') location.assign(address);

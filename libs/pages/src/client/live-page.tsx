@@ -10,7 +10,7 @@ import { keyEventOf, passes, withFates, type KeyEvent, type ReaderState } from '
 import type { ChangeView, EntryView } from '../view.js';
 import { Offer } from './offer.js';
 import { forgetStructured, retitle } from './reload.js';
-import { readersZone } from './times.js';
+import { headDays, readersTime } from './times.js';
 
 const byId = <Found extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as Found | null;
 
@@ -35,7 +35,7 @@ export class LivePage {
   private readonly written = new WeakSet<Element>();
 
   constructor(private readonly state: ReaderState) {
-    this.context = pageContext({ ...state, zone: readersZone() });
+    this.context = pageContext({ ...state, ...readersTime() });
     this.keyEvents = state.keyEvents;
     this.pinned = state.pinned;
     this.offer = new Offer(byId<HTMLAnchorElement>('offer')!, this.context.words, entries => this.show(entries));
@@ -143,6 +143,7 @@ export class LivePage {
     const newest = this.state.order === 'newest';
     if (newest) list.prepend(...items.toReversed());
     else list.append(...items);
+    headDays(list, this.context.times);
     return newest ? items.at(-1) : items[0];
   }
 

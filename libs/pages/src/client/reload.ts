@@ -19,7 +19,7 @@ export async function reload(): Promise<ReaderState> {
   const response = await fetch(location.href, { headers: { Accept: 'text/html' } });
   if (!response.ok) throw new Error(`The page was answered with ${response.status}.`);
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
-  const anchor = [...document.querySelectorAll<HTMLElement>('#timeline > li')].find(
+  const anchor = [...document.querySelectorAll<HTMLElement>('#timeline > li[id]')].find(
     item => item.getBoundingClientRect().bottom > 0,
   );
   const before = anchor?.getBoundingClientRect().top ?? 0;

@@ -97,6 +97,6 @@ export async function showSince(
     };
     return button;
   });
-  const when = words.since.when(recordedText(seen.at, times));
+  const when = words.since.when(recordedText(seen.at, times, new Date().toISOString()));
   document.getElementById('since')!.replaceChildren(when, ...buttons.flatMap(button => [' ', button]));
 }

@@ -4,9 +4,11 @@ import type { EntryView } from '../view.js';
 import { Written } from './byline.js';
 import { saidOf } from './state.js';
 import { RecordedTime } from './facts.js';
+import { capitalised } from '../wording.js';
 
 /** The changes to an entry since it was posted, so that none is hidden from readers. */
-export function Acts({ id, corrections, checks, edits }: Pick<EntryView, 'id' | 'corrections' | 'checks' | 'edits'>) {
+export function Acts(entry: Pick<EntryView, 'id' | 'recorded' | 'corrections' | 'checks' | 'edits'>) {
+  const { id, recorded: posted, corrections, checks } = entry;
   const { words, storyLanguage, story } = usePageContext();
   return (
     <>
@@ -17,7 +19,8 @@ export function Acts({ id, corrections, checks, edits }: Pick<EntryView, 'id' | 
             <div key={n}>
               <p {...storyLanguage}>{wrong}</p>
               <p class="hint">
-                <RecordedTime recorded={recorded} />. {words.why}: <bdi {...storyLanguage}>{reason}</bdi>
+                <RecordedTime recorded={recorded} beside={posted} />. {words.why}:{' '}
+                <bdi {...storyLanguage}>{reason}</bdi>
               </p>
               {was ? (
                 <details>
@@ -38,23 +41,23 @@ export function Acts({ id, corrections, checks, edits }: Pick<EntryView, 'id' | 
       )}
       {checks.map(({ verdict, note, recorded }) => (
         <p key={recorded} class={`check is-${verdict}`}>
-          <strong>{words.verdicts[verdict]}</strong> <RecordedTime recorded={recorded} />:{' '}
+          <strong>{words.verdicts[verdict]}</strong> <RecordedTime recorded={recorded} beside={posted} />:{' '}
           <bdi {...storyLanguage}>{note}</bdi>
         </p>
       ))}
-      <Edited id={id} edits={edits} />
+      <Edited {...entry} />
     </>
   );
 }
 
 /** When the last slip of the pen was mended: on the entry's own page with the former texts, elsewhere with a link to that page. */
-function Edited({ id, edits }: Pick<EntryView, 'id' | 'edits'>) {
+function Edited({ id, recorded: posted, edits }: Pick<EntryView, 'id' | 'recorded' | 'edits'>) {
   const { words, storyLanguage, story } = usePageContext();
   const last = edits.at(-1);
   if (!last) return null;
   const when = (
     <>
-      {words.edited} <RecordedTime recorded={last.recorded} />
+      {words.edited} <RecordedTime recorded={last.recorded} beside={posted} />
     </>
   );
   if (!last.was)
@@ -71,7 +74,7 @@ function Edited({ id, edits }: Pick<EntryView, 'id' | 'edits'>) {
           ? [
               <div key={n} {...storyLanguage}>
                 <p>
-                  <RecordedTime recorded={recorded} />. {words.was}: <del>{was.headline}</del>
+                  <RecordedTime recorded={recorded} beside={posted} />. {words.was}: <del>{was.headline}</del>
                 </p>
                 {was.bodyHtml && <div class="body" dangerouslySetInnerHTML={{ __html: was.bodyHtml }} />}
               </div>,
@@ -108,7 +111,7 @@ export function Tombstone({ entry }: { entry: EntryView }) {
         <del>{saidOf(entry, words)}</del>
       </h3>
       <p>
-        {words.retractedWhy} <RecordedTime recorded={retraction.recorded} />. {words.why}:{' '}
+        {words.retractedWhy} <RecordedTime recorded={retraction.recorded} beside={entry.recorded} />. {words.why}:{' '}
         <bdi {...storyLanguage}>{retraction.reason}</bdi>
       </p>
     </div>
@@ -116,11 +119,22 @@ export function Tombstone({ entry }: { entry: EntryView }) {
 }
 
 /** A notice that another entry replaces this one. */
-export function Superseded({ by }: { by: string | null }) {
-  const { words, story } = usePageContext();
+export function Superseded({ by, title }: { by: string | null; title: string | undefined }) {
+  const { words, story, storyLanguage } = usePageContext();
   return (
     <p class="superseded">
-      {words.superseded} {by && <a href={links.development(story, by)}>{words.supersededBy}</a>}
+      {words.superseded}{' '}
+      {by && (
+        <a href={links.development(story, by)}>
+          {words.supersededBy}
+          {title !== undefined && (
+            <>
+              {': '}
+              <bdi {...storyLanguage}>{capitalised(title)}</bdi>
+            </>
+          )}
+        </a>
+      )}
     </p>
   );
 }

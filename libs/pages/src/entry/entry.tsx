@@ -6,8 +6,8 @@ import { Acts, Superseded, Tombstone } from './acts.js';
 import { Written } from './byline.js';
 import { Details, wordsOf } from './details.js';
 import { drawingOf } from './drawings/index.js';
-import { ActorLink, Known, Links, Modality, OccurredTime, RecordedTime } from './facts.js';
-import { nameOf, unqualified } from './state.js';
+import { ActorLink, Clock, Known, Links, Modality, RecordedTime, When } from './facts.js';
+import { unqualified } from './state.js';
 
 /** A kind's icon; the page holds each drawing once, see `KindIcons`. */
 export const KindIcon = ({ kind }: { kind: string }) => (
@@ -16,7 +16,18 @@ export const KindIcon = ({ kind }: { kind: string }) => (
   </svg>
 );
 
-const unknownKind: KindShape = { title: '', fields: [] };
+interface Shown {
+  readonly entry: EntryView;
+  /** On a separate page, or in a preview. */
+  readonly standalone?: boolean;
+  /** Names the day of posting, as no heading above does. */
+  readonly dated?: boolean;
+  /** The title of the update that replaced it, where it is shown. */
+  readonly replacedBy?: string | undefined;
+}
+
+/** What is shown of a kind that this build does not know. */
+export const unknownKind: KindShape = { title: '', fields: [] };
 
 function quoteIn({ data }: ReportedView, { quote }: KindShape, actors: EntryView['actors']) {
   const words = quote && data?.[quote.words];
@@ -67,12 +78,12 @@ const saysNothing = ({ sourcing, standing, occurred }: EntryView, { fields }: Ki
   !(sourcing.actor ?? sourcing.group ?? occurred.from ?? occurred.to);
 
 /** The report, its sourcing, and the changes since. */
-function Reported({ entry, shape, level }: { entry: EntryView; shape: KindShape; level: 'h2' | 'h3' }) {
-  const { words, storyLanguage } = usePageContext();
+function Reported({ entry, shape, level, replacedBy }: Shown & { shape: KindShape; level: 'h2' | 'h3' }) {
+  const { storyLanguage } = usePageContext();
   const drawing = drawingOf(entry.kind, entry.data);
   return (
     <>
-      {entry.status === 'superseded' && <Superseded by={entry.supersededBy} />}
+      {entry.status === 'superseded' && <Superseded by={entry.supersededBy} title={replacedBy} />}
       <Modality {...entry.modality} />
       <ReadableEntry entry={entry} shape={shape} level={level} />
       <Written by={entry.byline} />
@@ -82,70 +93,53 @@ function Reported({ entry, shape, level }: { entry: EntryView; shape: KindShape;
       {!saysNothing(entry, shape) && (
         <p class="source">
           <Known sourcing={entry.sourcing} standing={entry.standing} actors={entry.actors} />
-          <span class="when">
-            <span class="unseen">{words.happened}: </span>
-            <OccurredTime occurred={entry.occurred} />
-          </span>
+          <When occurred={entry.occurred} mode={entry.modality.mode} shape={shape} beside={entry.recorded} />
         </p>
       )}
       <Links to={entry.links} />
-      <Acts id={entry.id} corrections={entry.corrections} checks={entry.checks} edits={entry.edits} />
+      <Acts {...entry} />
     </>
   );
 }
 
-/** The update's actors and address. `name` identifies the update to screen readers. */
-function Tools({ entry, name }: { entry: EntryView; name: string }) {
-  const { words, story } = usePageContext();
-  return (
-    <footer class="tools">
-      {entry.actors.length > 0 && (
-        <ul class="actors">
-          {entry.actors.map(actor => (
-            <li key={actor.id}>
-              <ActorLink {...actor} />
-            </li>
-          ))}
-        </ul>
-      )}
-      <span class="share">
-        <button class="button-quiet needs-js" type="button" data-copy>
-          {words.copy}
-          <span class="unseen">: {name}</span>
-        </button>
-        <a class="permalink" href={links.development(story, entry.id)}>
-          <span aria-hidden="true">#</span>
-          <span class="unseen">
-            {words.permalink}: {name}
-          </span>
-        </a>
-      </span>
-    </footer>
+/** Whom the update names. */
+const Actors = ({ actors }: Pick<EntryView, 'actors'>) =>
+  actors.length === 0 ? null : (
+    <ul class="actors">
+      {actors.map(actor => (
+        <li key={actor.id}>
+          <ActorLink {...actor} />
+        </li>
+      ))}
+    </ul>
   );
-}
 
-/** One update, as readers see it. `standalone` is for a separate page or a preview. */
-export function Entry({ entry, standalone = false }: { entry: EntryView; standalone?: boolean }) {
-  const { words, kinds } = usePageContext();
+/** One update, as readers see it. */
+export function Entry({ entry, standalone = false, dated = standalone, replacedBy }: Shown) {
+  const { words, kinds, story } = usePageContext();
   const shape = kinds[entry.kind] ?? unknownKind;
   const withdrawn = entry.status !== 'active' && entry.status !== 'superseded';
+  const { recorded } = entry;
   return (
     <article class={`entry is-${entry.status} is-${entry.modality.mode}${entry.key ? ' is-key' : ''}`}>
       <p class="kicker">
+        <a class="posted" href={links.development(story, entry.id)}>
+          <span class="unseen">{words.posted} </span>
+          {dated ? <RecordedTime recorded={recorded} /> : <Clock recorded={recorded} />}
+        </a>
         <KindIcon kind={entry.kind} />
         <span class="kind">{shape.title || entry.kind}</span>
         {entry.key && <span class="badge">{words.keyEvent}</span>}
-        <span class="posted">
-          <span class="unseen">{words.posted} </span>
-          <RecordedTime recorded={entry.recorded} />
-        </span>
+        <button class="button-quiet needs-js" type="button" data-copy="">
+          {words.copy}
+        </button>
       </p>
       {withdrawn ? (
         <Tombstone entry={entry} />
       ) : (
-        <Reported entry={entry} shape={shape} level={standalone ? 'h2' : 'h3'} />
+        <Reported entry={entry} shape={shape} level={standalone ? 'h2' : 'h3'} replacedBy={replacedBy} />
       )}
-      <Tools entry={entry} name={entry.status === 'taken-down' ? shape.title : nameOf(entry, words)} />
+      <Actors actors={entry.actors} />
     </article>
   );
 }

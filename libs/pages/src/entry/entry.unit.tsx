@@ -40,10 +40,10 @@ const entry: EntryView = {
 };
 
 const context = { story: 'talks', language: 'en', zone: 'UTC', kinds: kindShapes };
-const html = (changes: Partial<EntryView>, language = 'en') =>
+const html = (changes: Partial<EntryView>, language = 'en', dated = false) =>
   renderToString(
     <PageContextProvider.Provider value={pageContext({ ...context, language })}>
-      <Entry entry={{ ...entry, ...changes }} />
+      <Entry entry={{ ...entry, ...changes }} dated={dated} />
     </PageContextProvider.Provider>,
   );
 const text = (changes: Partial<EntryView>) =>
@@ -83,6 +83,42 @@ describe('an update', () => {
     );
     expect(text({ byline: [ben, wire] })).toContain('By Ben Ito in Bonn and Coast Wire ');
     for (const byline of [[], null]) expect(html({ byline })).not.toContain('By ');
+  });
+
+  it('shows the time alone, with the whole date as title, under a heading of its day; elsewhere the date too', () => {
+    expect(html({})).toMatch(
+      /<a class="posted" href="\/s\/talks\/d\/d1"><span class="unseen">Posted <\/span><time [^>]*title="24 November 2026 at 12:00">12:00<\/time>/,
+    );
+    expect(html({}, 'en', true)).toContain('>24 Nov 2026, 12:00</time>');
+  });
+
+  it('says what the time of the report is: of an event, of words, of a plan, or of what may not have happened', () => {
+    const occurred = { from: '2026-11-24T11:30:00Z', precision: 'minute' } as const;
+    const arrival = { kind: 'arrival', headline: 'Ada arrives', data: {}, occurred } as const;
+    expect(text(arrival)).toContain('Happened 11:30 ');
+    expect(text({ occurred: { from: '2026-11-23', precision: 'day' } })).toContain('Said 23 November 2026 ');
+    const mode = (mode: 'planned' | 'denied') => ({ ...arrival, modality: { mode, conditions: [] } });
+    expect(text(mode('planned'))).toContain('Planned for 11:30 ');
+    expect(text(mode('denied'))).toContain('When: 11:30 ');
+  });
+
+  it('says that no time was reported only of what happens at one moment', () => {
+    const unknown = { occurred: { precision: 'unknown' }, headline: 'It is so', data: {} } as const;
+    const saying = catalogue
+      .map(({ kind }) => kind)
+      .filter(kind => text({ ...unknown, kind }).includes('not reported'));
+    expect(saying).toEqual(['arrival', 'departure', 'ceremony', 'incident']);
+    const planned = { modality: { mode: 'planned', conditions: [] } } as const;
+    expect(text({ ...unknown, ...planned, kind: 'arrival' })).not.toContain('not reported');
+  });
+
+  it('a change on the day of posting shows the time alone; a later one shows the day too', () => {
+    const correction = { wrong: 'A word.', reason: 'Misheard.', by: null };
+    const corrections = ['2026-11-24T14:07:00.000Z', '2026-11-25T09:00:00.000Z'].map(recorded => ({
+      ...correction,
+      recorded,
+    }));
+    expect(text({ corrections })).toMatch(/ 14:07 \. Why.* 25 Nov 2026, 09:00 \. Why/);
   });
 
   it('whose byline was corrected shows who was named before', () => {

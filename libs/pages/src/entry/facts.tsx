@@ -1,8 +1,9 @@
 import type { Occurred, Sourcing } from '#domain';
+import type { ComponentChildren } from 'preact';
 import { usePageContext } from '../page-context.js';
 import { links } from '../links.js';
-import { occurredText, recordedText } from '../occurred.js';
-import type { ConditionView, LinkView, ModalityView, Named } from '../view.js';
+import { clockText, dayOf, fullText, momentText, occurredText, recordedText, writtenOf } from '../occurred.js';
+import type { ConditionView, KindShape, LinkView, ModalityView, Named } from '../view.js';
 import { capitalised } from '../wording.js';
 import { knownText } from './state.js';
 
@@ -77,25 +78,79 @@ export function Modality({ mode, conditions }: ModalityView) {
   );
 }
 
-/** When it happened. A script rewrites it in the reader's zone, from `data-occurred`. */
-export function OccurredTime({ occurred }: { occurred: Occurred }) {
-  const { times } = usePageContext();
-  const text = occurredText(occurred, times);
-  if (!occurred.from) return <span>{text}</span>;
-  const machine = occurred.precision === 'day' ? occurred.from.slice(0, 10) : occurred.from;
+interface Happened {
+  readonly occurred: Occurred;
+  readonly mode: ModalityView['mode'];
+  readonly shape: KindShape;
+  /** The instant that is shown with it. */
+  readonly beside?: string;
+}
+
+/**
+ * When it happened, with what that means. Of a time that nobody reported, nothing, as readers then read when it was posted; unless its
+ * kind is an event that begins at a moment, such as an arrival: its readers would take the time of posting for that moment.
+ */
+export function When({ occurred, mode, shape, beside }: Happened) {
+  const { times, words } = usePageContext();
+  const { from, to, precision } = occurred;
+  const text = occurredText(occurred, times, beside);
+  if (text === undefined)
+    return shape.momentary && mode === 'asserted' ? <span class="when">{words.time.notReported}</span> : null;
+  const { said, happened, planned, open } = words.when;
+  const label = mode === 'planned' ? planned : mode !== 'asserted' ? open : shape.quote ? said : happened;
   return (
-    <time dateTime={machine} data-occurred={occurred.precision === 'day' ? undefined : JSON.stringify(occurred)}>
-      {text}
+    <span class="when">
+      {label}{' '}
+      <time dateTime={precision === 'day' ? from!.slice(0, 10) : (from ?? to)} data-occurred={writtenOf(occurred)}>
+        {text}
+      </time>
+    </span>
+  );
+}
+
+/** When the newsroom recorded it; on the day of `beside`, which is shown with it, the time alone. */
+export function RecordedTime({ recorded, beside }: { recorded: string; beside?: string | undefined }) {
+  const { times } = usePageContext();
+  const short = beside && dayOf(beside, times) === dayOf(recorded, times);
+  return (
+    <time
+      dateTime={recorded}
+      data-recorded={beside ? 'short' : ''}
+      title={short ? fullText(recorded, times) : undefined}
+    >
+      {recordedText(recorded, times, beside)}
     </time>
   );
 }
 
-/** When the newsroom recorded it. */
-export function RecordedTime({ recorded }: { recorded: string }) {
+/** The time alone, in a list under headings of days. */
+export function Clock({ recorded }: { recorded: string }) {
   const { times } = usePageContext();
   return (
-    <time dateTime={recorded} data-recorded>
-      {recordedText(recorded, times)}
+    <time dateTime={recorded} data-clock="" title={fullText(recorded, times)}>
+      {clockText(recorded, times)}
     </time>
+  );
+}
+
+/** A moment, to the second. */
+export function Moment({ at }: { at: string }) {
+  const { times } = usePageContext();
+  return (
+    <time dateTime={at} data-moment="">
+      {momentText(at, times)}
+    </time>
+  );
+}
+
+/** Our own words around something that is not a text. */
+export function Around({ text, children }: { text: (inner: string) => string; children: ComponentChildren }) {
+  const [before, after] = text('\0').split('\0');
+  return (
+    <>
+      {before}
+      {children}
+      {after}
+    </>
   );
 }

@@ -2,9 +2,10 @@ import { isolated } from '#domain/bidi';
 import { usePageContext } from '../page-context.js';
 import { byFacet } from '../actor/page.js';
 import { Says } from '../actor/cell.js';
+import { Days } from '../entry/days.js';
 import { Entry } from '../entry/entry.js';
 import { KindIcons } from '../kinds.js';
-import { ActorLink, Known, Modality } from '../entry/facts.js';
+import { ActorLink, Around, Known, Modality, Moment } from '../entry/facts.js';
 import { historyAddress, links } from '../links.js';
 import { Frame } from '../frame.js';
 import { MomentForm, type Asked } from '../moment/form.js';
@@ -113,7 +114,7 @@ function Slider({ story, clock, moments, earlier, step, asked, other }: HistoryP
       {other && <input type="hidden" name="with" value={other} />}
       <label for="step">{history.slider}</label>
       <output for="step" id="moment" class="moment-shown">
-        {momentText(asked.at, times)}
+        <Moment at={asked.at} />
       </output>
       <input
         id="step"
@@ -124,7 +125,13 @@ function Slider({ story, clock, moments, earlier, step, asked, other }: HistoryP
         value={step}
         aria-valuetext={momentText(asked.at, times)}
       />
-      {earlier && <p class="hint">{history.earlier(momentText(moments[0]!, times))}</p>}
+      {earlier && (
+        <p class="hint">
+          <Around text={history.earlier}>
+            <Moment at={moments[0]!} />
+          </Around>
+        </p>
+      )}
       <div class="steps">
         {back ? <a class="button" href={back} rel="prev">{`← ${history.previous}`}</a> : <span />}
         <span class="hint" id="step-of">
@@ -140,13 +147,13 @@ function Slider({ story, clock, moments, earlier, step, asked, other }: HistoryP
 }
 
 function Differences({ differences, more, other }: HistoryPageProps) {
-  const { words, story, storyLanguage, times } = usePageContext();
+  const { words, story, storyLanguage } = usePageContext();
   const { history } = pageWords(words);
-  const since = history.compare(other ? momentText(other, times) : history.compareNow);
   return (
     <section aria-labelledby="differences-title" class="differences">
       <h2 id="differences-title">
-        {history.differences}, {since}
+        {history.differences},{' '}
+        <Around text={history.compare}>{other ? <Moment at={other} /> : history.compareNow}</Around>
       </h2>
       {differences.length === 0 && <p class="hint">{history.none}</p>}
       <ul>
@@ -250,12 +257,10 @@ export function HistoryPage(props: HistoryPageProps) {
       <header class="story is-small">
         <h1 {...storyLanguage}>{pageWords(words).history.title(isolated(story.title))}</h1>
         <p class="hint">{pageWords(words).history.lead}</p>
-        <p id="zone" class="hint" data-story-only>
-          {words.zoneOfStory(story.zone.replaceAll('_', ' '))}
-        </p>
       </header>
       <div class="machine">
         <Clocks {...props} />
+        <p class="hint">{pageWords(words).moment.explained[props.clock]}</p>
         <Slider {...props} />
         <details class="moment">
           <summary>{pageWords(words).moment.title}</summary>
@@ -268,18 +273,18 @@ export function HistoryPage(props: HistoryPageProps) {
             {pageWords(words).history.then} · {pageWords(words).history.counts(count)}
           </h2>
           {(!entries || entries.length === 0) && <p class="notice">{pageWords(words).moment.notYet}</p>}
-          <ol class="timeline">
-            {entries?.map(entry => (
-              <li key={entry.id} class={marks.has(entry.id) ? 'is-differing' : undefined}>
-                {marks.get(entry.id)?.map(each => (
-                  <span key={each} class={`mark is-${each}`}>
-                    {pageWords(words).history[each]}
-                  </span>
-                ))}
-                <Entry entry={entry} />
-              </li>
-            ))}
-          </ol>
+          <Days
+            entries={entries ?? []}
+            is={({ id }) => (marks.has(id) ? 'is-differing' : undefined)}
+            item={entry => [
+              marks.get(entry.id)?.map(each => (
+                <span key={each} class={`mark is-${each}`}>
+                  {pageWords(words).history[each]}
+                </span>
+              )),
+              <Entry entry={entry} />,
+            ]}
+          />
           <Paging {...props} />
         </section>
         <div class="side">

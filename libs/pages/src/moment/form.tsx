@@ -1,5 +1,5 @@
 import { usePageContext } from '../page-context.js';
-import { momentText } from '../occurred.js';
+import { Around, Moment } from '../entry/facts.js';
 import { clocks, type Clock } from '../words/index.js';
 import { pageWords } from '../words/page-words.js';
 import { localOf } from './zoned.js';
@@ -36,7 +36,7 @@ export function MomentForm({ action, asked, zone, other }: Props) {
         </select>
       </div>
       <div class="field">
-        <label for="moment-at">{moment.at(zone.replaceAll('_', ' '))}</label>
+        <label for="moment-at">{moment.at}</label>
         <input
           id="moment-at"
           type="datetime-local"
@@ -44,6 +44,7 @@ export function MomentForm({ action, asked, zone, other }: Props) {
           name="at"
           required
           value={asked && localOf(asked.at, zone)}
+          data-at={asked?.at}
         />
       </div>
       {other !== undefined && (
@@ -55,6 +56,7 @@ export function MomentForm({ action, asked, zone, other }: Props) {
             step="1"
             name="with"
             value={other ? localOf(other, zone) : ''}
+            data-at={other ?? undefined}
           />
         </div>
       )}
@@ -72,11 +74,13 @@ export function MomentForm({ action, asked, zone, other }: Props) {
 
 /** A notice that the page shows a moment of the past, with a link to now. */
 export function Then({ asked, now }: { asked: Asked; now: string }) {
-  const { words, times } = usePageContext();
+  const { words } = usePageContext();
   const { moment } = pageWords(words);
   return (
     <p class="notice is-past" role="note">
-      {moment.clocks[asked.clock]}: {moment.asOf(momentText(asked.at, times))} ({times.zone.replaceAll('_', ' ')}).{' '}
+      <Around text={when => moment.shown(asked.clock, when)}>
+        <Moment at={asked.at} />
+      </Around>{' '}
       <a href={now}>{moment.backToNow}</a>
     </p>
   );

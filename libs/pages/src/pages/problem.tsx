@@ -17,7 +17,7 @@ export function ProblemPage({ status, detail }: { status: number; detail: string
   const { words } = usePageContext();
   const [title, text] = problemIn(words, status);
   return (
-    <Frame here="other">
+    <Frame here="other" noTimes>
       <h1 class="title">{title}</h1>
       <p>{text}</p>
       {detail && <p class="notice">{detail}</p>}

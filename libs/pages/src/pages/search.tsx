@@ -33,7 +33,7 @@ export function SearchPage({ words: searched, story, total, found, next }: Searc
             </h2>
             {excerptHtml && <p dir="auto" dangerouslySetInnerHTML={{ __html: excerptHtml }} />}
             <p class="hint">
-              <bdi>{storyTitle}</bdi>, <RecordedTime recorded={recorded} /> UTC
+              <bdi>{storyTitle}</bdi>, <RecordedTime recorded={recorded} />
             </p>
           </li>
         ))}

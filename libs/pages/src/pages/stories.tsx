@@ -3,11 +3,20 @@ import { RecordedTime } from '../entry/facts.js';
 import { Frame } from '../frame.js';
 import { bcp47, directionOf } from '#domain/language';
 import { links } from '../links.js';
+import type { Story } from '#contract';
 import type { StoryPage } from '../view.js';
+import { capitalised } from '../wording.js';
+import type { Neighbour } from './development.js';
+
+/** A story in the list. */
+export interface StoryLine extends StoryPage, Pick<Story, 'developments'> {
+  /** Its latest update that is neither withdrawn nor replaced; null if there is none. */
+  readonly latest: Neighbour | null;
+}
 
 /** The data of the list of stories. */
 export interface StoriesPageProps {
-  readonly stories: readonly StoryPage[];
+  readonly stories: readonly StoryLine[];
   /** The address of the next page; null on the last one. */
   readonly next: string | null;
 }
@@ -19,17 +28,32 @@ export function StoriesPage({ stories, next }: StoriesPageProps) {
     <Frame here="other">
       <h1 class="title">{words.allStories}</h1>
       {stories.length === 0 && <p class="notice">{words.noStories}</p>}
-      <ol class="stories">
-        {stories.map(({ id, title, summary, status, recorded, language }) => (
+      <ol class="stories is-wide">
+        {stories.map(({ id, title, summary, status, recorded, language, latest, developments }) => (
           <li key={id} lang={bcp47(language)} dir={directionOf(language)}>
-            <span class={`live is-${status}`}>{status === 'open' ? words.live : words.closed}</span>
-            <h2>
-              <a href={links.story(id)}>{title}</a>
-            </h2>
-            {summary && <p>{summary}</p>}
-            <p class="hint">
-              {words.lastChange} <RecordedTime recorded={recorded} /> UTC
-            </p>
+            <div>
+              <span class={`live is-${status}`}>{status === 'open' ? words.live : words.closed}</span>
+              <h2>
+                <a href={links.story(id)}>{title}</a>
+              </h2>
+              {summary && <p>{summary}</p>}
+            </div>
+            <div>
+              {latest && (
+                <p class="latest">
+                  <RecordedTime recorded={latest.recorded} />{' '}
+                  <a href={links.development(id, latest.id)}>{capitalised(latest.title)}</a>
+                </p>
+              )}
+              <p class="hint" lang={words.tag}>
+                {words.updatesIn(developments)}
+                {!latest && (
+                  <>
+                    . {words.lastChange} <RecordedTime recorded={recorded} />
+                  </>
+                )}
+              </p>
+            </div>
           </li>
         ))}
       </ol>

@@ -1,4 +1,5 @@
 import { usePageContext } from '../page-context.js';
+import { Days } from '../entry/days.js';
 import { Entry } from '../entry/entry.js';
 import { KindIcons } from '../kinds.js';
 import { Frame } from '../frame.js';
@@ -68,9 +69,6 @@ function Header({
       <p id="last" class="last">
         {last && <LastChange change={last} />}
       </p>
-      <p id="zone" class="hint">
-        {words.zoneOfStory(story.zone)}
-      </p>
     </header>
   );
 }
@@ -127,13 +125,7 @@ export function ReaderPage(props: ReaderPageProps) {
               <a id="offer" class="button button-main" href={storyAddress(story.id, 'newest', state.filter)} hidden />
             </p>
             <p id="told" class="unseen" role="status" />
-            <ol id="timeline" class="timeline">
-              {entries.map(entry => (
-                <li key={entry.id} id={links.anchor(entry.id)}>
-                  <Entry entry={entry} />
-                </li>
-              ))}
-            </ol>
+            <Days id="timeline" entries={entries} item={entry => <Entry entry={entry} />} />
             {entries.length === 0 && <p class="notice">{isFiltered(state.filter) ? nothingFits : nothing}</p>}
             <Paging {...props} />
           </section>

@@ -77,7 +77,7 @@ export function KeyEvents({ events }: { events: readonly KeyEvent[] }) {
 }
 
 /** The pinned entry, if there is one. */
-export const Pinned = ({ entry }: { entry: EntryView | null }) => (entry ? <Entry entry={entry} /> : null);
+export const Pinned = ({ entry }: { entry: EntryView | null }) => (entry ? <Entry entry={entry} dated /> : null);
 
 /** The story's conditions and their outcomes. */
 export function Conditions({ conditions }: Pick<StoryPage, 'conditions'>) {

@@ -14,6 +14,7 @@ export const en: Words = {
   allStories: 'All stories',
   noStories: 'No stories yet.',
   olderStories: 'Older stories',
+  updatesIn: n => count(n, 'update', 'updates'),
   story: 'Story',
   timeMachine: 'Time machine',
   api: 'API',
@@ -66,8 +67,8 @@ export const en: Words = {
   noHeadline: 'Live coverage',
   headlineChanged: 'Headline changed',
 
-  zoneOfStory: zone => `Times are local to the story (${zone}).`,
-  zoneOfReader: zone => `Times are in your time zone (${zone}).`,
+  zoneOfStory: place => `Times in ${place}`,
+  zoneOfReader: place => `Times in your zone: ${place}`,
 
   connection: {
     live: 'New updates appear automatically',
@@ -88,7 +89,7 @@ export const en: Words = {
   posted: 'Posted',
   writtenBy: 'By',
   inPlace: 'in',
-  happened: 'Happened',
+  when: { happened: 'Happened', said: 'Said', planned: 'Planned for', open: 'When:' },
   keyEvent: 'Key event',
   labels: {
     retracted: 'Retracted',
@@ -147,18 +148,17 @@ export const en: Words = {
   links: { related: 'See also', follows: 'Follows', answers: 'In answer to', contradicts: 'Contradicts' },
   superseded: 'No longer current.',
   supersededBy: 'Replaced by a later update',
-  permalink: 'Link to this update',
+  earlierUpdate: 'Before',
+  laterUpdate: 'Next',
   copy: 'Copy link',
   copied: 'Copied',
   readInStory: 'Read it in the story',
 
   time: {
     notReported: 'time not reported',
-    onDay: day => `on ${day}, time not reported`,
-    overDays: days => `${days}, times not reported`,
     between: (from, to) => `between ${from} and ${to}`,
-    after: from => `after ${from}, time not reported`,
-    before: to => `before ${to}, time not reported`,
+    after: from => `after ${from}`,
+    before: to => `before ${to}`,
   },
 
   toStories: 'See all stories',

@@ -17,6 +17,8 @@ export interface Words {
   readonly allStories: string;
   readonly noStories: string;
   readonly olderStories: string;
+  /** Number of updates. */
+  readonly updatesIn: Count;
   readonly story: string;
   readonly timeMachine: string;
   readonly api: string;
@@ -43,6 +45,7 @@ export interface Words {
   /** Before the time at which the header changed last. */
   readonly headlineChanged: string;
 
+  /** In which zone the page's times are: the one of a place, or the reader's. */
   readonly zoneOfStory: Of;
   readonly zoneOfReader: Of;
 
@@ -56,7 +59,8 @@ export interface Words {
   readonly writtenBy: string;
   /** After a name: where they report from. */
   readonly inPlace: string;
-  readonly happened: string;
+  /** Before the time of what the update is about: of a report, of words, of a plan, and of what may not have happened. */
+  readonly when: Record<'happened' | 'said' | 'planned' | 'open', string>;
   readonly keyEvent: string;
   /** Labels of an update that is not a plain fact: before its headline, or alone. */
   readonly labels: Record<
@@ -97,15 +101,14 @@ export interface Words {
   readonly links: Record<Link['as'], string>;
   readonly superseded: string;
   readonly supersededBy: string;
-  readonly permalink: string;
+  readonly earlierUpdate: string;
+  readonly laterUpdate: string;
   readonly copy: string;
   readonly copied: string;
   readonly readInStory: string;
 
   readonly time: {
     readonly notReported: string;
-    readonly onDay: Of;
-    readonly overDays: Of;
     readonly between: (from: string, to: string) => string;
     readonly after: Of;
     readonly before: Of;
@@ -146,7 +149,9 @@ export interface PageWords {
     readonly more: string;
   };
   readonly facets: Record<Facet, string>;
-  /** Labels for fields of marks whose own names do not say enough. */
+  /** Labels for fields of data whose own names do not say enough, by name, or by kind and name. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** Labels for fields of marks whose own names do not say enough, by name, or by facet and name. */
   readonly marks: Readonly<Record<string, string>>;
 
   readonly moment: {
@@ -154,10 +159,13 @@ export interface PageWords {
     readonly now: string;
     readonly clock: string;
     readonly clocks: Record<Clock, string>;
-    readonly at: Of;
+    readonly at: string;
     readonly show: string;
     readonly backToNow: string;
-    readonly asOf: Of;
+    /** A sentence about what each clock shows. */
+    readonly explained: Record<Clock, string>;
+    /** The page shows this moment by a clock. */
+    readonly shown: (clock: Clock, when: string) => string;
     readonly notYet: string;
   };
   readonly history: {

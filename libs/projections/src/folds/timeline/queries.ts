@@ -131,6 +131,24 @@ export async function entriesById(
   return rows;
 }
 
+/** The fields of an entry that a line about it needs. */
+export type LineRow = Pick<
+  ReadableRow,
+  'story' | 'development' | 'headline' | 'modality' | 'status' | 'standing' | 'recorded'
+>;
+
+/** The latest entry of each of these stories that is neither withdrawn nor replaced, in no particular order. */
+export async function latestOf(client: Client, stories: readonly string[]): Promise<LineRow[]> {
+  const { rows } = await client.query<LineRow>(
+    `select latest.* from unnest($1::text[]) as asked(id) cross join lateral (
+       select story, development, headline, modality, status, standing, recorded from timeline
+       where story = asked.id and status = 'active' order by position desc, ordinal desc limit 1
+     ) latest`,
+    [stories],
+  );
+  return rows;
+}
+
 /** The ids of these developments that are retracted, in no particular order. */
 export async function retractedAmong(
   client: Client,
