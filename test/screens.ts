@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { launch, missing, openPage, type How } from './harness/browser-page.js';
 import { TestNewsroom } from './harness/newsroom.js';
 import { play } from './harness/played.js';
+import { Desk } from './pages/posting.js';
 import { readOptions } from './options.js';
 
 readOptions(
@@ -28,6 +29,10 @@ const shots: Record<string, string> = {
   'actor-cup': '/s/cup-final/actors/sandhaven-rovers',
   'history-alaska': '/s/alaska-summit/history?clock=known&step=12',
   'history-varn': '/s/varn-election/history?clock=known&step=24',
+  stories: '/s',
+  search: '/s/-/search?q=storm',
+  // An amended headline, bylines and a minor edit.
+  header: '/s/harbour-strike',
 };
 /** Pages that begin, in the picture, with their updates: the drawings of kinds. */
 const drawings: Record<string, string> = {
@@ -40,7 +45,7 @@ const drawings: Record<string, string> = {
 const views: Record<string, How> = {
   light: { width: 1180 },
   dark: { width: 1180, theme: 'dark' },
-  phone: { width: 390 },
+  phone: { width: 412, height: 844 },
 };
 
 async function take(browser: Browser, url: string, how: How, file: string, updates = false): Promise<void> {
@@ -55,12 +60,42 @@ async function take(browser: Browser, url: string, how: How, file: string, updat
   console.log(file);
 }
 
+/** A short story whose headline changed, with bylines, a minor edit and an update that another one replaced. Resolves to the latter. */
+async function shortStory(newsroom: TestNewsroom): Promise<string> {
+  const desk = new Desk(await newsroom.as(['editor'], 0, 'Ada Quill'), 'harbour-strike');
+  const update = (body: string, more: object = {}) => desk.record({ kind: 'update', body, ...more });
+  await desk.open({ title: 'Strike at the harbour', summary: 'No ship has left since midnight.' });
+  const replaced = await update('Talks begin at **noon**, the mayor says.');
+  const quill = { name: 'Ada Quill', role: 'correspondent', place: 'the harbour' };
+  const crane = await update('The cranes have stoped, and the first ship turns back.', { byline: [quill] });
+  await desk.on(crane, 'edit', { body: 'The cranes have stopped, and the first ship turns back.' });
+  const talks = { supersedes: [replaced] };
+  await desk.record({
+    kind: 'update',
+    body: 'Talks have begun. Nobody expects them to end before midnight.',
+    ...talks,
+  });
+  await update('A ship for the islands is let through with medicine.', {
+    byline: [{ name: 'Coast Wire', as: 'agency' }],
+  });
+  await desk.send('/stories/harbour-strike/amend', {
+    ...{
+      title: 'Harbour strike: talks have begun',
+      summary: 'No ship has left since midnight, except one with medicine.',
+    },
+    ...{ zone: 'Europe/Lisbon', language: 'en', reason: 'The talks began.' },
+  });
+  await newsroom.seen(desk.position);
+  return replaced;
+}
+
 async function takeAll(): Promise<void> {
   const newsroom = await TestNewsroom.open();
   const browser = await launch();
   try {
     await play(newsroom, 'alaska', 'varn-election', 'skerry-storm', 'cup-final');
-    for (const [name, path] of Object.entries({ ...shots, ...drawings }))
+    const permalink = `/s/harbour-strike/d/${await shortStory(newsroom)}`;
+    for (const [name, path] of Object.entries({ ...shots, permalink, ...drawings }))
       for (const [view, how] of Object.entries(views)) {
         const file = join(folder, `${name}-${view}.webp`);
         await take(browser, newsroom.reader!.url + path, how, file, name in drawings);

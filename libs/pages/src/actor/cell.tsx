@@ -117,6 +117,7 @@ export function Says({ citation, cell, names }: { citation: CitationView; cell: 
   return (
     <>
       <p class="says" {...storyLanguage}>
+        {main[0] === 'left' && `${marks.left} `}
         {main[0] === quote ? <q>{first}</q> : first}
       </p>
       {rest.length > 0 && (
