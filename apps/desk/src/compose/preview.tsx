@@ -56,7 +56,7 @@ export function AsReadersSeeIt({ entry, story, kinds }: { entry: ReadersEntry; s
   return (
     <PageContextProvider.Provider value={of}>
       <div class="readers" {...of.storyLanguage}>
-        <Entry entry={entry} />
+        <Entry entry={entry} dated />
       </div>
     </PageContextProvider.Provider>
   );
