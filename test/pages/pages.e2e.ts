@@ -174,7 +174,7 @@ describeInBrowser('pages of whole stories', () => {
     });
     const ofStories = {
       '/s': `.latest:has([href$="${id}"]) time`,
-      '/s/-/search?q=words': `li:has([href$="${id}"]) time`,
+      '/s/-/search?q=words+20': `li:has([href$="${id}"]) time`,
     };
     const times: Record<string, string> = {
       // Without a script they are in UTC, as they are about stories of several zones.
