@@ -76,9 +76,11 @@ ifRoles('the database role of the reader-api', () => {
          and has_schema_privilege(nspname, 'usage') and has_table_privilege(pg_class.oid, 'select') order by 1`,
     );
     const own = [
-      'actor',
       'actor_citation',
       'actor_mark',
+      'actor_mention',
+      'readable_actor',
+      'readable_actor_change',
       'search',
       'shown_commit',
       'story',

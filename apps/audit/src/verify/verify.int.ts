@@ -42,6 +42,9 @@ describe('verifying an unchanged log and unchanged tables', () => {
         ...[
           'actor',
           'actor_past',
+          'actor_change',
+          'actor_mention',
+          'actor_mention_past',
           'actor_citation',
           'actor_citation_past',
           'actor_mark',

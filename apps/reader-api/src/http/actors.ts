@@ -32,7 +32,7 @@ export class ActorsController {
     private readonly answers: Answers,
   ) {}
 
-  @Read('', 'List every registered actor', Actors)
+  @Read('', 'List the registered actors whom something readable names', Actors)
   async list(@Query({ schema: ActorsQuery }) query: ActorsQuery, @Res() response: Response) {
     await this.answers.send(response, ['actors', query], {}, () => listActors(this.models, query));
   }

@@ -159,11 +159,11 @@ function stateOf(models: ReadModels, story: string, actor: string, query: ActorQ
   });
 }
 
-/** The actor's entry at the view's moment. Rejects with a 404 if the actor is unknown, or was not registered yet. */
+/** The actor's entry at the view's moment. Rejects with a 404 if readers know of no such actor, or did not know of it then. */
 export async function registered({ client }: Reading, view: StoryView, actor: string): Promise<ActorRow> {
   const [entry] = await view.actors([actor]);
   if (entry) return entry;
   if (view.asOf && (await oneActor(client, actor)))
-    throw notYet(`The actor is registered now, but was not at position ${view.asOf.position}.`);
+    throw notYet(`Readers know of the actor now, but did not at position ${view.asOf.position}.`);
   throw problem('unknown-actor-id');
 }

@@ -4,13 +4,15 @@ import { escapeIdentifier, type Client } from '#postgres';
 import { readFileSync } from 'node:fs';
 import { tablesOf, type Projection } from '../folds/fold.js';
 import { checkpointOf, type Checkpoint } from './checkpoints.js';
-import { begunSchema, begunViews, createBegun, createPast, layout, pastSchema } from './past.js';
+import { begunSchema, begunViews, createBegun, createPast, createViews, layout, pastSchema } from './past.js';
 import { grantBuild } from './rights.js';
 
 const folder = 'libs/projections/src';
 const sqlOf = (path: string) => readFileSync(projectFile(`${folder}/${path}`), 'utf8');
 const statementsOf = (projections: readonly Projection[]) =>
   ['builds/build.sql', ...projections.map(({ name }) => `folds/${name}/table.sql`)].map(sqlOf);
+const viewsOf = (projections: readonly Projection[]) =>
+  projections.flatMap(({ name, hasViews }) => (hasViews ? [sqlOf(`folds/${name}/views.sql`)] : []));
 
 /**
  * The name of the builds that these projections make, and of the first one's schema. It changes with the projections, their versions
@@ -22,7 +24,7 @@ export function buildName(projections: readonly Projection[]): string {
     const { past = null, placed = null, manyVersions = false, counted = [] } = how;
     return { table, past, placed, manyVersions, counted };
   });
-  return `build_${digest({ made, sql: statementsOf(projections), begun: begunViews(), layout, kept }).slice(0, 12)}`;
+  return `build_${digest({ made, sql: statementsOf(projections), views: viewsOf(projections), begun: begunViews(), layout, kept }).slice(0, 12)}`;
 }
 
 /** The build has no former rows, because an earlier version created it. The projector of this version makes another build. */
@@ -79,6 +81,7 @@ export async function ensureBuild(
   await useBuild(client, name);
   for (const sql of statementsOf(projections)) await client.query(sql);
   await createPast(client, name, projections);
+  await createViews(client, name, viewsOf(projections));
   await createBegun(client, name, projections);
   await grantBuild(client, name, projections);
   await client.query('insert into dateline.build (name, made) values ($1, $2)', [name, made]);

@@ -8,6 +8,8 @@ import { applyBatch } from '../engine/apply.js';
 import { testDatabase, type TestDatabase } from '../engine/database.fixture.js';
 import { loadProgress, releaseQuarantined } from '../engine/progress.js';
 import { arbitrateAll } from '../engine/settle.js';
+import type { MentionRow } from '../folds/actors/mentions.js';
+import type { ActorChangeRow, ActorRow } from '../folds/actors/projection.js';
 import { tablesOf, type Row } from '../folds/fold.js';
 import { begunKeys, rowsAfter, secrets, type Payload } from '../folds/given.fixture.js';
 import { history, recordsOf } from '../folds/history.fixture.js';
@@ -37,6 +39,8 @@ async function apply(log: readonly LogRecord[], sizes: readonly number[]): Promi
     progress = await applyBatch(database, projections, progress, log.slice(at, (at += sizes[turn % sizes.length]!)));
 }
 
+const views = { readable_actor: 'actor', readable_actor_change: 'position' };
+
 /** The rows that queries of readers find as of a position. */
 const rowsAt = (position: number) =>
   inTransaction(database.pool, 'read', async client => {
@@ -44,13 +48,32 @@ const rowsAt = (position: number) =>
     const found: Record<string, Row[]> = {};
     for (const [table, { key }] of tables)
       found[table] = (await client.query<Row>(`select * from ${table} order by ${key.join(', ')}`)).rows;
+    for (const [view, key] of Object.entries(views))
+      found[view] = (await client.query<Row>(`select * from ${view} order by ${key}`)).rows;
     return found;
   });
 
 /** The rows that the projections fold from the commits up to a position. */
 function foldedTo(commits: readonly OpenCommit[], position: number) {
   const rows = rowsAfter(projections, commits.slice(0, position));
-  return Object.fromEntries(tables.map(([table, { key }]) => [table, rows[table]!.sort(byKey(key))]));
+  const found = Object.fromEntries(tables.map(([table, { key }]) => [table, rows[table]!.sort(byKey(key))]));
+  return { ...found, ...readableOf(found as never) };
+}
+
+/** The registry as readers may read it, made from the rows of its tables. */
+function readableOf(tables: { actor: ActorRow[]; actor_change: ActorChangeRow[]; actor_mention: MentionRow[] }) {
+  const since = (actor: string) =>
+    Math.min(...tables.actor_mention.flatMap(row => (row.actor === actor ? [row.position] : [])));
+  const isNamed = (actor: string) => since(actor) < Infinity;
+  const actors = tables.actor.flatMap(row => {
+    const affiliations = row.affiliations.filter(isNamed);
+    const position = Math.max(row.position, since(row.actor), ...affiliations.map(since));
+    return isNamed(row.actor) ? [{ ...row, affiliations, position }] : [];
+  });
+  return {
+    readable_actor: actors,
+    readable_actor_change: tables.actor_change.filter(({ actor, position }) => since(actor) <= position),
+  };
 }
 const byKey = (key: readonly string[]) => (a: Row, b: Row) =>
   key.reduce((sign, column) => sign || compare(a[column] as string, b[column] as string), 0);

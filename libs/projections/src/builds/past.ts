@@ -60,6 +60,15 @@ export async function createPast(client: Client, build: string, projections: rea
   }
 }
 
+/** Creates views of a build's tables twice: of the current rows, and of the rows as of a position. Call it after `createPast`. */
+export async function createViews(client: Client, build: string, views: readonly string[]): Promise<void> {
+  const [current, past] = [build, pastSchema(build)].map(escapeIdentifier);
+  for (const sql of views) await client.query(sql);
+  await client.query(`set local search_path to ${past}, ${current}`);
+  for (const sql of views) await client.query(sql);
+  await client.query(`set local search_path to ${current}`);
+}
+
 /**
  * Creates the views of what had begun by an instant, if the build has the tables for them. Call it after `createPast`.
  */

@@ -104,6 +104,8 @@ export interface Projection {
   readonly name: string;
   readonly version: number;
   readonly tables: Readonly<Record<string, Table>>;
+  /** Whether its folder has a `views.sql`: views of its tables, which are made of the present rows and of the rows as of a position. */
+  readonly hasViews?: true;
   /** The tables and views that the reader's role may select from. Default: none. */
   readonly readers?: readonly string[];
   touches(commit: OpenCommit): Touch[];

@@ -23,6 +23,8 @@ import { act, by, secrets, type Payload } from './given.fixture.js';
 
 const stories = ['storm', 'vote'];
 const actors = ['harbour', 'mayor', 'port-authority'];
+/** Actors whom few developments name. */
+const rare = ['envoy', 'witness'];
 /** The id of a development by number; twelve digits are more than any test needs. */
 export const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const conditions = ['sea-calms', 'talks-fail', 'rain', 'wind'];
@@ -51,7 +53,7 @@ const oneLine = (choose: Choose) => one(choose, texts).trim().replaceAll(/\s+/g,
 const data: ((choose: Choose) => Pick<Content, 'kind' | 'data'>)[] = [
   choose => ({
     kind: 'statement',
-    data: { speaker: one(choose, actors), quote: one(choose, texts), about: [one(choose, actors)] },
+    data: { speaker: one(choose, actors), quote: one(choose, texts), about: [one(choose, [...actors, ...rare])] },
   }),
   choose => ({
     kind: 'arrival',
@@ -191,7 +193,7 @@ export function history(choices: readonly number[]): Payload[] {
   const registry = new Map<string, ActorState>();
   const wish = (choice: number): Payload[] => {
     const choose = chooser(choice);
-    if (choose(12) === 0) return [registryEvent(registry, one(choose, actors), oneLine(choose))];
+    if (choose(12) === 0) return [registryEvent(registry, one(choose, [...actors, ...rare]), oneLine(choose), choose)];
     const id = one(choose, stories);
     const before = rooms.get(id) ?? noStory;
     const events = decisionOn(before, id, choose)(before);
@@ -205,13 +207,13 @@ export function history(choices: readonly number[]): Payload[] {
   return choices.flatMap(wish).filter(({ events }) => events.length > 0);
 }
 
-function registryEvent(registry: Map<string, ActorState>, actor: string, name: string): Payload {
+function registryEvent(registry: Map<string, ActorState>, actor: string, name: string, choose: Choose): Payload {
   const held = registry.get(actor) ?? noActor;
   const profile = {
     name,
     kind: 'group' as const,
     aliases: [name, 'x,"y"'],
-    affiliations: [],
+    affiliations: choose(2) ? [one(choose, rare), 'mayor'] : [],
     description: 'What is NULL?',
   };
   const events = (held ? amendActor(profile) : registerActor(profile))(held);

@@ -1,4 +1,3 @@
-import { actorStream } from '#domain';
 import type { Client } from '#postgres';
 
 /** A state of a story that readers could see, and from when: ISO 8601, UTC, milliseconds. */
@@ -27,15 +26,13 @@ export async function mementosOf(
     `with showing as (
        select entry -> 'actors' as actors, position as since,
          lead(position) over (partition by entry -> 'development' order by position) as until
-       from timeline_change, jsonb_array_elements(entries) entry where $4 and story = $1
+       from timeline_change, jsonb_array_elements(entries) entry where $3 and story = $1
      ), renamed as (
-       select position, substr(stream, length($3) + 1) as actor, events #>> '{-1,data,name}' as name,
-         lag(events #>> '{-1,data,name}') over (partition by stream order by position) as before
-       from shown_commit where $4 and starts_with(stream, $3)
+       select position, actor from readable_actor_change where $3 and renamed
      ), changed as (
        select position from timeline_change where story = $1
        union all
-       select position from renamed where name is distinct from before and exists (
+       select position from renamed where exists (
          select from showing where actors ? actor and since < position and (until is null or until > position)
        )
      )
@@ -43,8 +40,8 @@ export async function mementosOf(
      cross join lateral (
        select last, at from dateline.visibility where last >= changed.position order by last limit 1
      ) shown
-     where last <= $2 group by last, at order by last desc limit $5`,
-    [story, position, actorStream(''), named, limit],
+     where last <= $2 group by last, at order by last desc limit $4`,
+    [story, position, named, limit],
   );
   return rows.reverse();
 }

@@ -40,7 +40,12 @@ export interface Changed {
 export async function changedSince(pool: Pool, build: string, after: number, limit: number): Promise<Changed[]> {
   const schema = escapeIdentifier(build);
   const { rows } = await preparing(pool, `look ${sizeClass(after)}`).query<Changed>(
-    `(select null as story, max(position) as position from ${schema}.actor where position > $1 having max(position) is not null)
+    `(select null as story, max(position) as position from (
+        select position from ${schema}.readable_actor_change where position > $1
+        union all select position from ${schema}.actor_mention named where position > $1 and not exists (
+          select from ${schema}.actor_mention before where before.actor = named.actor and before.position <= $1
+        )
+      ) registry having max(position) is not null)
      union all (select story, position from ${schema}.story where position > $1 limit $2)`,
     [after, limit],
   );

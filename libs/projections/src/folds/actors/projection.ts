@@ -1,5 +1,6 @@
 import { actorOf, type ActorProfile } from '#domain';
-import type { Projection } from '../fold.js';
+import type { Change, Held, Projection, ShownCommit } from '../fold.js';
+import { mentionsIn, mentionsTouched } from './mentions.js';
 
 /** An actor's entry in the registry. */
 export type ActorRow = {
@@ -11,26 +12,62 @@ export type ActorRow = {
   readonly description: string | null;
   readonly wikidata: string | null;
   readonly iso3166: string | null;
-  /** The position of the entry's last commit. */
+  /** The position of the entry's last commit. As readers get it: or the later one at which the actor, or an affiliation, became readable. */
   readonly position: number;
 };
 
-/** The registry of actors: names, and the other facts that hold in every story. */
+/** A commit that changed an entry. */
+export type ActorChangeRow = {
+  readonly position: number;
+  readonly actor: string;
+  readonly recorded: string;
+  /** Whether the actor's name is another one since. */
+  readonly renamed: boolean;
+};
+
+function entryIn(held: Held, commit: ShownCommit, actor: string): Change[] {
+  const { position, recorded } = commit;
+  const puts = commit.events.flatMap(({ type, data }): ActorRow[] => {
+    if (type !== 'ActorRegistered' && type !== 'ActorAmended') return [];
+    const { name, kind, aliases, affiliations, description = null, wikidata = null, iso3166 = null } = data;
+    return [{ actor, name, kind, aliases, affiliations, description, wikidata, iso3166, position }];
+  });
+  const last = puts.at(-1);
+  if (!last) return [];
+  const renamed = held.get<ActorRow>('actor', [actor])?.name !== last.name;
+  const change: ActorChangeRow = { position, actor, recorded, renamed };
+  return [
+    { table: 'actor', put: last },
+    { table: 'actor_change', put: change },
+  ];
+}
+
+/**
+ * The registry of actors: names, and the other facts that hold in every story; and who is named by what readers may read. Readers get
+ * only actors who are named (`views.sql`), so that nobody is known before the news in which they appear, or after its takedown.
+ */
 export const actors: Projection = {
   name: 'actors',
-  version: 1,
-  tables: { actor: { key: ['actor'], by: ['actor'], past: 'versions' } },
-  readers: ['actor'],
-  touches: () => [],
-  fold(_held, commit) {
+  version: 2,
+  tables: {
+    actor: { key: ['actor'], by: ['actor'], past: 'versions' },
+    actor_change: { key: ['position'], by: ['position'], past: 'once' },
+    actor_mention: {
+      key: ['story', 'development', 'actor'],
+      by: ['story', 'development'],
+      story: 'story',
+      past: 'versions',
+      placed: 'position',
+    },
+  },
+  hasViews: true,
+  readers: ['readable_actor', 'readable_actor_change', 'actor_mention'],
+  touches(commit) {
     const actor = actorOf(commit);
-    if (!actor) return [];
-    return commit.events.flatMap(({ type, data }) => {
-      if (type !== 'ActorRegistered' && type !== 'ActorAmended') return [];
-      const { name, kind, aliases, affiliations, description = null, wikidata = null, iso3166 = null } = data;
-      const described = { description, wikidata, iso3166, position: commit.position };
-      const put: ActorRow = { actor, name, kind, aliases, affiliations, ...described };
-      return [{ table: 'actor', put }];
-    });
+    return actor ? [{ table: 'actor', values: [actor] }] : mentionsTouched(commit);
+  },
+  fold(held, commit) {
+    const actor = actorOf(commit);
+    return actor ? entryIn(held, commit, actor) : mentionsIn(held, commit);
   },
 };

@@ -1,5 +1,5 @@
 import { describe, test } from '@jest/globals';
-import { givenFor, ofActor, opened, recorded } from '../given.fixture.js';
+import { at, givenFor, ofActor, opened, recorded } from '../given.fixture.js';
 import { actors } from './projection.js';
 
 const given = givenFor(actors);
@@ -27,5 +27,19 @@ describe('the registry of actors', () => {
     });
   });
 
-  test('events of stories are ignored', () => given(opened(), recorded('a'), registered).then({ actor: [] }));
+  test('each change of an entry gets a row that says whether the name is another one', () => {
+    given(
+      ofActor('harbour', registered),
+      ofActor('harbour', { type: 'ActorAmended', data: { ...harbour, aliases: [] } }),
+      ofActor('harbour', { type: 'ActorAmended', data: { ...harbour, name: 'The harbour' } }),
+    ).then({
+      actor_change: [
+        { actor: 'harbour', position: 1, recorded: at(1), renamed: true },
+        { actor: 'harbour', position: 2, recorded: at(2), renamed: false },
+        { actor: 'harbour', position: 3, recorded: at(3), renamed: true },
+      ],
+    });
+  });
+
+  test('events of stories make no entries', () => given(opened(), recorded('a'), registered).then({ actor: [] }));
 });

@@ -29,11 +29,21 @@ const entry = (actor: string, position: number): ActorRow => ({
 
 const current = (row: ActorRow) => ({ ...row, valid_from: row.position });
 const registry = { key: ['actor'], by: ['actor'] };
+/** Puts rows into the registry, each of an actor whom readers know from the first position on. */
+async function register(client: Client, rows: readonly ActorRow[]): Promise<void> {
+  await putRows(client, 'actor_now', registry, rows.map(current));
+  await putRows(
+    client,
+    'actor_mention_now',
+    { key: ['story', 'development', 'actor'] },
+    rows.map(({ actor }) => ({ story: 's', development: 'd', actor, position: 1, valid_from: 1 })),
+  );
+}
 const stateAfter = (...rows: ActorRow[]) =>
   inTransaction(database.pool, 'write', async (client: Client) => {
     const { name } = await ensureBuild(client, projections);
     await useBuild(client, name);
-    await putRows(client, 'actor_now', registry, rows.map(current));
+    await register(client, rows);
     return registryState(client);
   });
 
@@ -54,7 +64,7 @@ describe('actors by name', () => {
       const { name } = await ensureBuild(client, projections);
       await useBuild(client, name);
       await client.query('truncate actor_now');
-      await putRows(client, 'actor_now', registry, rows.map(current));
+      await register(client, rows);
       return run(client);
     });
   const named = (actor: string, name: string, ...aliases: string[]) => ({ ...entry(actor, 1), name, aliases });

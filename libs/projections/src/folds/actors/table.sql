@@ -1,3 +1,4 @@
+-- Every registered actor. Readers get `readable_actor`.
 create table actor (
   actor text collate "C" primary key,
   name text not null,
@@ -9,5 +10,26 @@ create table actor (
   iso3166 text,
   position integer not null
 );
--- Whether the registry changed after a position.
-create index actor_position on actor (position);
+
+-- Each commit that changed an entry. Readers get `readable_actor_change`.
+create table actor_change (
+  position integer primary key,
+  actor text collate "C" not null,
+  recorded text collate "C" not null,
+  -- Whether the actor's name is another one since.
+  renamed boolean not null
+);
+
+-- Who is named by what readers may read of a development, in its present or in a former content.
+create table actor_mention (
+  story text collate "C" not null,
+  development text collate "C" not null,
+  actor text collate "C" not null,
+  -- Since when.
+  position integer not null,
+  primary key (story, development, actor)
+);
+-- Since when an actor is named at all.
+create index actor_mention_actor on actor_mention (actor, position);
+-- Who is named since a position.
+create index actor_mention_position on actor_mention (position);

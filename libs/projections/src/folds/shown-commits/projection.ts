@@ -1,10 +1,10 @@
-import { actorOf, storyOf } from '#domain';
+import { storyOf } from '#domain';
 import { signatureOf, type LiftedRow, type Projection, type ReadableCommit, type ShownEvent } from '../fold.js';
 import { contentIn } from '../forgotten.js';
 
 /** What readers may learn of one commit. */
 export type ShownCommitRow = Pick<ReadableCommit, keyof ReadableCommit> & {
-  /** Null for the registry's commits and the log's first. */
+  /** Null for the log's first commit. */
   readonly story: string | null;
   /** Whether it changes more of its story's row than the count of developments and the time. */
   readonly shaping: boolean;
@@ -63,19 +63,19 @@ const liftedOf = ({ by, outline, ...withheld }: LiftedRow) => ({
 const withoutDigest = ({ digest: _digest, ...outline }: { readonly digest: string }): object => outline;
 
 /**
- * What readers may learn of each commit: its place, its time, its author and the events that they were shown, opened. Answers about
+ * What readers may learn of each commit of a story, and of the log's first: its place, its time, its author and the events that they were shown, opened. Answers about
  * when something was known, and about what had happened by an instant, are read from it without any key.
  */
 export const shownCommits: Projection = {
   name: 'shown-commits',
-  version: 2,
+  version: 3,
   tables: { shown_commit: { key: ['position'], by: ['position'], story: 'story', past: 'once' } },
   readers: ['shown_commit'],
   touches: () => [],
   fold(_held, { stream, position, recorded, by, events }) {
     const story = storyOf({ stream }) ?? null;
-    const known = story !== null || actorOf({ stream }) !== undefined || stream === 'log';
-    if (!known || events.length === 0) return [];
+    // What readers may learn of the registry's commits depends on stories: see `readable_actor_change`.
+    if ((story === null && stream !== 'log') || events.length === 0) return [];
     const shown =
       story === null
         ? events

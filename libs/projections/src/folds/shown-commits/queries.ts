@@ -40,8 +40,7 @@ export async function openingOf(client: Client, story: string): Promise<Moment |
 
 /** When the last commit that readers may see was recorded; undefined in an empty build. */
 export async function lastRecorded(client: Client): Promise<string | undefined> {
-  const { rows } = await client.query<Moment>('select recorded from shown_commit order by position desc limit 1');
-  return rows[0]?.recorded;
+  return (await lastOf(client, 'true', []))?.recorded;
 }
 
 /**
@@ -49,26 +48,35 @@ export async function lastRecorded(client: Client): Promise<string | undefined> 
  * (embargoes, internal approvals) have positions too, which must not be revealed.
  */
 export async function readablePosition(client: Client, position: number): Promise<number> {
+  return (await lastOf(client, 'position <= $1', [position]))?.position ?? 0;
+}
+
+/**
+ * The last commit that shows readers something, of those for which a condition on `position` and `recorded` holds: of a story, or else of
+ * the registry after it, so that few changes of the registry are examined.
+ */
+async function lastOf(client: Client, condition: string, values: readonly unknown[]): Promise<Moment | undefined> {
   const { rows } = await client.query<Moment>(
-    'select position from shown_commit where position <= $1 order by position desc limit 1',
-    [position],
+    `with told as (select position, recorded from shown_commit where ${condition} order by position desc limit 1)
+     (select position, recorded from readable_actor_change
+      where position > coalesce((select position from told), 0) and ${condition})
+     union all select position, recorded from told order by position desc limit 1`,
+    [...values],
   );
-  return rows[0]?.position ?? 0;
+  return rows[0];
 }
 
 /** As `readablePosition`, of the commits recorded at or before an instant (ISO 8601, UTC, milliseconds). */
 export async function readableAt(client: Client, at: string): Promise<number> {
-  const { rows } = await client.query<Moment>(
-    'select position from shown_commit where recorded <= $1 order by position desc limit 1',
-    [at],
-  );
-  return rows[0]?.position ?? 0;
+  return (await lastOf(client, 'recorded <= $1', [at]))?.position ?? 0;
 }
 
 /** The recording time of those of these positions whose commits show readers something. */
 export async function recordedAt(client: Client, positions: readonly number[]): Promise<Map<number, string>> {
-  const { rows } = await client.query<Moment>('select position, recorded from shown_commit where position = any($1)', [
-    positions,
-  ]);
+  const { rows } = await client.query<Moment>(
+    `select position, recorded from shown_commit where position = any($1)
+     union all select position, recorded from readable_actor_change where position = any($1)`,
+    [positions],
+  );
   return new Map(rows.map(({ position, recorded }) => [position, recorded]));
 }

@@ -1,7 +1,7 @@
--- What readers may learn of each commit. A commit that shows them nothing, as under an embargo, has no row.
+-- What readers may learn of each commit of a story, and of the log's first. A commit that shows them nothing, as under an embargo, has no row.
 create table shown_commit (
   position integer,
-  -- Null for the registry's commits and the log's first.
+  -- Null for the log's first commit.
   story text collate "C",
   stream text collate "C" not null,
   recorded text collate "C" not null,
