@@ -3,7 +3,7 @@ import { storyStream, type Content, type OpaqueEvent } from '#domain';
 import { outlined } from '#keys';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { listeningReader, recorded, secrets, takenDown, TestNewsroom } from './newsroom.fixture.js';
+import { listeningReader, meeting, recorded, secrets, takenDown, TestNewsroom } from './newsroom.fixture.js';
 
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
 let newsroom: TestNewsroom;
@@ -14,6 +14,9 @@ beforeAll(async () => {
   database = await TestNewsroom.empty();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   await newsroom.register('ada-berg', 'Ada Berg');
+  // Readers know only actors whom something names.
+  await newsroom.openStory('elsewhere');
+  await newsroom.post(storyStream('elsewhere'), recorded(randomUUID(), meeting(['ada-berg'])));
   reader = await listeningReader(database.databaseUrl);
 });
 afterAll(async () => {

@@ -196,7 +196,6 @@ describe('the id of a condition under embargo', () => {
     '/stories/talks/timeline?condition=ID&happenedBy=2099-01-01T00:00:00Z',
     '/s/talks?condition=ID',
     '/s/talks/history?condition=ID',
-    '/search?q=ID',
   ])('%s answers as for an id that never was', async path => {
     const development = randomUUID();
     const conditions = [{ id: hidden, text: 'the ghost agrees' }];

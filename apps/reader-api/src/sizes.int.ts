@@ -44,6 +44,10 @@ beforeAll(async () => {
       stream: storyStream(`other-${n}`),
       events: [on('StoryOpened', story(n))],
     })),
+    ...Array.from({ length: 60 }, (_, n) => ({
+      stream: storyStream(`other-${n}`),
+      events: [recorded(randomUUID(), meeting([`actor-${n}`]))],
+    })),
   ]);
   for (const [n, id] of ids.entries())
     await newsroom.post(stream, recorded(id, statement(n, longest)), on('DevelopmentMarkedKey', { development: id }));

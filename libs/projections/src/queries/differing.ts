@@ -34,7 +34,7 @@ async function differing<Row extends object>(
   limit: number,
 ): Promise<Row[]> {
   const { rows } = await client.query<Row>(
-    `with renamed as (select coalesce(array_agg(actor), '{}') as actors from actor where position > $2)
+    `with renamed as (select coalesce(array_agg(actor), '{}') as actors from readable_actor_change where position > $2)
      select ${columns} from timeline, renamed
      where story = $1 and ($4::integer is null or (timeline.position, ordinal) > ($4, $5::integer)) and (
        changed > $2 or conditions && $3::text[] or timeline.actors && renamed.actors or exists (
