@@ -151,10 +151,7 @@ describe('while Postgres is paused', () => {
     await until(goesOn, 'posting goes on');
     const stood = posted.filter(({ status }) => status === 201).map(({ quote }) => quote);
     await until(readsAll([...stood, 'After Postgres.']), 'readers see every acknowledged post');
-    await until(
-      async () => (await editor.get('/actors')).text.includes('"meanwhile"'),
-      'the desk has the new actor',
-    );
+    await until(async () => (await editor.get('/actors')).text.includes('"meanwhile"'), 'the desk has the new actor');
   });
 });
 

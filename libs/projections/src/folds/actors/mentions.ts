@@ -43,7 +43,9 @@ type IgnoredType =
   | 'DevelopmentVerified';
 
 /** The rows of the developments that a commit names. */
-export const mentionsTouched = (commit: Parameters<typeof storyOf>[0] & Parameters<typeof developmentsOf>[0]): Touch[] => {
+export const mentionsTouched = (
+  commit: Parameters<typeof storyOf>[0] & Parameters<typeof developmentsOf>[0],
+): Touch[] => {
   const story = storyOf(commit);
   return story ? developmentsOf(commit).map(id => ({ table: 'actor_mention', values: [story, id] })) : [];
 };

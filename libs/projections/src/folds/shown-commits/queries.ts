@@ -57,10 +57,10 @@ export async function readablePosition(client: Client, position: number): Promis
  */
 async function lastOf(client: Client, condition: string, values: readonly unknown[]): Promise<Moment | undefined> {
   const { rows } = await client.query<Moment>(
-    `with told as (select position, recorded from shown_commit where ${condition} order by position desc limit 1)
+    `with last as (select position, recorded from shown_commit where ${condition} order by position desc limit 1)
      (select position, recorded from readable_actor_change
-      where position > coalesce((select position from told), 0) and ${condition})
-     union all select position, recorded from told order by position desc limit 1`,
+      where position > coalesce((select position from last), 0) and ${condition})
+     union all select position, recorded from last order by position desc limit 1`,
     [...values],
   );
   return rows[0];
