@@ -58,7 +58,9 @@ describe('a build', () => {
   test.each([1, 7, 500])('a build that is applied in batches of %i has the same hash as in one batch', async size => {
     expect(await replay(records, [size])).toEqual(inOne);
     expect(inOne.position).toBeGreaterThan(200);
-    expect(new Set(Object.values(inOne.tables)).size).toBe(Object.keys(inOne.tables).length);
+    // A mention never ends, so its former rows are as empty as the quarantine.
+    const { actor_mention_past: _, ...tables } = inOne.tables;
+    expect(new Set(Object.values(tables)).size).toBe(Object.keys(tables).length);
     expect(Object.keys(inOne.tables)).toContain('timeline_past');
   });
 
