@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { deskActs } from '../desk/parts/acts.js';
 import { deskByline } from '../desk/parts/byline.js';
+import { deskEdits } from '../desk/parts/edits.js';
 import { deskEmbargo } from '../desk/parts/embargo.js';
 import { deskHeadlines } from '../desk/parts/headlines.js';
 import { deskPending } from '../desk/parts/pending.js';
@@ -29,6 +30,6 @@ describeInBrowser('parts of the desk', () => {
     await shared.keys?.cut();
   });
 
-  for (const part of [deskUpdate, deskByline, deskHeadlines, deskEmbargo, deskTwoPeople, deskActs, deskPending])
-    part(shared);
+  const parts = [deskUpdate, deskEdits, deskByline, deskHeadlines, deskEmbargo, deskTwoPeople, deskActs, deskPending];
+  for (const part of parts) part(shared);
 });

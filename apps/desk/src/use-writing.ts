@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { at, type Value } from './form-model/values.js';
 import { focusFirst } from './compose/composer.js';
 import { focusText } from './compose/folds.js';
+import { drawNow } from './form/form.js';
 import { asEntered, contentOf } from './content.js';
 import type { EditorApi } from './api.js';
 import type { Catalogue, Me } from './contracts.js';
@@ -93,15 +94,10 @@ export function useWriting(context: WritingContext): Writing {
   const fresh = () => begun({ story: id, act: 'record', on: 'story', value: started, ...head });
   const write = (kind?: string) => {
     const draft = fresh();
-    composing.open(
-      kind
-        ? { ...draft, ...ofKind(draft, kind, { catalogue, kinds, defaults: story?.defaults ?? standardDefaults }) }
-        : draft,
-    );
-    // Focus at once, so that no letter typed after the shortcut is lost. The kind's own fields do not exist yet.
-    focusText();
+    const shapes = { catalogue, kinds, defaults: story?.defaults ?? standardDefaults };
+    drawNow(() => composing.open(kind ? { ...draft, ...ofKind(draft, kind, shapes) } : draft));
     const own = kind && formOf(catalogue.content, kind)?.own[0];
-    if (own) setTimeout(() => focusFirst(`content.data.${own.name}`));
+    if (!own || !focusFirst(`content.data.${own.name}`)) focusText();
   };
   const correction = (target: string, was: Value) =>
     ({ story: id, act: 'correct', on: 'development', target, was }) as const;
@@ -109,10 +105,9 @@ export function useWriting(context: WritingContext): Writing {
     const was = await contentNow(development.id).catch(() => null);
     if (was === null) return say(notThere);
     if (was === undefined) return say(noReaders);
-    composing.open(
-      begun({ ...correction(development.id, was), value: { content: { ...(was as object), ...texts } }, ...head }),
-    );
-    setTimeout(() => focusFirst('wrong'));
+    const value = { content: { ...(was as object), ...texts } };
+    drawNow(() => composing.open(begun({ ...correction(development.id, was), value, ...head })));
+    focusFirst('wrong');
   };
   const post = async (changes?: { value: Value; was?: Value; head: string }) => {
     const draft = composing.latest();

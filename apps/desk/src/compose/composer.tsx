@@ -7,7 +7,7 @@ import type { Draft } from '../drafts.js';
 import type { Change } from '../use-draft.js';
 import { BylineField } from '../form/byline-field.js';
 import { Field } from '../form/field.js';
-import { FormContext, useForm, type Form } from '../form/form.js';
+import { drawNow, FormContext, useForm, type Form } from '../form/form.js';
 import { plainKind, type PostingDefaults } from '../kind/defaults.js';
 import { knownInWords, moreInWords, whenInWords } from '../kind/in-words.js';
 import { ofKind, quoting, type Written } from '../kind/kind-change.js';
@@ -85,7 +85,7 @@ const withDefaults = (value: Value, defaults: PostingDefaults): Value => {
 /** Focuses the first empty field of the draft's kind, or else the text. */
 function focusEmpty(own: readonly FieldModel[], value: Value): void {
   const empty = own.find(({ name }) => (at(value, ['content', 'data', name]) ?? '') === '');
-  setTimeout(() => (empty && focusFirst(`content.data.${empty.name}`)) || focusText());
+  if (!empty || !focusFirst(`content.data.${empty.name}`)) focusText();
 }
 
 /** The source and the certainty. */
@@ -203,14 +203,17 @@ export function Composer(props: Props) {
   const common: Common = name => model.common.find(field => field.name === name);
   const [occurred, body] = [common('occurred'), common('body')];
   const poster = fresh && fits(props.own, common('byline')) ? props.own : undefined;
-  const change = (rewrite: (written: Draft) => Written) =>
-    onChange(now => {
+  const change = (rewrite: (written: Draft) => Written) => {
+    let next: Value;
+    const rewritten = (now: Draft): Written => {
       const held = at(now.value, ['content', 'kind']) ?? plainKind;
       const written = rewrite({ ...now, value: put(now.value, ['content', 'kind'], held) });
-      const next = String(at(written.value, ['content', 'kind']));
-      focusEmpty(formOf(catalogue.content, next)?.own ?? [], written.value);
+      next = written.value;
       return written;
-    });
+    };
+    drawNow(() => onChange(rewritten));
+    focusEmpty(formOf(catalogue.content, String(at(next, ['content', 'kind'])))?.own ?? [], next);
+  };
   const shapes = { catalogue, kinds, defaults };
   const named = (next: string) =>
     change(written => ofKind({ ...written, value: put(written.value, ['content', 'body'], '') }, next, shapes));

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { focusSoon } from '../form/form.js';
+import { drawNow, focusSoon } from '../form/form.js';
 import { Key } from '../ui/keys.js';
 import { foldLetters, foldOf, folds, type FoldName } from './fold-names.js';
 
@@ -14,20 +14,12 @@ const titles: Readonly<Record<FoldName, string>> = {
 const buttonOf = (name: FoldName) => `fold-${name}`;
 const partOf = (name: FoldName) => `folded-${name}`;
 
-/** How many frames a part may take to appear. */
-const framesToOpen = 30;
-
-function focusIn(part: string, frames = framesToOpen): void {
-  const control = document.getElementById(part)?.querySelector<HTMLElement>('input:checked, input, select, textarea');
-  if (control) control.focus();
-  else if (frames > 0) requestAnimationFrame(() => focusIn(part, frames - 1));
-}
-
 /** Opens a part and focuses its first field. */
 export function unfold(name: FoldName): void {
   const button = document.getElementById(buttonOf(name));
-  if (button?.getAttribute('aria-expanded') === 'false') button.click();
-  if (button) requestAnimationFrame(() => focusIn(partOf(name)));
+  if (button?.getAttribute('aria-expanded') === 'false') drawNow(() => button.click());
+  const controls = 'input:checked, input, select, textarea';
+  document.getElementById(partOf(name))?.querySelector<HTMLElement>(controls)?.focus();
 }
 
 /** Which parts are open: those that the editor opened, and those with an error. They fold again with the next draft. */
@@ -83,9 +75,5 @@ export function Folds({ open, onToggle, words, parts }: Props) {
   );
 }
 
-/** Focuses the text of the draft, at once if it is on the page: no letter may be lost. */
-export function focusText(): void {
-  const text = document.getElementById('draft-content-body');
-  if (text && !document.querySelector('dialog[open]')) text.focus();
-  else focusSoon('draft-content-body');
-}
+/** Focuses the text of the draft. */
+export const focusText = (): void => focusSoon('draft-content-body');

@@ -2,7 +2,7 @@ import type { TargetedInputEvent, TargetedKeyboardEvent } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
 import type { Field } from '../form-model/fields.js';
 import { at, type Path } from '../form-model/values.js';
-import { described, errorAt, focusSoon, idOf, text, useForm, type Form } from '../form/form.js';
+import { described, drawNow, errorAt, focusSoon, idOf, text, useForm, type Form } from '../form/form.js';
 import { saidOf } from '../form/said.js';
 import type { Quotation } from '../kind/kind-change.js';
 import { quotationIn, speakerIn, triggerAt, type Trigger } from '../kind/triggers.js';
@@ -83,7 +83,7 @@ export function WritingField(props: Props) {
   const insert = (name: string, from: number, to: number) => {
     const area = element.current!;
     area.setRangeText(name, from, to, 'end');
-    form.put(path, area.value);
+    drawNow(() => form.put(path, area.value));
     focusSoon(id);
   };
   const offers = trigger ? offersFor(trigger, { ...props, form }, insert) : [];

@@ -1,6 +1,6 @@
 import { at } from '../form-model/values.js';
 import { Combobox } from '../ui/combobox.js';
-import { described, focusSoon, idOf, useForm, type FieldProps } from './form.js';
+import { described, drawNow, focusSoon, idOf, useForm, type FieldProps } from './form.js';
 
 /** A chosen item with a button to remove it. */
 function Chosen({ label, onRemove }: { label: string; onRemove: () => void }) {
@@ -21,7 +21,7 @@ export function ActorField({ field, path }: FieldProps<'actor'>) {
   const value = at(form.value, path);
   const { register } = form;
   const put = (actor: string | undefined) => {
-    form.put(path, actor);
+    drawNow(() => form.put(path, actor));
     // The chosen item replaces the focused input, and the other way round, so the focus moves.
     focusSoon(id);
   };
@@ -53,7 +53,7 @@ export function ActorsField({ field, path }: FieldProps<'actors'>) {
   const chosen = (Array.isArray(given) ? given : []) as readonly string[];
   const { register } = form;
   const put = (actors: readonly string[]) => {
-    form.put(path, actors);
+    drawNow(() => form.put(path, actors));
     focusSoon(actors.length < field.max ? id : `${id}-chosen`);
   };
   const add = (actor: string) => put([...chosen.filter(other => other !== actor), actor]);
@@ -86,7 +86,7 @@ export function DevelopmentField({ field, path }: FieldProps<'development'>) {
   const value = at(form.value, path);
   const { developments } = form.choices;
   const put = (development: string | undefined) => {
-    form.put(path, development);
+    drawNow(() => form.put(path, development));
     focusSoon(id);
   };
   if (typeof value === 'string' && value !== '')

@@ -1,4 +1,4 @@
-import { createContext } from 'preact';
+import { createContext, options } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Field } from '../form-model/fields.js';
 import type { Path, Value } from '../form-model/values.js';
@@ -52,14 +52,30 @@ export const idOf = ({ name }: Form, path: Path): string => `${name}-${path.join
 /** How many frames a control may take to appear. */
 const focusFrames = 30;
 
-/** Focuses the control when it exists and no dialog holds the focus. */
+/**
+ * Makes a change and draws it before the next key arrives: otherwise letters typed in between would go into the wrong field.
+ * It is `flushSync` of preact/compat, without React's events that come with it.
+ */
+export function drawNow(change: () => void): void {
+  const later = options.debounceRendering;
+  let draw: (() => void) | undefined;
+  options.debounceRendering = given => (draw = given);
+  try {
+    change();
+    draw?.();
+  } finally {
+    if (later) options.debounceRendering = later;
+    else delete options.debounceRendering;
+  }
+}
+
+/** Focuses the control: at once, or when it exists and no dialog holds the focus. */
 export function focusSoon(id: string, frames = focusFrames): void {
-  requestAnimationFrame(() => {
-    const control = document.getElementById(id);
-    const covered = document.querySelector('dialog[open]')?.contains(control) === false;
-    if (control && !covered) control.focus();
-    if (frames > 0 && (!control || covered || document.activeElement !== control)) focusSoon(id, frames - 1);
-  });
+  const control = document.getElementById(id);
+  const covered = document.querySelector('dialog[open]')?.contains(control) === false;
+  if (control && !covered) control.focus();
+  if (frames > 0 && (!control || covered || document.activeElement !== control))
+    requestAnimationFrame(() => focusSoon(id, frames - 1));
 }
 
 /** The error in the field at this path, if any. */

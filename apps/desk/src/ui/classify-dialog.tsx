@@ -3,7 +3,7 @@ import type { EditorApi } from '../api.js';
 import type { Catalogue, DeskStory } from '../contracts.js';
 import { formOf } from '../form-model/fields.js';
 import { at, isRecord, type Value } from '../form-model/values.js';
-import { focusSoon, type Form } from '../form/form.js';
+import { drawNow, focusSoon, type Form } from '../form/form.js';
 import { plainKind } from '../kind/defaults.js';
 import { isSent, send, type Progress } from '../send.js';
 import { begun } from '../use-draft.js';
@@ -60,7 +60,7 @@ export function ClassifyDialog({ target, about, story, catalogue, api, form, onD
             choices={kinds.map(({ kind, title }) => ({ id: kind, label: title }))}
             placeholder={title ? 'another kind' : 'Arrival, statement, outcome …'}
             onPick={({ id }) => {
-              setKind(id);
+              drawNow(() => setKind(id));
               const [first] = formOf(catalogue.content, id)?.own ?? [];
               if (first) focusSoon(`dialog-data-${first.name}`);
             }}

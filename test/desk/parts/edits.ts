@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { axeFindings } from '../../harness/browser.js';
+import { row, sitDown as sitDownAt, valueOf } from '../../harness/desk-page.js';
+import type { TestNewsroom } from '../../harness/newsroom.js';
+import { Desk } from '../../pages/posting.js';
+import type { DeskNewsroom } from './shared.js';
+
+const story = 'a-day-of-slips';
+
+/** The tests of changes to a posted update that are no corrections, in a newsroom that they share with other parts. */
+export const deskEdits = (shared: DeskNewsroom): void =>
+  describe('changing a posted update at the desk', () => {
+    let newsroom: TestNewsroom;
+    let browser: Browser;
+
+    beforeAll(async () => {
+      ({ newsroom, browser } = shared);
+      await new Desk(await newsroom.as(['editor']), story).open({ title: 'A day of slips' });
+    });
+
+    const sitDown = () => sitDownAt(browser, newsroom, story, 'ada', { still: true });
+    const text = (page: Page) => page.locator('#draft-content-body');
+    const latest = async () => (await newsroom.readers.get(`/stories/${story}/timeline?limit=1`)).body.entries[0];
+
+    test('an editor mends a slip as a minor edit, and the desk makes a correction of what is more', async () => {
+      const { page, close } = await sitDown();
+      await page.keyboard.type('The ferry is leavng at nine.');
+      await page.keyboard.press('Control+Enter');
+      await row(page, 'The ferry is leavng').locator('time').waitFor();
+      const edit = page.getByRole('button', { name: /^Minor edit/ });
+      await edit.click();
+      const dialog = page.getByRole('dialog', { name: 'Minor edit' });
+      await dialog.getByRole('textbox', { name: 'Body' }).fill('The ferry is leaving at nine.');
+      expect(await axeFindings(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Save the edit' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await row(page, 'The ferry is leaving at nine').waitFor();
+      const { corrections, edits } = await latest();
+      expect([corrections.length, edits.length]).toEqual([0, 1]);
+      await edit.click();
+      await dialog.getByRole('textbox', { name: 'Body' }).fill('The ferry is leaving at ten.');
+      await dialog.getByRole('button', { name: 'Save the edit' }).click();
+      await dialog.getByText('so this is not a minor edit').waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Make it a correction' }).click();
+      expect(await valueOf(text(page), 'The ferry is leaving at ten.')).toBe('The ferry is leaving at ten.');
+      await page.getByRole('textbox', { name: 'What was wrong' }).fill('The hour.');
+      await page.getByRole('textbox', { name: 'Why' }).fill('Checked.');
+      await page.keyboard.press('Control+Enter');
+      await row(page, 'The ferry is leaving at ten').getByText('corrected').waitFor();
+      await close();
+    });
+
+    test('an editor classifies an update later, from the list of unclassified ones, and its words stay', async () => {
+      const { page, faults, close } = await sitDown();
+      await page.keyboard.type('The mayor leaves the harbour by boat.');
+      await page.keyboard.press('Control+Enter');
+      await row(page, 'The mayor leaves').locator('time').waitFor();
+      const before = await latest();
+      const alone = page.getByRole('checkbox', { name: /^Only what is not classified yet: \d+$/ });
+      await alone.check();
+      await row(page, 'The mayor leaves').click();
+      await page.getByRole('button', { name: /^Classify/ }).click();
+      const dialog = page.getByRole('dialog', { name: 'Classify' });
+      await dialog.getByRole('combobox', { name: 'Kind' }).fill('departure');
+      await page.keyboard.press('Enter');
+      await dialog.getByRole('combobox', { name: 'Actors' }).fill('mayor');
+      await page.keyboard.press('Enter');
+      await dialog.getByRole('button', { name: 'Classify' }).click();
+      await dialog.getByText('Fill in').or(dialog.getByText('Say where.')).first().waitFor();
+      await dialog.getByRole('textbox', { name: 'Place' }).fill('Harbour');
+      expect(await axeFindings(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Classify' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await row(page, 'The mayor leaves').waitFor({ state: 'detached' });
+      await page.getByText(/^Classified, \d\d:\d\d\.$/).waitFor();
+      const { kind, corrections, headline, bodyHtml } = await latest();
+      expect({ kind, corrections, headline, bodyHtml }).toEqual({
+        ...{ kind: 'departure', corrections: [], headline: before.headline, bodyHtml: before.bodyHtml },
+      });
+      // The browser reports the refusal that the dialog showed.
+      expect(faults.filter(fault => !fault.includes('422'))).toEqual([]);
+      await close();
+    });
+  });
