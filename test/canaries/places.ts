@@ -51,6 +51,7 @@ export const fates = {
   // The desk says, where it asks for the reason, that the log keeps it.
   proposeApprovals: { shown: false, takedown: null },
   setPostingDefaults: 'none',
+  setKeyPoints: ofText,
   closeStory: internalToText,
   reopenStory: internalToText,
   registerActor: { shown: true, takedown: null },

@@ -88,7 +88,10 @@ export class Scenario {
     for (const { kind } of catalogue) for (const without of fillingsOf(kind)) await this.reported(kind, without);
     for (const kind of classified) for (const without of fillingsOf(kind)) await this.classified(kind, without);
     await this.checked();
-    if (!this.embargo) await this.settled();
+    if (!this.embargo) {
+      await this.settled();
+      await this.known();
+    }
     await this.loosened();
     await send('ann', `${base}/close`, this.body('closeStory', { without: ['continues', 'ended'] }));
     await send('ann', `${base}/reopen`, this.body('reopenStory'));
@@ -141,6 +144,12 @@ export class Scenario {
   private async settled(): Promise<void> {
     const body = this.body('settleCondition', { without: ['development'] });
     await this.send('ann', `${this.base}/conditions/quiet-in-${this.story}/settle`, body);
+  }
+
+  private async known(): Promise<void> {
+    const cites = [await this.update({ headline: 'It still sings.' })];
+    const filling = { without: ['points[].point', 'points[].checked'], fixed: { 'points[].cites': cites } };
+    await this.send('ann', `${this.base}/key-points`, this.body('setKeyPoints', filling));
   }
 
   private async loosened(): Promise<void> {

@@ -126,6 +126,7 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
     await it.did(lea, `${story}/proposals/${takedown.commit}/approve`);
   }
   await headers(it, newsroom, ann, lea);
+  await keyPoints(it, newsroom, ann, lea);
   await it.did(ann, `${story}/close`, { reason });
   await it.did(ann, `${story}/reopen`, { reason });
   await end(it, ann);
@@ -144,6 +145,32 @@ async function headers(it: Acting, newsroom: TestNewsroom, ann: Client, lea: Cli
   await it.did(lea, `${story}/proposals/${kept.commit}/withdraw`, { reason });
   for (const path of [first!, second!]) {
     const { commit } = await it.did(ann, `${path}/propose-takedown`, { ground: 'court-order', reason });
+    await it.did(lea, `${story}/proposals/${commit}/approve`);
+  }
+}
+
+/** Sets, rewrites, orders and confirms key points; one is struck, and the words of two are taken down, one of them a former point. */
+async function keyPoints(it: Acting, newsroom: TestNewsroom, ann: Client, lea: Client): Promise<void> {
+  const [held, shaky] = [await it.records(ann, 'A ground.'), await it.records(ann, 'A shaky ground.')];
+  const listed = async () => {
+    await newsroom.seen(it.position);
+    return ((await newsroom.readers.get(story)).body.keyPoints as { text: string }[]).map(({ text }) => text);
+  };
+  const set = (...points: object[]) => it.did(ann, `${story}/key-points`, { points });
+  await set(
+    { text: 'It rests on one.', cites: [held] },
+    { text: 'It rests on both.', cites: [held, shaky] },
+    { text: 'It is to be struck.', cites: [shaky] },
+  );
+  const [one, both, struck] = (await listed()) as [string, string, string];
+  await it.did(ann, on(held, 'correct'), { ...statement('A firm ground.'), wrong: 'A word.', reason });
+  await set({ point: struck }, { point: both, checked: true }, { point: one, text: 'It still rests on one.' });
+  await it.did(ann, on(shaky, 'retract'), { reason });
+  await set({ point: struck }, { point: both, cites: [held] }, { text: 'It is new.', cites: [held] });
+  const [, , added] = (await listed()) as [string, string, string];
+  for (const text of [one, added]) {
+    const path = `${story}/texts/${text}`;
+    const { commit } = await it.did(ann, `${path}/propose-takedown`, { ground: 'legal', reason });
     await it.did(lea, `${story}/proposals/${commit}/approve`);
   }
 }

@@ -32,6 +32,8 @@ const names: Readonly<Record<ShownEventType, [string, 'green' | 'yellow' | 'red'
   StoryOpenedSealed: ['story opened', 'cyan'],
   StoryAmended: ['headline changed', 'yellow'],
   TextShredded: ['taken down', 'red'],
+  KeyPointWritten: null,
+  KeyPointsSet: ['key points', 'cyan'],
   StoryClosed: ['story closed', 'cyan'],
   StoryClosedSealed: ['story closed', 'cyan'],
   StoryReopened: ['story reopened', 'cyan'],

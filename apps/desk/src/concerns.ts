@@ -18,6 +18,7 @@ export function concerning(
   about.delete(undefined);
   const kind = draft.act === 'record' ? at(draft.value, ['content', 'kind']) : undefined;
   const touches = ({ type, development }: Commit['events'][number]) => {
+    if (draft.act === 'key-points') return /^KeyPoint|^TextShredded/.test(type);
     if (draft.on === 'story' && draft.act !== 'record') return /^Story/.test(type);
     if (development !== undefined && about.has(development)) return true;
     if (type.startsWith('ConditionSettled')) return draft.on === 'condition';
@@ -35,9 +36,11 @@ const did: Readonly<Record<StoryEventType, string>> = {
   StoryOpened: 'opened the story',
   StoryOpenedSealed: 'opened the story',
   StoryAmended: 'changed the headline',
-  TextTakedownProposed: 'proposed to take down a headline',
-  TextTakedownWithdrawn: 'withdrew the proposal to take down a headline',
-  TextShredded: 'took down a headline',
+  TextTakedownProposed: 'proposed to take down a headline or a key point',
+  TextTakedownWithdrawn: 'withdrew the proposal to take down a headline or a key point',
+  TextShredded: 'took down a headline or a key point',
+  KeyPointWritten: 'changed what we know',
+  KeyPointsSet: 'changed what we know',
   DevelopmentRecorded: 'posted',
   DevelopmentCorrected: 'corrected',
   DevelopmentClassified: 'classified',

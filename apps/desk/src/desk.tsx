@@ -13,6 +13,7 @@ import { Bar } from './ui/bar.js';
 import { draftOf } from './ui/dialogs.js';
 import { doneWords, OpenDialog, type Open } from './ui/open-dialog.js';
 import { singleKeys, useKeys } from './ui/keys.js';
+import { WaitingPoints } from './ui/key-points-dialog.js';
 import { List } from './ui/list.js';
 import { Proposals } from './ui/proposals.js';
 import { View } from './ui/view.js';
@@ -84,6 +85,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
     if (found) act(found, row.development.id);
   };
   const [help, palette] = [() => setOpen({ dialog: 'help' }), () => setOpen({ dialog: 'palette' })];
+  const points = () => setOpen({ dialog: 'key-points' });
   const onFind = (typed: string) => {
     setWords(typed);
     followed.find(typed);
@@ -100,6 +102,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
       correct: row => void writing.correct(row),
       classify,
       edit,
+      points,
       go: story => location.assign(pathTo('desk', story)),
     });
   const defaults = catalogue.acts.find(({ act }) => act === 'posting-defaults');
@@ -135,6 +138,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
           />
         </section>
         <Work {...{ me, proposals }} waiting={waiting}>
+          <WaitingPoints story={story} onOpen={points} />
           <WritePane {...{ writing, known, catalogue, kinds, clock, me, onDefaults }} form={{ ...form, register }} />
         </Work>
         <View

@@ -13,6 +13,7 @@ const story = (seq: number, position: number, readable = position): DeskStory =>
     pinned: null,
     defaults: { sourcing: { basis: 'desk', standing: 'reported' }, modality: { mode: 'asserted' } },
     developments: 1,
+    keyPoints: { listed: 0, toRewrite: 0, toCheck: 0 },
     head: `h${seq}`,
     seq,
     position,

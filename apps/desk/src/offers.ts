@@ -10,6 +10,8 @@ interface Doing {
   readonly correct: (row: Row) => void;
   readonly classify: (development: string) => void;
   readonly edit: (development: string) => void;
+  /** Opens the story's key points. */
+  readonly points: () => void;
   readonly act: (act: Act, target: string) => void;
   readonly go: (story: string) => void;
   readonly amend: (actor: string) => void;
@@ -27,6 +29,11 @@ function onHeader({ acts }: Newsroom['catalogue'], { story }: Known, me: Newsroo
     .filter(act => act.on === 'text' && mayDo(act, me))
     .map(act => ({ id: `text ${act.act}`, label: act.title, detail: title!, onPick: () => doing.act(act, header) }));
 }
+
+const onKeyPoints = (me: Newsroom['me'], { points }: Doing): Offer[] =>
+  may('set-key-points', me)
+    ? [{ id: 'key-points', label: 'What we know: key points', also: ['key points'], onPick: points }]
+    : [];
 
 /** Lists every action for the command palette. */
 export function offersOf(
@@ -115,6 +122,7 @@ export function offersOf(
     ...writing,
     ...onProposals,
     ...conditions,
+    ...onKeyPoints(me, doing),
     ...onStory,
     ...onHeader(catalogue, known, me, doing),
     ...others,

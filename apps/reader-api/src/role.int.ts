@@ -79,6 +79,7 @@ ifRoles('the database role of the reader-api', () => {
       'actor_citation',
       'actor_mark',
       'actor_mention',
+      'key_point',
       'readable_actor',
       'readable_actor_change',
       'search',

@@ -1,4 +1,4 @@
-import { actorKinds } from '#domain';
+import { actorKinds, mostKeyPoints } from '#domain';
 import { z } from 'zod';
 import {
   Actor,
@@ -8,6 +8,7 @@ import {
   Former,
   FormerText,
   HeaderVersion,
+  KeyPoint,
   mostHeaders,
   NamedActor,
   Story,
@@ -34,6 +35,7 @@ export const OneStory = Story.extend({
     .array(HeaderVersion)
     .max(mostHeaders)
     .meta({ description: 'The latest versions of its header, the current one first.' }),
+  keyPoints: z.array(KeyPoint).max(mostKeyPoints).meta({ description: 'What is known, in the editors’ order.' }),
   ...ofMoment,
 }).meta({ id: 'OneStory' });
 export type OneStory = z.infer<typeof OneStory>;

@@ -49,6 +49,13 @@ export const DeskStory = z
     pinned: DevelopmentId.nullable(),
     defaults: PostingDefaults,
     developments: z.int(),
+    keyPoints: z
+      .object({
+        listed: z.int(),
+        toRewrite: z.int().meta({ description: 'Struck: a development under it was retracted or taken down.' }),
+        toCheck: z.int().meta({ description: 'A development under it was corrected or replaced since.' }),
+      })
+      .meta({ id: 'KeyPointsToDo', description: 'How many key points it has, and how many an editor should see to.' }),
     head: z.string(),
     seq: z.int(),
     position: z.int().meta({ description: 'Position of the story’s last commit that this version can read.' }),
@@ -59,6 +66,28 @@ export const DeskStory = z
   })
   .meta({ id: 'DeskStory' });
 export type DeskStory = z.infer<typeof DeskStory>;
+
+/** The answer with a story's key points, for the desk. */
+export const DeskKeyPoints = z
+  .object({
+    position: z.int(),
+    head: z.string(),
+    points: z.array(
+      z
+        .object({
+          point: TextId,
+          words: z.string().nullable().meta({ description: 'Null if they were taken down.' }),
+          cites: z.array(DevelopmentId),
+          struckBy: z.array(DevelopmentId).meta({ description: 'Of these, the retracted and taken-down ones.' }),
+          changed: z
+            .array(DevelopmentId)
+            .meta({ description: 'Of these, those corrected or replaced since an editor confirmed the point.' }),
+        })
+        .meta({ id: 'DeskKeyPoint' }),
+    ),
+  })
+  .meta({ id: 'DeskKeyPoints' });
+export type DeskKeyPoints = z.infer<typeof DeskKeyPoints>;
 
 /** A development at the desk: its state, without text. */
 export const DeskDevelopment = z

@@ -1,4 +1,16 @@
-import { actorKinds, Byline, facets, fates, grounds, modes, Occurred, relations, Sourcing, standings } from '#domain';
+import {
+  actorKinds,
+  Byline,
+  facets,
+  fates,
+  grounds,
+  modes,
+  mostKeyPoints,
+  Occurred,
+  relations,
+  Sourcing,
+  standings,
+} from '#domain';
 import { z } from 'zod';
 
 // The reader API's answers. One definition types the presenters, documents the API, and is checked in the tests.
@@ -175,6 +187,34 @@ export const HeaderVersion = z
   .meta({ id: 'HeaderVersion' });
 export type HeaderVersion = z.infer<typeof HeaderVersion>;
 
+const Cited = z
+  .object({
+    development: z.string(),
+    title: Title,
+    status: z.enum(['active', 'superseded', 'retracted', 'taken-down']),
+  })
+  .meta({ id: 'KeyPointCite' });
+
+/** A key point of a story. */
+export const KeyPoint = z
+  .object({
+    text: z.string().meta({ description: 'The id of its words, which a takedown names.' }),
+    words: z.string().nullable().meta({ description: 'Null if they were taken down.' }),
+    cites: z.array(Cited).meta({ description: 'The developments that it rests on, as readers may see them.' }),
+    position: Position.meta({ description: 'When its words, or what it cites, changed last.' }),
+    recorded: Instant,
+    first: Position.meta({ description: 'When it came into the list, in these words or in earlier ones.' }),
+    struck: z
+      .object({ development: z.string(), status: z.enum(['retracted', 'taken-down']), recorded: Instant.nullable() })
+      .nullable()
+      .meta({
+        description: 'The first development under it that was retracted or taken down: show the point as struck.',
+      }),
+    takedown: Takedown.nullable(),
+  })
+  .meta({ id: 'KeyPoint' });
+export type KeyPoint = z.infer<typeof KeyPoint>;
+
 /** A story without its entries. */
 export const Story = z
   .object({
@@ -224,6 +264,11 @@ export const Change = z
       .max(mostHeaders)
       .optional()
       .meta({ description: 'The latest versions of the story’s header, the current one first, if it changed.' }),
+    keyPoints: z
+      .array(KeyPoint)
+      .max(mostKeyPoints)
+      .optional()
+      .meta({ description: 'The story’s key points, if they changed, or a development that they cite.' }),
   })
   .meta({ id: 'Change' });
 export type Change = z.infer<typeof Change>;

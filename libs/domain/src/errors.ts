@@ -26,6 +26,7 @@ export const refusals = {
     'No proposal with this commit id is open: it was approved or withdrawn, or its development changed since. Review the change and propose again.',
   'unknown-text':
     'The story has no sealed text with this id. Titles from before titles were sealed cannot be taken down.',
+  'unknown-key-point': 'The story has no key point with this id now. Read the list again.',
   'proposal-open': 'The same proposal is already open. Approve it, or withdraw it and propose again.',
   'approval-needed':
     'Retractions in this story need a second editor. Propose the retraction, and ask another editor to approve it.',

@@ -24,6 +24,7 @@ export { Link, relations, withoutLink } from './story/acts/links.js';
 export { newDevelopmentId, recorders, type Recorder } from './story/acts/record.js';
 export { beyondBounds, bounds } from './story/bounds.js';
 export * from './story/header.js';
+export * from './story/key-points.js';
 export type { Act, ActingRole, Known, Request, Sealing, Targets } from './story/define.js';
 export * from './story/payload.js';
 export * from './story/proposals.js';

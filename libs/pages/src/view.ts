@@ -5,6 +5,7 @@ import type {
   Entry,
   FormerText,
   HeaderVersion,
+  KeyPoint,
   Story,
   TakenDownEntry,
   ReadableEntry,
@@ -80,6 +81,9 @@ export type HeaderView = Pick<
   'title' | 'summary' | 'position' | 'recorded' | 'by' | 'reason' | 'takedown'
 >;
 
+/** A key point of a story. */
+export type KeyPointView = Pick<KeyPoint, 'text' | 'words' | 'cites' | 'position' | 'first' | 'struck' | 'takedown'>;
+
 /** A citation of one development in an actor's state. */
 export type CitationView = Hanging<
   Cell['citations'][number],
@@ -104,6 +108,8 @@ export type ActView = Pick<Change['acts'][number], 'act' | 'development' | 'cond
 export interface ChangeView extends Pick<Change, 'position' | 'recorded' | 'status' | 'continues'> {
   /** The versions of the header, the current one first, if it changed. */
   readonly headers?: readonly HeaderView[] | undefined;
+  /** The key points, if they changed, or an update that they rest on. */
+  readonly keyPoints?: readonly KeyPointView[] | undefined;
   readonly acts: readonly ActView[];
   readonly entries: readonly EntryView[];
   readonly conditions?: Conditions | undefined;

@@ -25,6 +25,8 @@ export { commitsOfRegistry, commitsOfStory, knownAt } from './folds/commits/quer
 export { readable } from './folds/fold-all.js';
 export { type Projection, type ReadableCommit, type Row, type Table, tablesOf } from './folds/fold.js';
 export { contentIn, isForgotten, isTakenDown, takedownOf } from './folds/forgotten.js';
+export { keyPointsOf, keyPointsWrittenBy } from './folds/key-points/queries.js';
+export type { KeyPointRow } from './folds/key-points/rows.js';
 export { alwaysFolded, projections } from './folds/list.js';
 export { countWords, foundWords, type FoundWords, markers, type Searched } from './folds/search/queries.js';
 export { lastRecorded, openingOf, readableAt, readablePosition, recordedAt } from './folds/shown-commits/queries.js';

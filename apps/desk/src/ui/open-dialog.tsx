@@ -1,5 +1,5 @@
 import type { KindShapes } from '#pages/parts';
-import { unasked } from '../acts.js';
+import { mayDo, unasked } from '../acts.js';
 import type { EditorApi } from '../api.js';
 import type { Act, DeskStory } from '../contracts.js';
 import { filledIn, type Value } from '../form-model/values.js';
@@ -13,12 +13,13 @@ import { ActDialog, AmendDialog, RegisterDialog } from './dialogs.js';
 import { EditDialog } from './edit-dialog.js';
 import { headlineOf, HeadlinesDialog, useHeadlines } from './headlines.js';
 import { Help } from './help.js';
+import { KeyPointsDialog } from './key-points-dialog.js';
 import { Palette, type Offer } from './palette.js';
 import { TwoPeople } from './two-people.js';
 
 /** The dialog that is open at the desk. */
 export type Open =
-  | { readonly dialog: 'help' | 'palette' | 'headlines' }
+  | { readonly dialog: 'help' | 'palette' | 'headlines' | 'key-points' }
   | { readonly dialog: 'classify' | 'edit'; readonly target: string }
   | { readonly dialog: 'amend'; readonly actor: string }
   | { readonly dialog: 'act'; readonly act: Act; readonly target: string }
@@ -72,6 +73,7 @@ export function OpenDialog(props: Props) {
   const { reader, onAct } = props;
   const { me, catalogue } = newsroom;
   const { proposed, known, loadActors } = followed;
+  const takedown = catalogue.acts.find(each => each.on === 'text' && mayDo(each, me));
   const proposalOf = (target: string) => proposed.proposals.find(({ proposal }) => proposal === target);
   const rowOf = (target: string) => {
     const id = proposalOf(target)?.development ?? target;
@@ -100,6 +102,14 @@ export function OpenDialog(props: Props) {
           {...{ headlines, me, clock, onAct, onClose }}
           acts={catalogue.acts}
           proposals={proposed.proposals}
+        />
+      );
+    case 'key-points':
+      return (
+        <KeyPointsDialog
+          {...{ api, story, rows, clock, onClose }}
+          onTakedown={takedown && (text => onAct(takedown, text))}
+          onDone={over('Saved what we know')}
         />
       );
     case 'classify':

@@ -167,8 +167,8 @@ interface Prepared {
 }
 
 /** The ids of the secrets that a decision needs and does not have. */
-const lackingIn = ({ key, opens }: Sealing, secrets: Secrets): string[] =>
-  [key, opens].filter(id => id !== undefined && !secrets.has(id)) as string[];
+const lackingIn = ({ key, also = [], opens }: Sealing, secrets: Secrets): string[] =>
+  [key, ...also, opens].filter(id => id !== undefined && !secrets.has(id)) as string[];
 
 /** Gets the secret of the text that the decision reads. Resolves to the reason why it is not available. */
 async function readSecret(
@@ -190,26 +190,31 @@ async function prepare(submission: Submission, environment: Environment, secrets
   if (!wanted || lackingIn(wanted, secrets).length === 0 || known(on, submission)) return {};
   const lacking = await readSecret(wanted.opens, environment, secrets);
   if (lacking) return { lacking };
-  const { key, isNew } = wanted;
-  return key === undefined || secrets.has(key) ? {} : prepareSeal({ key, isNew }, on, submission, environment, secrets);
+  const { isNew } = wanted;
+  const keys = lackingIn({ ...wanted, opens: undefined }, secrets);
+  return keys.length === 0 ? {} : prepareSeal({ keys, isNew }, on, submission, environment, secrets);
 }
 
-/** Gets the secret that seals the payload; a new one only for a command that would be recorded. */
+/** Gets the secrets that seal the payloads; new ones only for a command that would be recorded. */
 async function prepareSeal(
-  { key, isNew }: { readonly key: string; readonly isNew: true | undefined },
+  { keys, isNew }: { readonly keys: readonly string[]; readonly isNew: true | undefined },
   on: WriteModel,
   submission: Submission,
   environment: Environment,
   secrets: KnownSecrets,
 ): Promise<Prepared> {
-  const offered = newSecret();
-  const events = isNew && decidedOn(on, submission, new Map([...secrets, [key, offered]]));
+  const offered = keys.map(key => [key, newSecret()] as const);
+  const events = isNew && decidedOn(on, submission, new Map([...secrets, ...offered]));
   // A command that would be refused gets no key.
   if (events && !Array.isArray(events)) return {};
-  const kept = await (isNew ? environment.keepSecret(key, offered) : environment.secretOf(key));
-  if ('outcome' in kept) return { lacking: kept };
-  secrets.set(key, kept);
-  return events && Buffer.compare(kept, offered) === 0 ? { draft: { events, on } } : {};
+  let isOffered = true;
+  for (const [key, secret] of offered) {
+    const kept = await (isNew ? environment.keepSecret(key, secret) : environment.secretOf(key));
+    if ('outcome' in kept) return { lacking: kept };
+    secrets.set(key, kept);
+    isOffered &&= Buffer.compare(kept, secret) === 0;
+  }
+  return events && isOffered ? { draft: { events, on } } : {};
 }
 
 /** Whether a decision on one state is the same on the other. */

@@ -46,6 +46,7 @@ const statusOf: Record<RefusalCode, number> = {
   'development-superseded': 409,
   'unknown-proposal': 404,
   'unknown-text': 404,
+  'unknown-key-point': 422,
   'proposal-open': 409,
   'approval-needed': 409,
   'second-person-needed': 403,

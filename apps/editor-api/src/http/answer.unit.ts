@@ -135,6 +135,7 @@ describe('the answer to a command', () => {
       'development-superseded': [409, 409],
       'unknown-proposal': [404, 422],
       'unknown-text': [404, 422],
+      'unknown-key-point': [422, 422],
       'proposal-open': [409, 409],
       'approval-needed': [409, 409],
       'second-person-needed': [403, 403],

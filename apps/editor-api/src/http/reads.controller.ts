@@ -2,6 +2,7 @@ import {
   Catalogue,
   DeskActors,
   DeskDevelopments,
+  DeskKeyPoints,
   DeskProposals,
   DeskStories,
   DeskStory,
@@ -19,6 +20,7 @@ import { catalogueForForms } from '../reads/catalogue.js';
 import { withheldContent, WithheldContent } from '../reads/content.js';
 import { developmentsOf, storyOf, unclassifiedOf } from '../reads/developments.js';
 import { headerKeysOf } from '../reads/header.js';
+import { deskKeyPoints, keyPointTexts } from '../reads/key-points.js';
 import { Preview, PreviewBody, previewOf } from '../reads/preview.js';
 import { proposalsOf, proposedOn } from '../reads/proposals.js';
 import { refused } from './answer.js';
@@ -100,6 +102,20 @@ export class ReadsController {
     const developments = developmentsOf(model, story, query, readsWithheld(principal), keys);
     if (!developments) throw unknownStory();
     return developments;
+  }
+
+  @DeskRead(
+    'stories/:story/key-points',
+    'List a story’s key points, and and which of the developments they cite have changed',
+    DeskKeyPoints,
+  )
+  async keyPoints(@Param('story', { schema: StoryId }) story: string): Promise<DeskKeyPoints> {
+    const model = await caughtUp(this.processor);
+    const texts = keyPointTexts(model, story);
+    const keys = texts.length > 0 ? await this.processor.keysOf(texts).catch(noKeys) : new Map();
+    const found = deskKeyPoints(model, story, keys);
+    if (!found) throw unknownStory();
+    return found;
   }
 
   @DeskRead('stories/:story/unclassified', 'List the plain updates that nobody has classified yet', DeskUnclassified)

@@ -6,6 +6,7 @@ import type { Keys } from '#keys';
 import { pageAfter, pageById, type ListQuery } from '../http/read.js';
 import type { WriteModel } from '../commands/write-model.js';
 import { shownHeader } from './header.js';
+import { countKeyPoints } from './key-points.js';
 
 /** Makes the desk's view of a development. `all`: the reader may see content under embargo. */
 export function developmentOf(
@@ -47,6 +48,7 @@ export function storyOf(
     pinned,
     defaults,
     developments,
+    keyPoints: countKeyPoints(state.keyPoints ? stories.get(id, noStory) : noStory),
     head,
     seq,
     position: last,

@@ -12,6 +12,7 @@ import { ReadModels } from '../read-models.js';
 import { SETTINGS, type ReaderSettings } from '../settings.js';
 import { storyNow, type StoryView } from '../story-at/index.js';
 import { presentChange } from '../story-at/render.js';
+import { keyPointsIn } from '../story-at/key-points.js';
 import { changesHeader } from '../story-at/render-story.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import { byBytes, json, type Answer } from './answer.js';
@@ -150,10 +151,11 @@ async function presented({ client }: Reading, view: StoryView, rows: readonly Ti
   const retracted = new Set(await retractedAmong(client, view.story.story, ids));
   const context = await surroundingsOf(view, changed, retracted);
   const headers = rows.some(changesHeader) ? await view.headers(mostHeaders) : [];
+  const points = await keyPointsIn(view);
   const changes: Change[] = [];
   let bytes = 0;
   for (const row of rows) {
-    const change = presentChange(row, context, headers);
+    const change = presentChange(row, context, headers, points);
     const size = bytesOf(change);
     if (size > changeBytes && changes.length === 0) throw problem('change-too-long');
     bytes += size;

@@ -8,6 +8,7 @@ import { AcceptDatetime, TimeTravel } from '../memento/time-travel.js';
 import { ReadModels } from '../read-models.js';
 import { answerAbout, viewOf } from '../story-at/index.js';
 import { AsOfQuery } from '../story-at/moment.js';
+import { keyPointsIn } from '../story-at/key-points.js';
 import { presentHeader, presentStory } from '../story-at/render-story.js';
 import { Answers } from '../answers/answers.js';
 import { scopeOf } from '../answers/scope.js';
@@ -71,6 +72,7 @@ const oneStory = (models: ReadModels, story: string, moment: AsOfQuery): Promise
     const make = async () => ({
       ...presentStory(view.story),
       headers: (await view.headers(mostHeaders)).map(presentHeader),
+      keyPoints: await keyPointsIn(view),
     });
     return answerAbout<OneStory>(reading, view, view.rests, make);
   });

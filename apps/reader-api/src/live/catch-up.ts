@@ -2,6 +2,7 @@ import { allOf } from '#postgres';
 import { missedMore, nextChanges, retractedAmong, type Reading } from '#projections';
 import { mostHeaders } from '#contract';
 import { presentChange } from '../story-at/render.js';
+import { keyPointsIn } from '../story-at/key-points.js';
 import { changesHeader } from '../story-at/render-story.js';
 import { storyNow } from '../story-at/index.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
@@ -54,11 +55,12 @@ export async function pageAfter(
   );
   const context = { ...around, retracted: new Set(retracted) };
   const headers = rows.some(changesHeader) ? await view.headers(mostHeaders) : [];
+  const points = await keyPointsIn(view);
   const changes: Sent[] = [];
   let bytes = 0;
   for (const row of rows) {
     if (bytes >= pageBytes) break;
-    const frame = within(change(presentChange(row, context, headers)), row.position, rewrites);
+    const frame = within(change(presentChange(row, context, headers, points)), row.position, rewrites);
     bytes += frame.length;
     changes.push({ position: row.position, recorded: row.recorded, frame });
   }

@@ -14,6 +14,7 @@ import {
 import { changesAfter, everyEntry, isTakenDown, oneStory, type Reading, type TimelineFilter } from '#projections';
 import { byBytes, html, type Answer } from '../http/answer.js';
 import { presentChange, presentEntry } from '../story-at/render.js';
+import { keyPointsIn } from '../story-at/key-points.js';
 import { presentHeader, presentStory } from '../story-at/render-story.js';
 import type { ReadModels } from '../read-models.js';
 import { storyNow, type StoryView } from '../story-at/index.js';
@@ -90,6 +91,7 @@ async function propsOf(reading: Reading, view: StoryView, query: StoryPageQuery)
   return {
     story,
     headers: (await view.headers(1 + mostFormer)).map(presentHeader),
+    points: await keyPointsIn(view),
     state,
     entries: entries.map(shownEntry),
     pinned: await pinnedOf(view),

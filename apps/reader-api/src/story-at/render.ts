@@ -1,4 +1,15 @@
-import type { Actor, Cell, Change, Entry, Former, FormerText, Story, TakenDownEntry, ReadableEntry } from '#contract';
+import type {
+  Actor,
+  Cell,
+  Change,
+  Entry,
+  Former,
+  FormerText,
+  KeyPoint,
+  Story,
+  TakenDownEntry,
+  ReadableEntry,
+} from '#contract';
 import { closed, type Modality, unsettled } from '#domain';
 import { escapeHtml, shownBody, titleOf, wordsFor } from '#pages';
 import {
@@ -15,6 +26,7 @@ import {
   type ReadableRow,
 } from '#projections';
 import type { ShownCell } from './cells.js';
+import { changesKeyPoints } from './key-points.js';
 import { changesHeader, presentConditions, presentHeader, signed } from './render-story.js';
 
 /** The data that entries need besides their rows: actors' names, and the fates of conditions and of other developments. */
@@ -187,11 +199,12 @@ function linked({ to, as }: TimelineRow['links'][number], context: RenderContext
   return row ? [{ as, development: to, ...headlines(row.headline), title: rowTitle(row, context, withoutFates) }] : [];
 }
 
-/** One commit's changes, for pages that are already open. `headers`: the versions of the header, for changes of it. */
+/** One commit's changes, for pages that are already open. `headers`: the versions of the header, for changes of it. `points`: the story's key points. */
 export function presentChange(
   row: TimelineChangeRow,
   context: RenderContext,
   headers: readonly HeaderRow[] = [],
+  points: readonly KeyPoint[] = [],
 ): Change {
   const settled = new Set(row.acts.map(({ condition }) => condition));
   const conditions = presentConditions(context.conditions, id => settled.has(id));
@@ -207,6 +220,7 @@ export function presentChange(
     ...(status ? { status } : {}),
     ...(status === 'closed' && context.continues !== null ? { continues: context.continues } : {}),
     ...(changesHeader(row) ? { headers: headers.map(presentHeader) } : {}),
+    ...(changesKeyPoints(row, points) ? { keyPoints: [...points] } : {}),
   };
 }
 

@@ -10,6 +10,8 @@ import {
   countEntries,
   entriesById,
   headersOf,
+  keyPointsOf,
+  keyPointsWrittenBy,
   marksById,
   mostShaping,
   newestFirst,
@@ -54,6 +56,10 @@ export async function storyAt(reading: Reading, id: string, moment?: AsOf): Prom
     count: () => countEntries(client, id),
     placeAfter: skipped => placeOfNewest(client, id, skipped),
     headers: limit => headersOf(client, id, limit, begun),
+    keyPoints: () =>
+      moment && begun !== undefined
+        ? keyPointsWrittenBy(reading.asOf, id, moment.position, begun)
+        : keyPointsOf(client, id),
     entry: development => oneEntry(client, id, development),
     entries: ids => entriesById(client, id, ids),
     summaries: asked => actorsOfStory(client, id, asked),

@@ -4,6 +4,7 @@ import type {
   ActorSummary,
   After,
   HeaderRow,
+  KeyPointRow,
   StoryRow,
   SummariesAsked,
   Takedowns,
@@ -38,6 +39,8 @@ export interface StoryView {
   placeAfter(skipped: number): Promise<After | null>;
   /** The versions of its header, latest first; at most `limit`. */
   headers(limit: number): Promise<readonly HeaderRow[]>;
+  /** Its key points, in order. */
+  keyPoints(): Promise<readonly KeyPointRow[]>;
   entry(development: string): Promise<TimelineRow | undefined>;
   /** The entries with these ids, in any order. */
   entries(developments: readonly string[]): Promise<readonly TimelineRow[]>;

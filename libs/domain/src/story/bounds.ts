@@ -11,6 +11,7 @@ export const bounds = {
   conditionsOfStory: 500,
   headersOfStory: 200,
   reasonsOfStory: 1_000,
+  keyPointsOfStory: 1_000,
   openProposalsOfStory: 200,
   linksOfDevelopment: 50,
   correctionsOfDevelopment: 100,
@@ -28,16 +29,22 @@ const tooMany = (bound: Bound, full: string, instead: string): Refusal =>
 export function beyondBounds(state: StoryState, events: readonly StoryEvent[]): Refusal | undefined {
   // Retractions and takedowns add nothing: they only give superseded developments another successor.
   if (events.some(({ type }) => type === 'DevelopmentRetracted' || type === 'ContentShredded')) return undefined;
+  const filled = new Map<Bound, number>();
   for (const event of events) {
-    const refused = beyond(state, event) ?? beyondConditions(state, event);
+    const refused = beyond(state, event, filled) ?? beyondConditions(state, event);
     if (refused) return refused;
   }
   return undefined;
 }
 
-function beyond(state: StoryState, { type, data }: StoryEvent): Refusal | undefined {
+/** `filled`: how much earlier events of the same commit add to each bound. */
+function beyond(state: StoryState, { type, data }: StoryEvent, filled: Map<Bound, number>): Refusal | undefined {
   const filling = fillingOf(type);
-  if (!filling || filling.count(state, data) < bounds[filling.bound]) return undefined;
+  if (!filling) return undefined;
+  const { bound } = filling;
+  const before = filled.get(bound) ?? 0;
+  filled.set(bound, before + 1);
+  if (filling.count(state, data) + before < bounds[bound]) return undefined;
   return tooMany(filling.bound, filling.full, filling.instead);
 }
 

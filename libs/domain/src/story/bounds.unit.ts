@@ -50,6 +50,7 @@ const kinds: Record<Exclude<keyof typeof bounds, 'developmentsOfStory'>, (n: num
   copyEditsOfDevelopment: n => about('DevelopmentCopyEdited', 0, withContent(hanging(`${n}`))),
   checksOfDevelopment: n => about(n % 2 ? 'DevelopmentVerified' : 'DevelopmentDisputed', 0),
   reasonsOfStory: n => ({ type: 'StoryReopenedSealed', data: { text: idOf(80_000 + n), told: {} } }),
+  keyPointsOfStory: n => ({ type: 'KeyPointWritten', data: { text: idOf(70_000 + n), told: {} } }),
   headersOfStory: n => ({ type: 'StoryAmended', data: { text: idOf(90_000 + n), zone: 'UTC', told: {} } }),
   supersededByDevelopment: n => about('DevelopmentSuperseded', n + 1, { by: idOf(0) }),
 };

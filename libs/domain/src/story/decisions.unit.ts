@@ -337,12 +337,20 @@ describe('every decision, on any state', () => {
   const standing = fc.constantFrom('met' as const, 'lapsed' as const);
   const embargo = fc.constantFrom({}, { until: '2026-01-01T12:00:00.000Z' }, { until: '2026-01-02T12:00:00.000Z' });
   const linked = fc.record({ development: fc.constantFrom(a, b), to: ids, as: fc.constant('answers' as const) });
+  const words = fc.constantFrom('fffffff1-0000-4000-8000-000000000000', 'fffffff2-0000-4000-8000-000000000000');
+  const cites = fc.uniqueArray(fc.constantFrom(a, b), { minLength: 1 });
+  const pointed = fc.oneof(
+    fc.record({ text: words, cites, told: fc.constant('so') }),
+    fc.record({ text: words, checked: fc.constant(true as const) }),
+    fc.record({ text: words, cites: fc.option(cites, { nil: undefined }) }),
+  );
   const other = { id: 'other' };
   const singleBy = (rules: 2 | undefined): fc.Arbitrary<StoryDecision> =>
     fc.oneof(
       fc.constantFrom(header, { ...header, isUnchanged: true }).map(decide.openStory),
       fc.constantFrom(header, { ...header, isUnchanged: true }).map(decide.amendStory),
       fc.constantFrom(decide.closeStory({}), decide.closeStory({ ...reasoned, ended: anyOrigin.recorded })),
+      { weight: 4, arbitrary: fc.array(pointed, { maxLength: 3 }).map(points => decide.setKeyPoints({ points })) },
       fc.constant(decide.reopenStory(reasoned)),
       { weight: 3, arbitrary: fc.constant(decide.reopenStory({ reason: 'more' })) },
       {
@@ -375,8 +383,8 @@ describe('every decision, on any state', () => {
       fc.record({ development: ids, by: ids }).map(decide.supersede),
       ids.map(development => decide.verify({ development, told: 'seen' })),
       ids.map(development => decide.dispute({ development, told: 'denied' })),
-      ids.map(development => decide.pin({ development })),
-      { weight: 2, arbitrary: ids.map(development => decide.unpin({ development })) },
+      { weight: 3, arbitrary: ids.map(development => decide.pin({ development })) },
+      { weight: 4, arbitrary: ids.map(development => decide.unpin({ development })) },
       ids.map(development => decide.markKey({ development })),
       ids.map(development => decide.unmarkKey({ development })),
       fc.tuple(ids, embargo).map(([development, held]) => decide.changeEmbargo({ development, ...held })),

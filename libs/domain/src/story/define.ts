@@ -130,6 +130,8 @@ export interface Sealing {
   readonly key?: string;
   /** Whether that key has yet to be created. */
   readonly isNew?: true;
+  /** Further new texts whose payloads are sealed. */
+  readonly also?: readonly string[];
   /** The text that the command reads. */
   readonly opens?: string | undefined;
 }

@@ -10,6 +10,7 @@ import type { Link } from './acts/links.js';
 import type { Approvable, Proposals } from './proposals.js';
 import type { Filling } from './define.js';
 import type { Header } from './header.js';
+import type { KeyPoints } from './key-points.js';
 import type { Rules } from './rules.js';
 
 const Zone = z.string().max(60).refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin');
@@ -57,7 +58,7 @@ export interface Developments extends Iterable<[string, DevelopmentState]> {
 /** The facts about one text of a story that decisions need. */
 export interface TextState {
   /** `reason`: why the story was closed or opened again, or a condition settled. */
-  readonly of: 'header' | 'reason';
+  readonly of: 'header' | 'reason' | 'key-point';
   readonly status: 'active' | 'taken-down';
 }
 
@@ -76,6 +77,8 @@ export interface StoryState {
   /** Open proposals only. */
   readonly proposals: Proposals;
   readonly needApproval: readonly Approvable[];
+  /** Absent if it never had any. */
+  readonly keyPoints?: KeyPoints;
   /** Absent if the newsroom's defaults apply. */
   readonly defaults?: PostingDefaults;
   /** The edition of the rules for its next commits. */

@@ -5,6 +5,7 @@ import { Fate } from '../entry/facts.js';
 import { titleOf } from '../entry/state.js';
 import { links } from '../links.js';
 import { Headline } from '../reader/headline.js';
+import { KeyPoints } from '../reader/key-points.js';
 import { KeyEvents, LastChange, Pinned } from '../reader/parts.js';
 import { keyEventOf, passes, withFates, type KeyEvent, type ReaderState } from '../reader/state.js';
 import type { ChangeView, EntryView } from '../view.js';
@@ -53,6 +54,7 @@ export class LivePage {
     this.keyEventsAfter(change);
     this.announce(change, shown);
     if (change.headers) this.headlineAfter(change.headers);
+    if (change.keyPoints) this.pointsAfter(change.keyPoints);
     this.put(byId('last'), <LastChange change={change} />);
     byId('position')!.textContent = this.context.words.replayable(change.position);
     const status = byId('status');
@@ -89,6 +91,12 @@ export class LivePage {
   private headlineAfter(headers: NonNullable<ChangeView['headers']>): void {
     this.put(byId('headline'), <Headline headers={headers} />);
     retitle(headers[0]?.title ?? this.context.words.noHeadline);
+  }
+
+  private pointsAfter(points: NonNullable<ChangeView['keyPoints']>): void {
+    const shown = byId('points');
+    this.put(shown, <KeyPoints points={points} />);
+    if (shown) shown.hidden = points.length === 0;
   }
 
   private keyEventsAfter({ entries, conditions = {} }: ChangeView): void {

@@ -4,6 +4,7 @@ import { offerCopies } from './copy.js';
 import { LivePage } from './live-page.js';
 import { reload, stateOf } from './reload.js';
 import { keepSeen, seenIn, showSince, storage } from './since.js';
+import { markPoints } from './points.js';
 import { localise } from './times.js';
 
 // The reader's page: complete as rendered by the server; the script converts times to the reader's zone and keeps it up to date.
@@ -27,6 +28,7 @@ async function onGap(): Promise<Loaded> {
   page = new LivePage(fresh);
   position = fresh.position;
   localise(document, page.context.times);
+  mark();
   return fresh;
 }
 
@@ -43,7 +45,10 @@ function goTo(anchor: string): boolean {
 
 let { position } = state;
 const seen = storage();
-showSince(state.story, seenIn(seen, state.story), page.context.times, goTo).catch(() => undefined);
+const before = seenIn(seen, state.story);
+const mark = () => markPoints(before?.position ?? state.position, page.context.words);
+mark();
+showSince(state.story, before, page.context.times, goTo).catch(() => undefined);
 addEventListener('visibilitychange', () => {
   if (document.hidden) keepSeen(seen, state.story, { position, at: new Date().toISOString() });
 });
@@ -51,6 +56,7 @@ addEventListener('visibilitychange', () => {
 const onChange: Parameters<typeof follow>[2]['onChange'] = change => {
   position = change.position;
   page.apply(change);
+  if (change.keyPoints) mark();
 };
 follow(state.story, state, { onChange, onGap, onState });
 

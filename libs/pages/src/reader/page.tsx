@@ -4,9 +4,10 @@ import { Entry } from '../entry/entry.js';
 import { KindIcons } from '../kinds.js';
 import { Frame } from '../frame.js';
 import { links, storyAddress } from '../links.js';
-import type { ChangeView, EntryView, HeaderView, Named, StoryPage } from '../view.js';
+import type { ChangeView, EntryView, HeaderView, KeyPointView, Named, StoryPage } from '../view.js';
 import { pageWords } from '../words/page-words.js';
 import { Headline } from './headline.js';
+import { KeyPoints } from './key-points.js';
 import { Conditions, KeyEvents, LastChange, People, Pinned } from './parts.js';
 import type { ReaderState } from './state.js';
 import { isFiltered, Toolbar } from './toolbar.js';
@@ -18,6 +19,7 @@ export interface ReaderPageProps {
   readonly headers: readonly HeaderView[];
   /** The title of the story in which the coverage goes on; null where readers have none. */
   readonly continued: string | null;
+  readonly points: readonly KeyPointView[];
   readonly state: ReaderState;
   readonly entries: readonly EntryView[];
   readonly pinned: EntryView | null;
@@ -104,6 +106,9 @@ export function ReaderPage(props: ReaderPageProps) {
     <Frame here="story" skipTo="updates" position={state.position}>
       <KindIcons />
       <Header {...props} />
+      <section id="points" class="points" aria-label={words.known} hidden={props.points.length === 0}>
+        <KeyPoints points={props.points} />
+      </section>
       <div class="columns">
         <section class="keys" aria-labelledby="keys-title">
           <h2 id="keys-title">{words.keyEvents}</h2>

@@ -31,6 +31,9 @@ export interface Words {
   readonly keyEvents: string;
   readonly noKeyEvents: string;
   readonly moreKeyEvents: Count;
+  /** The heading of the key points. */
+  readonly known: string;
+  readonly moreKnown: Count;
   readonly pinned: string;
   readonly people: string;
   readonly conditions: string;

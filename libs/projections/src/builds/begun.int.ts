@@ -16,6 +16,7 @@ import { choices, history, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';
 import type { TimelineRow } from '../folds/timeline/rows.js';
 import type { CitedMark } from '../folds/actor-state/rows.js';
+import { keyPointsWrittenBy } from '../folds/key-points/queries.js';
 import { oneStory } from '../folds/stories/queries.js';
 import { storyBegunBy, TooManyShaping } from '../queries/happened.js';
 import { reading, type Reading } from '../queries/reading.js';
@@ -60,7 +61,13 @@ async function begunIn({ asOf: at }: Reading, id: string, position: number, begu
      order by actor_mark.position, actor_mark.ordinal, mark`,
     [id],
   );
-  return { story: await storyBegunBy({ asOf: at }, id, position, begun), timeline: rows.rows, marks: marks.rows };
+  const points = await keyPointsWrittenBy(at, id, position, begun);
+  return {
+    story: await storyBegunBy({ asOf: at }, id, position, begun),
+    points,
+    timeline: rows.rows,
+    marks: marks.rows,
+  };
 }
 
 /**
@@ -87,7 +94,7 @@ function foldedBegun(commits: readonly OpenCommit[], id: string, position: numbe
     ordinal: whole.get(mark.development)!.ordinal,
     ...(active.has(mark.development) ? { status: 'active' } : {}),
   }));
-  return { story: kept.story, timeline: timeline.sort(byOrder), marks: marks.sort(byMark) };
+  return { story: kept.story, points: kept.keyPoints, timeline: timeline.sort(byOrder), marks: marks.sort(byMark) };
 }
 
 type Placed = Pick<TimelineRow, 'position' | 'ordinal'>;

@@ -7,6 +7,7 @@ import { commitsAt } from '../folds/commits/queries.js';
 import { type Held, type Key, type Projection, type Row, tablesOf, type Touch } from '../folds/fold.js';
 import { forgetInStory } from '../folds/stories/queries.js';
 import { shownCommits } from '../folds/shown-commits/projection.js';
+import { keyPoints } from '../folds/key-points/projection.js';
 import { stories } from '../folds/stories/projection.js';
 import { timeline } from '../folds/timeline/projection.js';
 import { forgottenFactsOf } from '../folds/timeline/queries.js';
@@ -17,7 +18,9 @@ import { loadRows, writeRows } from './rows.js';
 
 /** Whether these projections suffice for `forgetDevelopments`: a part of a rebuild may lack some. */
 export const canForget = (projections: readonly Projection[]): boolean =>
-  [withheld, timeline, stories, shownCommits].every(({ name }) => projections.some(each => each.name === name));
+  [withheld, timeline, stories, shownCommits, keyPoints].every(({ name }) =>
+    projections.some(each => each.name === name),
+  );
 
 /**
  * Changes the rows of a story, current and former, to what they were if the keys of these developments had never existed. Rows of a
@@ -43,7 +46,8 @@ export async function forgetDevelopments(
       `delete from ${escapeIdentifier(versionsOf(table))} where story = $1 and development = any($2)`,
       [story, developments],
     );
-  const folded = projections.filter(({ name }) => name !== commitProjection.name && name !== stories.name);
+  const others = [commitProjection.name, stories.name, keyPoints.name];
+  const folded = projections.filter(({ name }) => !others.includes(name));
   await foldOwn(client, folded, commits, { story, developments: new Set(developments) });
   await forgetInStory(client, story, forgotten);
 }

@@ -7,6 +7,7 @@ import { nextCommitsOfStory } from '../folds/commits/queries.js';
 import { foldAll } from '../folds/fold-all.js';
 import { tablesOf, type Projection } from '../folds/fold.js';
 import { Workspace } from '../folds/workspace.js';
+import { forgetKeyPoints } from '../folds/key-points/queries.js';
 import { forgetTexts } from '../folds/stories/queries.js';
 import { canForget, forgetDevelopments } from './forget.js';
 import { loadRows, writeRows } from './rows.js';
@@ -104,6 +105,7 @@ export async function foldShredding(
       const story = storyOf({ stream })!;
       await forgetDevelopments(client, keys, projections, story, gone);
       await forgetTexts(client, story, gone);
+      await forgetKeyPoints(client, story, gone);
     } else await foldAnew(client, keys, projections, stream);
   }
   await foldCommits(client, projections, await withoutKeys(keys, commits, rewritten));

@@ -2,6 +2,8 @@ import { actorState } from './actor-state/projection.js';
 import type { CitationRow, CitedMark, MarkRow } from './actor-state/rows.js';
 import { actors, type ActorRow } from './actors/projection.js';
 import type { Projection, ReadableCommit, Row } from './fold.js';
+import { keyPoints } from './key-points/projection.js';
+import type { KeyPointRow } from './key-points/rows.js';
 import { stories } from './stories/projection.js';
 import type { StoryRow } from './stories/rows.js';
 import { timeline } from './timeline/projection.js';
@@ -14,6 +16,8 @@ export interface RowsAsOf {
   readonly story: StoryRow | undefined;
   /** In story order. */
   readonly timeline: readonly TimelineRow[];
+  /** In their order. */
+  readonly keyPoints: readonly KeyPointRow[];
   /** Of all its actors, in the order of recording. */
   readonly marks: readonly CitedMark[];
   readonly actors: readonly ActorRow[];
@@ -24,6 +28,11 @@ export function asOf(ofStory: readonly ReadableCommit[], ofRegistry: readonly Re
   const story = once(() => (rowsOf(stories, ofStory).story as StoryRow[])[0]);
   const entries = once(() => (rowsOf(timeline, ofStory).timeline as TimelineRow[]).sort(byOrder));
   const marks = once(() => citedMarks(rowsOf(actorState, ofStory)));
+  const points = once(() =>
+    (rowsOf(keyPoints, ofStory).key_point as KeyPointRow[])
+      .filter(({ place }) => place !== null)
+      .sort((a, b) => a.place! - b.place!),
+  );
   const registered = once(() => rowsOf(actors, ofRegistry).actor as ActorRow[]);
   return {
     get story() {
@@ -31,6 +40,9 @@ export function asOf(ofStory: readonly ReadableCommit[], ofRegistry: readonly Re
     },
     get timeline() {
       return entries();
+    },
+    get keyPoints() {
+      return points();
     },
     get marks() {
       return marks();

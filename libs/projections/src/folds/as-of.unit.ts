@@ -61,7 +61,7 @@ describe('a story as of a position', () => {
   });
 
   test('a story that was not opened has no rows', () =>
-    expect(asOf([], [])).toEqual({ story: undefined, timeline: [], marks: [], actors: [] }));
+    expect(asOf([], [])).toEqual({ story: undefined, timeline: [], keyPoints: [], marks: [], actors: [] }));
 
   test('entries and marks are in story order, also after one of them was corrected', () => {
     const commits = storm(opened(), [recorded('b'), recorded('a')], recorded('c'), corrected('b', said('No.')));

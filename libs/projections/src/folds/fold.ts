@@ -62,7 +62,9 @@ export type WholeStoryType =
   | 'StoryClosed'
   | 'StoryClosedSealed'
   | 'StoryReopened'
-  | 'StoryReopenedSealed';
+  | 'StoryReopenedSealed'
+  | 'KeyPointWritten'
+  | 'KeyPointsSet';
 
 /**
  * Returns the row unchanged. Each fold lists the event types that it ignores, with `satisfies`, so that a new type compiles only once

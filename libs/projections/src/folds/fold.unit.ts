@@ -36,6 +36,8 @@ describe('the projections', () => {
       'DevelopmentVerified',
       'EmbargoChanged',
       'EmbargoLifted',
+      'KeyPointWritten',
+      'KeyPointsSet',
       'StoryAmended',
       'StoryClosed',
       'StoryClosedSealed',

@@ -1,9 +1,11 @@
 import { asOf } from './as-of.js';
 import { developmentsOf, type ReadableCommit, type ShownEvent } from './fold.js';
 
-/** A settled condition without a development to date it, or a new header: only its recording time is known. */
+/** A settled condition without a development to date it, a new header, or key points: only its recording time is known. */
 const isUndated = ({ type, data }: ShownEvent) =>
   type === 'StoryAmended' ||
+  type === 'KeyPointWritten' ||
+  type === 'KeyPointsSet' ||
   ((type === 'ConditionSettled' || type === 'ConditionSettledSealed') && data.development === undefined);
 
 /**

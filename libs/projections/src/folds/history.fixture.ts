@@ -6,6 +6,7 @@ import {
   evolve,
   evolveActor,
   isRefusal,
+  keyPointsOf,
   noActor,
   noStory,
   registerActor,
@@ -175,6 +176,25 @@ const editing: ((development: string, choose: Choose, state: StoryState, story: 
     }),
 ];
 
+/** Sets key points: some that the story has, in the opposite order, perhaps one of them rewritten, and perhaps a new one. */
+function keyPointing(state: StoryState, story: string, choose: Choose): StoryDecision {
+  const held = keyPointsOf(state).list.map(({ text }) => text);
+  const kept = held.filter(() => choose(4)).toReversed();
+  const rewritten = choose(3) === 0 ? kept.at(-1) : undefined;
+  const points = kept
+    .filter(text => text !== rewritten)
+    .map(text => ({ text, ...(choose(5) ? {} : { cites: [known(state, choose)] }) }));
+  const fresh = {
+    text: textOf(story, state.texts.size),
+    told: { words: oneLine(choose) },
+    cites: [...new Set([known(state, choose), known(state, choose)])],
+    ...(rewritten !== undefined && { replaces: rewritten }),
+  };
+  return decisions.setKeyPoints({
+    points: choose(4) || rewritten !== undefined ? [fresh, ...points].slice(0, 12) : points,
+  });
+}
+
 function decisionOn(state: StoryState, story: string, choose: Choose): StoryDecision {
   if (state.status === 'none') {
     // Versions from before titles were sealed opened stories so.
@@ -184,6 +204,7 @@ function decisionOn(state: StoryState, story: string, choose: Choose): StoryDeci
   if (choose(8) === 0)
     return decisions.amendStory({ ...header(state, story, choose), told: { title: oneLine(choose), reason } });
   if (choose(2)) return recording(state, choose);
+  if (choose(5) === 0) return keyPointing(state, story, choose);
   return one(choose, editing)(known(state, choose), choose, state, story);
 }
 

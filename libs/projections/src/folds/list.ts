@@ -2,6 +2,7 @@ import { actorState } from './actor-state/projection.js';
 import { actors } from './actors/projection.js';
 import { commits } from './commits/projection.js';
 import type { Projection } from './fold.js';
+import { keyPoints } from './key-points/projection.js';
 import { search } from './search/projection.js';
 import { shownCommits } from './shown-commits/projection.js';
 import { stories } from './stories/projection.js';
@@ -17,6 +18,7 @@ export const projections: readonly Projection[] = [
   commits,
   shownCommits,
   search,
+  keyPoints,
   withheld,
 ];
 

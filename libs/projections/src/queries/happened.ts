@@ -58,9 +58,11 @@ async function laterAmong(
   return new Set(rows.map(({ development }) => development));
 }
 
-/** A settled condition without a development to date it, or a new header, which may give the outcome: only the recording time is known. */
+/** A settled condition without a development to date it, a new header, or key points, which may give the outcome: only the recording time is known. */
 const isUndated = ({ type, data }: ShownEvent): boolean =>
   type === 'StoryAmended' ||
+  type === 'KeyPointWritten' ||
+  type === 'KeyPointsSet' ||
   ((type === 'ConditionSettled' || type === 'ConditionSettledSealed') && data.development === undefined);
 
 function keptOf(commit: ReadableCommit, later: ReadonlySet<string>, begun: number): ReadableCommit {

@@ -17,6 +17,7 @@ import { copyEdit, developmentCopyEdited } from './copy-edit.js';
 import { correct, developmentCorrected } from './correct.js';
 import { amendStory, storyAmended } from './header.js';
 import { changeEmbargo, developmentEmbargoed, embargoChanged, embargoLifted, liftEmbargo } from './embargo.js';
+import { keyPointsSet, keyPointWritten, setKeyPoints } from './key-points.js';
 import { developmentLinked, developmentUnlinked, link, unlink } from './links.js';
 import { developmentMarkedKey, developmentPinned, developmentUnmarkedKey, developmentUnpinned } from './marks.js';
 import { markKey, pin, unmarkKey, unpin } from './marks.js';
@@ -58,6 +59,7 @@ export const acts = {
   requireApprovals,
   proposeApprovals,
   setPostingDefaults,
+  setKeyPoints,
   closeStory,
   reopenStory,
 } as const satisfies Record<string, Act>;
@@ -104,4 +106,6 @@ export const storyEvents = [
   textTakedownProposed,
   textTakedownWithdrawn,
   textShredded,
+  keyPointWritten,
+  keyPointsSet,
 ] as const;

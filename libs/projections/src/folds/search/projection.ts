@@ -49,6 +49,8 @@ type IgnoredType =
   | 'ConditionSettled'
   | 'ConditionSettledSealed'
   | 'TextShredded'
+  | 'KeyPointWritten'
+  | 'KeyPointsSet'
   | 'DevelopmentEmbargoed'
   | 'DevelopmentSuperseded'
   | 'DevelopmentReinstated'

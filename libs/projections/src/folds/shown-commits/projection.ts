@@ -12,7 +12,7 @@ export type ShownCommitRow = Pick<ReadableCommit, keyof ReadableCommit> & {
 
 /** The fields of events' data that folds read. All others, such as an author's role, are for the desk and for auditors. */
 const fields = [
-  ...['text', 'title', 'summary', 'zone', 'language', 'starts', 'ends', 'ended', 'continues'],
+  ...['text', 'title', 'summary', 'zone', 'language', 'starts', 'ends', 'ended', 'continues', 'points', 'replaces'],
   ...['development', 'told', 'withheld', 'by', 'retracted', 'to', 'ground', 'condition', 'fate'],
 ];
 

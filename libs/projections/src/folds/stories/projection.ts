@@ -108,6 +108,8 @@ type IgnoredType =
   | 'StoryOpened'
   | 'StoryOpenedSealed'
   | 'TextShredded'
+  | 'KeyPointWritten'
+  | 'KeyPointsSet'
   | 'DevelopmentSuperseded'
   | 'DevelopmentReinstated'
   | 'DevelopmentVerified'

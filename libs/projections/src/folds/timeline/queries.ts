@@ -272,7 +272,8 @@ export async function allTakenDown(client: Client): Promise<string[]> {
   const { rows } = await client.query<{ development: string }>(
     `select development from timeline where takedown is not null
      union select development from withheld where takedown is not null
-     union select text from story_header where takedown is not null order by development`,
+     union select text from story_header where takedown is not null
+     union select text from key_point where takedown is not null order by development`,
   );
   return rows.map(({ development }) => development);
 }
