@@ -53,6 +53,8 @@ describe('verifying an unchanged log and unchanged tables', () => {
           'story_past',
           'story_header',
           'story_header_past',
+          'key_point',
+          'key_point_past',
           'search',
           'search_past',
           'search_story',
