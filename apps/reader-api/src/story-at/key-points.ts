@@ -1,6 +1,6 @@
 import type { KeyPoint } from '#contract';
 import { wordsFor } from '#pages';
-import { isTakenDown, type KeyPointRow, type TimelineChangeRow, type TimelineRow } from '#projections';
+import { isTakenDown, type KeyPointRow, type TimelineRow } from '#projections';
 import type { StoryView } from './index.js';
 import { rowTitle } from './render.js';
 
@@ -52,12 +52,3 @@ export async function keyPointsIn(view: StoryView): Promise<KeyPoint[]> {
   const ids = [...new Set(rows.flatMap(({ cites }) => cites))];
   return presentKeyPoints(rows, ids.length > 0 ? await view.entries(ids) : [], view.story);
 }
-
-const setting: readonly string[] = ['KeyPointsSet', 'TextShredded'];
-
-/** Whether a change of this story changes its key points, or what is shown of the developments that they cite. */
-export const changesKeyPoints = ({ acts }: Pick<TimelineChangeRow, 'acts'>, points: readonly KeyPoint[]): boolean =>
-  acts.some(
-    ({ act, development }) =>
-      setting.includes(act) || points.some(({ cites }) => cites.some(cite => cite.development === development)),
-  );

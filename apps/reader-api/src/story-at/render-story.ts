@@ -1,4 +1,4 @@
-import type { HeaderVersion, Story } from '#contract';
+import type { HeaderVersion, KeyPoint, Story } from '#contract';
 import { wordsFor } from '#pages';
 import { shownCondition, type HeaderRow, type StoryRow, type TimelineChangeRow } from '#projections';
 
@@ -47,3 +47,12 @@ const headed: readonly string[] = ['StoryAmended', 'TextShredded'];
 /** Whether a change of this story changes its header. */
 export const changesHeader = ({ acts }: Pick<TimelineChangeRow, 'acts'>): boolean =>
   acts.some(({ act }) => headed.includes(act));
+
+const setting: readonly string[] = ['KeyPointsSet', 'TextShredded'];
+
+/** Whether a change of this story changes its key points, or what is shown of the developments that they cite. */
+export const changesKeyPoints = ({ acts }: Pick<TimelineChangeRow, 'acts'>, points: readonly KeyPoint[]): boolean =>
+  acts.some(
+    ({ act, development }) =>
+      setting.includes(act) || points.some(({ cites }) => cites.some(cite => cite.development === development)),
+  );

@@ -26,8 +26,7 @@ import {
   type ReadableRow,
 } from '#projections';
 import type { ShownCell } from './cells.js';
-import { changesKeyPoints } from './key-points.js';
-import { changesHeader, presentConditions, presentHeader, signed } from './render-story.js';
+import { changesHeader, changesKeyPoints, presentConditions, presentHeader, signed } from './render-story.js';
 
 /** The data that entries need besides their rows: actors' names, and the fates of conditions and of other developments. */
 export interface RenderContext {
