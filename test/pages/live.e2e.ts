@@ -52,9 +52,9 @@ describeInBrowser('an open page of a reader', () => {
 
   const offer = (page: Page, words: string) => page.locator('#offer', { hasText: words }).waitFor();
 
-  test('a reader at the top sees a post within a second, hears it announced, and nothing above it moves', async () => {
+  test('a reader at the top, on a phone, sees a post within a second, hears it announced, and nothing above it moves', async () => {
     await settled(() => desk.say('First words'));
-    const page = await follow('', { still: true });
+    const page = await follow('', { still: true, width: 412, height: 844 });
     await page.evaluate(() => {
       const noted = window as unknown as { shownAt?: number };
       const list = document.getElementById('timeline')!;
