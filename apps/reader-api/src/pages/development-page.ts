@@ -75,11 +75,17 @@ async function neighboursOf(view: StoryView, row: TimelineRow): Promise<Neighbou
     view.page('story', everyEntry, row, 1),
     row.superseded_by === null ? Promise.resolve(undefined) : view.entry(row.superseded_by),
   );
-  return { before: line(before), after: line(after), replacedBy: line(replacing)?.title };
+  // The words before it say already that it replaces.
+  const { labels } = wordsFor(view.story.language);
+  return {
+    before: line(before),
+    after: line(after),
+    replacedBy: replacing && titleIn(view, replacing, labels.superseded),
+  };
 }
 
-const titleIn = ({ story }: StoryView, row: TimelineRow): string =>
-  isTakenDown(row) ? wordsFor(story.language).labels.removed : rowTitle(row, story);
+const titleIn = ({ story }: StoryView, row: TimelineRow, without = ''): string =>
+  isTakenDown(row) ? wordsFor(story.language).labels.removed : rowTitle(row, story, { without });
 
 /** Adds the earlier versions before the latest corrections and edits. */
 function withFormer(entry: EntryView, corrected: readonly Former[], edited: readonly FormerText[]): EntryView {

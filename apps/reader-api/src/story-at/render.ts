@@ -81,7 +81,7 @@ type Standing = ReadableEntry['standing'];
 export const rowTitle = (
   { headline, modality: said, status, standing, corrections = [] }: Entitled,
   { conditions, language }: Pick<RenderContext, 'conditions' | 'language'>,
-  options?: { fates: boolean },
+  options?: { fates?: boolean; without?: string },
 ): string =>
   titleOf(
     { headline, status, standing: standing as Standing, modality: modality(said, conditions), corrections },

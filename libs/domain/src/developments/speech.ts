@@ -65,7 +65,7 @@ export const speechKinds = [
   defineKind({
     kind: 'reaction',
     title: 'Reaction',
-    icon: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zm-3.5-6.5a4.5 4.5 0 0 0 7 0M9 9.5v.5m6-.5v.5',
+    icon: 'M3 4h12v7.5H8.5L5.5 14v-2.5H3zm15.5 5H21v7.5h-2.5V19l-3-2.5H10V14',
     schema: z.strictObject({
       actors: ActorRefs,
       stances: z
