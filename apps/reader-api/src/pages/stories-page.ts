@@ -27,23 +27,15 @@ export type StoriesPageQuery = z.infer<typeof StoriesPageQuery>;
 export function readStoriesPage(models: ReadModels, query: StoriesPageQuery): Promise<Answer> {
   return models.read(async reading => {
     const rows = await storiesBefore(reading.client, query.cursor?.[1] ?? null, storiesOnPage + 1);
-    const { shown, last } = fittingPage(rows, storiesOnPage, row => presentStory({ ...row, conditions: {} }));
-    const next = last ? `${links.stories}?cursor=${storiesCursor.write(['stories', last.position])}` : null;
-    const latest = new Map(
-      (
-        await latestOf(
-          reading.client,
-          shown.map(({ id }) => id),
-        )
-      ).map(row => [row.story, row]),
-    );
-    const about = new Map(rows.map(row => [row.story, row]));
-    const stories = shown.map(story => {
-      const row = latest.get(story.id);
-      const line = row && { id: row.development, recorded: row.recorded, title: rowTitle(row, about.get(story.id)!) };
-      return { ...story, latest: line ?? null };
+    const ids = rows.map(({ story }) => story);
+    const latest = new Map((await latestOf(reading.client, ids)).map(entry => [entry.story, entry]));
+    const { shown, last } = fittingPage(rows, storiesOnPage, row => {
+      const entry = latest.get(row.story);
+      const line = entry && { id: entry.development, recorded: entry.recorded, title: rowTitle(entry, row) };
+      return { ...presentStory({ ...row, conditions: {} }), latest: line ?? null };
     });
-    return byBytes(reading, html, renderStories({ stories, next }));
+    const next = last ? `${links.stories}?cursor=${storiesCursor.write(['stories', last.position])}` : null;
+    return byBytes(reading, html, renderStories({ stories: shown, next }));
   });
 }
 
