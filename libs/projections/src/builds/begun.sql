@@ -2,8 +2,8 @@
 -- have begun by then. All that a development's row depends on besides its own events are the developments that replace it, or that it
 -- replaces, and when it last changed.
 --
--- Whether another development had begun is asked by scalar subqueries, each of them a look-up by key: Postgres joins what `exists` asks, and
--- may then read the whole story for each row.
+-- Whether another development had begun, and what a commit did, is asked by scalar subqueries, each of them a look-up by key: Postgres joins
+-- what `exists` or `join` asks, and may then read the whole story, or the changes of the whole log, for each row.
 
 create view timeline as
 select story, development, position, ordinal,
@@ -13,17 +13,20 @@ select story, development, position, ordinal,
     from timeline_change made cross join lateral jsonb_array_elements(made.acts) act
     where made.position = held.changed
   ) then changed else coalesce((
-    select made.position from timeline_versions was join timeline_change made on made.position = was.valid_from
-      cross join lateral jsonb_array_elements(made.acts) act
-    where was.story = held.story and was.development = held.development and was.valid_from <= held.changed
-      and act ->> 'act' not in ('ConditionSettled', 'ConditionSettledSealed') and held.development in (act ->> 'development', act ->> 'by')
-      and not coalesce((
-        select bool_or((
-          select other.begun is null or other.begun > current_setting('dateline.begun')::double precision
-          from timeline other where other.story = held.story and other.development = named limit 1
-        )) from unnest(array[act ->> 'development', act ->> 'by', act ->> 'retracted', act ->> 'to']) named
+    select was.valid_from from timeline_versions was
+    where was.story = held.story and was.development = held.development and was.valid_from <= held.changed and (
+      select coalesce(bool_or(
+        act ->> 'act' not in ('ConditionSettled', 'ConditionSettledSealed') and held.development in (act ->> 'development', act ->> 'by')
+        and not coalesce((
+          select bool_or((
+            select other.begun is null or other.begun > current_setting('dateline.begun')::double precision
+            from timeline other where other.story = held.story and other.development = named limit 1
+          )) from unnest(array[act ->> 'development', act ->> 'by', act ->> 'retracted', act ->> 'to']) named
+        ), false)
       ), false)
-    order by made.position desc limit 1
+      from timeline_change made cross join lateral jsonb_array_elements(made.acts) act where made.position = was.valid_from
+    )
+    order by was.valid_from desc limit 1
   ), changed) end as changed,
   kind, headline, body, data, occurred, sourcing, modality, byline, begun, actors, conditions, recorded, by,
   case when status = 'superseded' and (

@@ -10,7 +10,7 @@ import { tablesOf, type Projection, type Table } from '../folds/fold.js';
 // views of those of them that are known to have begun by the instant in the setting `dateline.begun`, in milliseconds since 1970.
 
 /** Changes whenever the statements below do: builds that store rows in different ways are different builds. */
-export const layout = 3;
+export const layout = 4;
 
 /** The schema of the views that show a build's rows as of a position. */
 export const pastSchema = (build: string) => `${build}_at`;
@@ -125,14 +125,16 @@ async function splitTable(client: Client, name: string, table: Table, columns: r
   await client.query(
     `create view ${escapeIdentifier(begunOf(name))} as select ${list([...columns, 'valid_from'])} from ${now}`,
   );
-  // Reads of the past may sort by other columns than the key, so the former rows get each index that the current rows have. A row with very
-  // many versions is found by its fork alone.
+  // Reads of the past may sort by other columns than the key, so the former rows get each index that the current rows have, with the ends of
+  // each version: a scan passes over those that were not current then without reading them. A row with very many versions is found by its fork
+  // alone.
   for (const { name: index, method, columns: indexed, predicate, silent } of manyVersions
     ? []
     : await indexesOf(client, now)) {
     const copy = escapeIdentifier(formerOf(index));
     const where = predicate ? `where ${predicate}` : '';
-    await client.query(`create index ${copy} on ${past} using ${method} (${indexed}) ${where}`);
+    const ends = method === 'btree' ? ', valid_from, valid_to' : '';
+    await client.query(`create index ${copy} on ${past} using ${method} (${indexed}${ends}) ${where}`);
     // Postgres keeps statistics of an index on an expression beside those of the table.
     for (const column of silent) await client.query(`alter index ${copy} alter column ${column} set statistics 0`);
   }

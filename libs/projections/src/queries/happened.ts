@@ -1,8 +1,9 @@
-import type { Client } from '#postgres';
+import { allOf, type Client } from '#postgres';
 import { developmentsOf, type Held, type ReadableCommit, type ShownEvent } from '../folds/fold.js';
 import { recordedAt, shapingCommitsOf } from '../folds/shown-commits/queries.js';
 import { stories } from '../folds/stories/projection.js';
 import type { StoryRow } from '../folds/stories/rows.js';
+import type { ActDone } from '../folds/timeline/rows.js';
 import type { Reading } from './reading.js';
 
 /** The most commits that may shape a story's row: that name its conditions, pin, retract, close. */
@@ -31,32 +32,62 @@ export async function storyBegunBy(
   most = mostShaping,
 ): Promise<StoryRow | undefined> {
   const then = asOf(position);
-  const commits = await shapingCommitsOf(then, story, position, most + 1);
+  const [commits, counted] = await allOf(
+    shapingCommitsOf(then, story, position, most + 1),
+    countBegun(then, story, begun),
+  );
   if (commits.length > most) throw new TooManyShaping(commits[most - 1]!.position);
-  const later = await laterAmong(then, story, commits.flatMap(developmentsOf), begun);
-  const row = folded(commits.map(commit => keptOf(commit, later, begun)));
+  const { developments, changed, acts, recorded } = counted;
+  const named = [...commits.flatMap(developmentsOf), ...acts.flatMap(namedIn)];
+  const states = await statesOf(then, story, named, begun);
+  const row = folded(commits.map(commit => keptOf(commit, states, begun)));
   if (!row) return undefined;
-  const { developments, changed } = await countBegun(then, story, begun);
-  const asked = { story, begun, changed, after: row.position };
-  const last = await lastChange(then, asOf(position, begun), asked);
   const counts = { ...row, developments, shredded: 0 };
+  if (changed <= row.position) return counts;
+  if (changesBegun(acts, states, changed)) return { ...counts, position: changed, recorded: recorded! };
+  const last = await lastChange(then, asOf(position, begun), { story, begun, changed, after: row.position });
   if (last <= row.position) return counts;
   return { ...counts, position: last, recorded: (await recordedAt(then, [last])).get(last)! };
 }
 
-/** Those of these developments that are not known to have begun by then. */
-async function laterAmong(
+/** A development as of a position: the last commit that changed it by any event, and whether it had begun. */
+interface State {
+  readonly changed: number;
+  readonly begun: boolean;
+}
+/** Those of the developments that exist, by id. */
+type States = ReadonlyMap<string, State>;
+
+async function statesOf(
   client: Client,
   story: string,
   developments: readonly string[],
   begun: number,
-): Promise<ReadonlySet<string>> {
-  const { rows } = await client.query<{ development: string }>(
-    'select development from timeline where story = $1 and development = any($2) and (begun is null or begun > $3)',
+): Promise<States> {
+  const { rows } = await client.query<State & { readonly development: string }>(
+    `select development, changed, coalesce(begun <= $3, false) as begun from timeline where story = $1 and development = any($2)`,
     [story, [...new Set(developments)], begun],
   );
-  return new Set(rows.map(({ development }) => development));
+  return new Map(rows.map(({ development, ...state }) => [development, state]));
 }
+
+const isLater = (states: States, id: string) => states.get(id)?.begun === false;
+
+const namedIn = ({ development, by, retracted, to }: ActDone) =>
+  [development, by, retracted, to].filter(id => id !== undefined);
+
+/**
+ * Whether one of these acts, of a commit, changed a development that had begun, and names nothing that had not. If none did, an earlier
+ * commit may have been the last one.
+ */
+const changesBegun = (acts: readonly ActDone[], states: States, position: number): boolean =>
+  acts.some(
+    act =>
+      act.act !== 'ConditionSettled' &&
+      act.act !== 'ConditionSettledSealed' &&
+      !namedIn(act).some(id => isLater(states, id)) &&
+      [act.development, act.by].some(id => id !== undefined && states.get(id)?.changed === position),
+  );
 
 /** A settled condition without a development to date it, a new header, or key points, which may give the outcome: only the recording time is known. */
 const isUndated = ({ type, data }: ShownEvent): boolean =>
@@ -65,11 +96,11 @@ const isUndated = ({ type, data }: ShownEvent): boolean =>
   type === 'KeyPointsSet' ||
   ((type === 'ConditionSettled' || type === 'ConditionSettledSealed') && data.development === undefined);
 
-function keptOf(commit: ReadableCommit, later: ReadonlySet<string>, begun: number): ReadableCommit {
+function keptOf(commit: ReadableCommit, states: States, begun: number): ReadableCommit {
   const happened = (event: ShownEvent) =>
     isUndated(event)
       ? Date.parse(commit.recorded) <= begun
-      : !developmentsOf({ events: [event] }).some(id => later.has(id));
+      : !developmentsOf({ events: [event] }).some(id => isLater(states, id));
   return { ...commit, events: commit.events.filter(happened) };
 }
 
@@ -85,15 +116,32 @@ function folded(commits: readonly ReadableCommit[]): StoryRow | undefined {
   return row;
 }
 
-/** How many developments of a story had begun and were not retracted, and the last commit that changed one that had begun. */
+/**
+ * How many developments of a story had begun and were not retracted; the last commit that changed one that had begun, its acts and when it was
+ * recorded. One scan of an index.
+ */
 async function countBegun(client: Client, story: string, begun: number) {
-  const { rows } = await client.query<{ developments: number; changed: number }>(
-    `select count(*) filter (where status <> 'retracted')::integer as developments, coalesce(max(changed), 0) as changed
-     from timeline where story = $1 and begun <= $2`,
+  const { rows } = await client.query<{
+    developments: number;
+    changed: number;
+    made: { acts: ActDone[]; recorded: string } | null;
+  }>(
+    `select developments, changed, (
+       select jsonb_build_object('acts', acts, 'recorded', recorded) from timeline_change where position = counted.changed
+     ) as made
+     from (
+       select count(*) filter (where status <> 'retracted')::integer as developments, coalesce(max(changed), 0) as changed
+       from timeline where story = $1 and begun <= $2
+     ) counted`,
     [story, begun],
   );
-  return rows[0]!;
+  const { made, ...counted } = rows[0]!;
+  return { ...counted, acts: made?.acts ?? [], recorded: made?.recorded };
 }
+
+/** How many commits are looked at together at first, and how many times as many each next time. */
+const together = 20;
+const growth = 10;
 
 /**
  * The last commit, after a position, that changed what had begun by an event that names nothing else. `client` reads the rows as of a
@@ -105,26 +153,33 @@ async function lastChange(
   { story, begun, changed, after }: { story: string; begun: number; changed: number; after: number },
 ): Promise<number> {
   let last = after;
-  for (let position = changed; position > last; position = await changedBefore(client, story, begun, position)) {
-    const { rows: named } = await client.query<{ development: string | null }>(
-      `select unnest(array[act ->> 'development', act ->> 'by']) as development
-       from timeline_change, jsonb_array_elements(acts) act where position = $1`,
-      [position],
-    );
+  let to = changed;
+  for (let limit = together; to > last; limit *= growth) {
+    const found = await changesTo(client, story, begun, to, limit);
     const { rows } = await happened.query<{ changed: number | null }>(
       'select max(changed) as changed from timeline where story = $1 and development = any($2)',
-      [story, named.map(({ development }) => development)],
+      [story, [...new Set(found.flatMap(({ named }) => named))]],
     );
     last = Math.max(last, rows[0]?.changed ?? 0);
+    if (found.length < limit) break;
+    to = found.at(-1)!.position - 1;
   }
   return last;
 }
 
-/** The last commit before a position that changed what had begun. */
-async function changedBefore(client: Client, story: string, begun: number, position: number): Promise<number> {
-  const { rows } = await client.query<{ changed: number | null }>(
-    'select max(changed) as changed from timeline where story = $1 and begun <= $2 and changed < $3',
-    [story, begun, position],
+/** The last commits up to a position that changed what had begun, latest first, and which developments each of them changed. */
+async function changesTo(client: Client, story: string, begun: number, to: number, limit: number) {
+  const { rows } = await client.query<{ position: number; named: string[] }>(
+    `select position, array(
+       select distinct named from timeline_change made, jsonb_array_elements(made.acts) act,
+         unnest(array[act ->> 'development', act ->> 'by']) named
+       where made.position = late.position and named is not null
+     ) as named
+     from (
+       select distinct changed as position from timeline where story = $1 and begun <= $2 and changed <= $3
+       order by changed desc limit $4
+     ) late`,
+    [story, begun, to, limit],
   );
-  return rows[0]?.changed ?? 0;
+  return rows;
 }
