@@ -18,7 +18,7 @@ import { TimeMapsController } from './http/time-maps.js';
 import { LiveController } from './live/live.controller.js';
 import { ChangeListener } from './live/change-listener.js';
 import { LiveStreams } from './live/streams.js';
-import { ListMementosHandler } from './memento/mementos.js';
+import { FindMementoHandler, ListMementosHandler } from './memento/mementos.js';
 import { TimeTravel } from './memento/time-travel.js';
 import { PagesController } from './pages/pages.controller.js';
 import { ReadModels } from './read-models.js';
@@ -49,6 +49,7 @@ export class ReaderModule {
         LivenessController,
       ],
       providers: [
+        FindMementoHandler,
         ListMementosHandler,
         ConnectionDrain,
         PublicUrl,

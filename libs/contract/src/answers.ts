@@ -1,4 +1,4 @@
-import { actorKinds, mostKeyPoints } from '#domain';
+import { actorKinds, facets, mostKeyPoints } from '#domain';
 import { z } from 'zod';
 import {
   Actor,
@@ -170,13 +170,19 @@ export const SearchResults = z
   .meta({ id: 'SearchResults' });
 export type SearchResults = z.infer<typeof SearchResults>;
 
+const FacetCells = z.object({ facet: z.enum(facets), cells: z.int() }).meta({ id: 'FacetCells' });
+
 /** The answer with a page of an actor's cells. */
 export const ActorState = z
   .object({
     position: z.int(),
     story: z.string(),
     actor: Actor,
-    cells: z.array(Cell),
+    facets: z
+      .array(FacetCells)
+      .optional()
+      .meta({ description: 'How many cells the actor has of each facet; absent if only one cell was requested.' }),
+    cells: z.array(Cell).meta({ description: 'The cells with the latest recorded development first.' }),
     next: z.string().nullable().meta({ description: 'The next page of cells; null on the last one.' }),
     ...ofMoment,
   })

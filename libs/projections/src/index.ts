@@ -6,19 +6,34 @@ export {
   type CellId,
   type Citation,
   cite,
+  currentOf,
+  currentOfNewest,
   type MarkPlace,
   type Weighed,
 } from './folds/actor-state/cells.js';
 export {
   actorsOfStory,
   type ActorSummary,
+  type CellsFound,
+  type CellsOf,
   cellsOfActor,
+  type CellSum,
+  cellSums,
   marksById,
+  newestMarks,
+  oneCell,
   type SummariesAsked,
-  weighedMarks,
 } from './folds/actor-state/queries.js';
 export type { CitedMark } from './folds/actor-state/rows.js';
-export { actorsAfter, actorsById, actorsCalled, actorsLike, oneActor, registryState } from './folds/actors/queries.js';
+export {
+  actorsAfter,
+  actorsById,
+  actorsCalled,
+  actorsLike,
+  oneActor,
+  registryPosition,
+  registryState,
+} from './folds/actors/queries.js';
 export type { ActorRow } from './folds/actors/projection.js';
 export { asOf } from './folds/as-of.js';
 export { commitsOfRegistry, commitsOfStory, knownAt } from './folds/commits/queries.js';
@@ -36,7 +51,7 @@ export {
   oneStory,
   storiesBefore,
   storiesFrom,
-  storiesState,
+  storiesPosition,
 } from './folds/stories/queries.js';
 export { shownCondition, type ConditionState, type HeaderRow, type StoryRow } from './folds/stories/rows.js';
 export {
@@ -116,7 +131,7 @@ export { type Shred, shredsOf } from './engine/shred.js';
 
 // Queries over several tables, in one snapshot of the live build.
 export { actsCounted, actsOn, type Between, differingEntries, differingPlaces } from './queries/differing.js';
-export { type Memento, mementoLimit, mementosOf } from './queries/mementos.js';
+export { type Memento, mementoAt, mementoLimit, mementosOf, type Neighbours } from './queries/mementos.js';
 export {
   changedSincePosition,
   countEntries,

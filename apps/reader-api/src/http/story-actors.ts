@@ -2,7 +2,7 @@ import { pathTo } from '#client';
 import { ActorState, StoryActors, type AsOf } from '#contract';
 import { ActorId, facets, Text } from '#domain';
 import { cursorParameter, cursorsOf, Whole } from '#platform';
-import { oneActor, type ActorRow, type MarkPlace, type Reading } from '#projections';
+import { oneActor, type ActorRow, type CellsFound, type MarkPlace, type Reading } from '#projections';
 import { Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
@@ -30,7 +30,7 @@ type StoryActorsQuery = z.infer<typeof StoryActorsQuery>;
 /** Maximum number of citations of a cell in an answer with several cells. */
 export const citationsShown = 20;
 
-const lists = ['cells', 'citations'] as const;
+const lists = ['latest-cells', 'citations'] as const;
 const cursors = cursorsOf(z.tuple([z.enum(lists), Whole, Whole, Whole]));
 
 /** Encodes the end of a page of cells or citations as a cursor. */
@@ -42,12 +42,14 @@ function readMarkCursor(text: string) {
   return list === undefined ? undefined : { list, position: position!, ordinal: ordinal!, mark: mark! };
 }
 
-/** The query parameters for an actor's cells. `facet` and `key` select one cell, whose citations are then paged. */
+/**
+ * The query parameters for an actor's cells. `facet` selects the cells of a facet; `facet` and `key` one cell, whose citations are then paged.
+ */
 export const cellParameters = {
   limit: limitParameter,
   cursor: cursorParameter(readMarkCursor),
-  facet: z.enum(facets).optional().meta({ description: 'With `key`: only this cell, with more of its citations.' }),
-  key: Text(500).optional(),
+  facet: z.enum(facets).optional().meta({ description: 'Only cells of this facet.' }),
+  key: Text(500).optional().meta({ description: 'With `facet`: only this cell, with more of its citations.' }),
 };
 
 const withCells = <Schema extends z.ZodType>(schema: Schema) =>
@@ -55,9 +57,8 @@ const withCells = <Schema extends z.ZodType>(schema: Schema) =>
     const { facet, key, cursor } = value as z.infer<z.ZodObject<typeof cellParameters>>;
     const bad = (field: string, message: string) =>
       issues.push({ code: 'custom', path: [field], message, input: value });
-    if (facet !== undefined && key === undefined) bad('key', 'must come with facet');
     if (key !== undefined && facet === undefined) bad('facet', 'must come with key');
-    if (cursor && (cursor.list === 'citations') !== (facet !== undefined))
+    if (cursor && (cursor.list === 'citations') !== (key !== undefined))
       bad('cursor', 'belongs to another list; follow `next` unchanged');
   });
 
@@ -70,19 +71,20 @@ type CellsQuery = Pick<ActorQuery, keyof typeof cellParameters>;
 /** Turns query parameters into the request for cells. */
 export function cellsAsked({ limit, cursor, facet, key }: CellsQuery): CellsAsked {
   if (facet === undefined || key === undefined)
-    return { after: cursor ?? null, limit, one: null, citations: citationsShown, before: null };
-  return { after: null, limit: 1, one: { facet, key }, citations: limit, before: cursor ?? null };
+    return { facet: facet ?? null, after: cursor ?? null, limit, one: null, citations: citationsShown, before: null };
+  return { facet: null, after: null, limit: 1, one: { facet, key }, citations: limit, before: cursor ?? null };
 }
 
 /** Links to the next pages of an actor's state: of its cells and of their citations. */
-export function cellLinks(story: string, actor: string, limit: number, asOf: AsOf | undefined) {
+export function cellLinks(story: string, actor: string, { limit, facet }: CellsQuery, asOf: AsOf | undefined) {
   const address = (more: Record<string, string>) =>
     addressWith(pathTo('stories', story, 'actors', actor), asOf, {
       ...more,
       limit: String(limit),
     });
   return {
-    cells: (last: MarkPlace | undefined) => (last ? address({ cursor: writeMarkCursor('cells', last) }) : null),
+    cells: (last: MarkPlace | undefined) =>
+      last ? address({ ...(facet && { facet }), cursor: writeMarkCursor('latest-cells', last) }) : null,
     citations: ({ facet, key, last }: ShownCell) =>
       last ? address({ facet, key, cursor: writeMarkCursor('citations', last) }) : null,
   };
@@ -151,13 +153,18 @@ function stateOf(models: ReadModels, story: string, actor: string, query: ActorQ
       const { position, conditions } = view.story;
       const shows = (cell: ShownCell) => presentCell(cell, view.story);
       const asked = { ...cellsAsked(query), most: listBytes, shown: shows };
-      const { cells, last } = await cellPage(await view.marksOf(actor), conditions, asked);
-      const next = cellLinks(story, actor, query.limit, view.asOf);
+      const { cells, facets: counts, last } = await cellPage(await view.marksOf(actor), conditions, asked);
+      const next = cellLinks(story, actor, query, view.asOf);
       const shown = cells.map(cell => ({ ...presentCell(cell, view.story), next: next.citations(cell) }));
-      return { position, story, actor: presentActor(entry), cells: shown, next: next.cells(last) };
+      const counted = counts && { facets: presentFacets(counts) };
+      return { position, story, actor: presentActor(entry), ...counted, cells: shown, next: next.cells(last) };
     });
   });
 }
+
+/** How many cells there are of each facet, in the order of the catalogue. */
+export const presentFacets = (counts: CellsFound['facets']) =>
+  facets.flatMap(facet => (counts[facet] ? [{ facet, cells: counts[facet] }] : []));
 
 /** The actor's entry at the view's moment. Rejects with a 404 if readers know of no such actor, or did not know of it then. */
 export async function registered({ client }: Reading, view: StoryView, actor: string): Promise<ActorRow> {

@@ -1,5 +1,5 @@
 import { pathTo } from '#client';
-import type { Memento } from '#projections';
+import type { Memento, Neighbours } from '#projections';
 
 /** Formats an instant by RFC 1123 in GMT. The format has whole seconds, so the fraction is dropped. */
 export const httpDate = (instant: string): string => new Date(instant).toUTCString();
@@ -49,20 +49,29 @@ export const toMemento = (original: Original, memento: Memento, rel = 'memento')
 });
 
 /** The links of one memento: to the first, the last, itself and its neighbours, each URI once. */
-export function ofMemento(original: Original, all: readonly Memento[], index: number): Link[] {
-  const roles: [string, number][] = [
-    ['first', 0],
-    ['prev', index - 1],
-    ['', index],
-    ['next', index + 1],
-    ['last', all.length - 1],
+export function ofMemento(original: Original, { first, prev, self, next, last }: Neighbours): Link[] {
+  const roles: [string, Memento | undefined][] = [
+    ['first', first],
+    ['prev', prev],
+    ['', self],
+    ['next', next],
+    ['last', last],
   ];
-  const there = roles.filter(([, at]) => at >= 0 && at < all.length);
-  return [...Map.groupBy(there, ([, at]) => at)].map(([at, named]) => {
-    const rel = [...named.map(([role]) => role).filter(Boolean), 'memento'].join(' ');
-    return toMemento(original, all[at]!, rel);
+  const there = roles.flatMap(([role, memento]) => (memento ? [{ role, memento }] : []));
+  return [...Map.groupBy(there, ({ memento }) => memento.position).values()].map(named => {
+    const rel = [...named.map(({ role }) => role).filter(Boolean), 'memento'].join(' ');
+    return toMemento(original, named[0]!.memento, rel);
   });
 }
+
+/** One of these mementos, which are in order, and its neighbours. */
+export const amongst = (all: readonly Memento[], index: number): Neighbours => ({
+  first: all[0]!,
+  prev: all[index - 1],
+  self: all[index]!,
+  next: all[index + 1],
+  last: all.at(-1)!,
+});
 
 /** The resources of a story whose past states can be requested by datetime. */
 export const resources = {

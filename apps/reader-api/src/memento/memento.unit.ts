@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import LinkHeader from 'http-link-header';
-import { httpDate, linkFormat, linkHeader, ofMemento, ofOriginal, readHttpDate, toMemento } from './links.js';
-import { mementoAt } from './mementos.js';
+import { amongst, httpDate, linkFormat, linkHeader, ofMemento, ofOriginal, readHttpDate, toMemento } from './links.js';
+import { mementoFor } from './mementos.js';
 import { pageSize, timeMap } from '../http/time-maps.js';
 
 const original = { uri: 'https://paper.example/stories/talks', timeMap: 'https://paper.example/stories/talks/timemap' };
@@ -45,7 +45,7 @@ describe('an HTTP date', () => {
 
 describe('links between mementos', () => {
   const all = mementos(4);
-  const links = [...ofOriginal(original), ...ofMemento(original, all, 1)];
+  const links = [...ofOriginal(original), ...ofMemento(original, amongst(all, 1))];
 
   test('the links follow the grammar of the Link header and of link-format', () => {
     expect(linkHeader(links)).toMatch(new RegExp(`^${value}(?:, ${value})*$`));
@@ -70,27 +70,27 @@ describe('links between mementos', () => {
     [2, 1, ['first prev memento', 'last memento']],
     [5, 2, ['first memento', 'prev memento', 'memento', 'next memento', 'last memento']],
   ])('of %d mementos, the links of number %d name each once: %j', (count, index, rels) =>
-    expect(ofMemento(original, mementos(count), index).map(({ rel }) => rel)).toEqual(rels),
+    expect(ofMemento(original, amongst(mementos(count), index)).map(({ rel }) => rel)).toEqual(rels),
   );
 });
 
 describe('the memento for a datetime', () => {
   const all = mementos(3, 400);
   test('it is the last memento that began within that second', () => {
-    expect(mementoAt(all, begun)).toBe(all[2]);
-    expect(mementoAt(mementos(3, 600), begun)).toMatchObject({ position: 5 });
+    expect(mementoFor(all, begun)).toBe(all[2]);
+    expect(mementoFor(mementos(3, 600), begun)).toMatchObject({ position: 5 });
   });
   test('it is the first one for an earlier datetime and the last one for a later datetime', () => {
-    expect(mementoAt(all, begun - 1_000)).toBe(all[0]);
-    expect(mementoAt(all, readHttpDate('Fri, 31 Dec 9999 23:59:59 GMT')!)).toBe(all[2]);
-    expect(mementoAt([], begun)).toBeUndefined();
+    expect(mementoFor(all, begun - 1_000)).toBe(all[0]);
+    expect(mementoFor(all, readHttpDate('Fri, 31 Dec 9999 23:59:59 GMT')!)).toBe(all[2]);
+    expect(mementoFor([], begun)).toBeUndefined();
   });
   test('the datetime of a listed memento finds a memento with that datetime', () =>
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 3_000 }), (count, apart) => {
         const listed = mementos(count, apart);
         for (const { at } of listed)
-          expect(httpDate(mementoAt(listed, readHttpDate(httpDate(at))!)!.at)).toBe(httpDate(at));
+          expect(httpDate(mementoFor(listed, readHttpDate(httpDate(at))!)!.at)).toBe(httpDate(at));
       }),
     ));
 });

@@ -1,4 +1,12 @@
-import { lastVisibility, mementoLimit, mementosOf, oneStory, type Memento } from '#projections';
+import {
+  lastVisibility,
+  mementoAt,
+  mementoLimit,
+  mementosOf,
+  oneStory,
+  type Memento,
+  type Neighbours,
+} from '#projections';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { problem } from '../http/problems.js';
 import { ReadModels } from '../read-models.js';
@@ -40,9 +48,30 @@ export class ListMementosHandler implements IQueryHandler<ListMementos> {
   }
 }
 
+/** Asks for the memento at a position and its neighbours. */
+export class FindMemento extends Query<Neighbours | undefined> {
+  constructor(
+    readonly story: string,
+    readonly position: number,
+    readonly shows: { readonly named: boolean },
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(FindMemento)
+/** Answers `FindMemento` from the live build. */
+export class FindMementoHandler implements IQueryHandler<FindMemento> {
+  constructor(private readonly models: ReadModels) {}
+
+  execute({ story, position, shows }: FindMemento): Promise<Neighbours | undefined> {
+    return this.models.read(({ client, position: present }) => mementoAt(client, story, present, position, shows));
+  }
+}
+
 /**
  * The memento that readers saw at an instant (milliseconds since 1970). HTTP dates have whole seconds, so it is the last
  * memento that began in that second or earlier. For an instant before the first memento it is the first.
  */
-export const mementoAt = (all: readonly Memento[], instant: number): Memento | undefined =>
+export const mementoFor = (all: readonly Memento[], instant: number): Memento | undefined =>
   all.findLast(({ at }) => Date.parse(at) < instant + 1_000) ?? all[0];

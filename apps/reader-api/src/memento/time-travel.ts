@@ -11,6 +11,7 @@ import { problem } from '../http/problems.js';
 import { PublicUrl } from '../http/public-url.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
 import {
+  amongst,
   httpDate,
   originalOf,
   readHttpDate,
@@ -21,7 +22,7 @@ import {
   ofMemento,
   ofOriginal,
 } from './links.js';
-import { ListMementos, mementoAt } from './mementos.js';
+import { FindMemento, ListMementos, mementoFor } from './mementos.js';
 
 /**
  * Memento (RFC 7089) for a story's resources, by what readers could see. The bare URI is the original and the TimeGate; with
@@ -67,24 +68,23 @@ export class TimeTravel {
     const instant = readHttpDate(asked);
     if (instant === undefined) throw wrongDatetime();
     const { mementos, earlier, complete } = await this.bus.execute(new ListMementos(story, resources[resource]));
-    const memento = mementoAt(mementos, instant);
+    const memento = mementoFor(mementos, instant);
     if (earlier && memento && Date.parse(memento.at) >= instant + 1_000) throw problem('past-too-long', unlisted);
     if (!memento || (memento === mementos.at(-1) && !complete)) throw problem('catching-up');
     const original = this.original(response, story, resource);
-    const links = [...ofOriginal(original), ...ofMemento(original, mementos, mementos.indexOf(memento))];
+    const links = [...ofOriginal(original), ...ofMemento(original, amongst(mementos, mementos.indexOf(memento)))];
     response.vary('Accept-Datetime').setHeader('Cache-Control', 'no-cache').setHeader('Link', linkHeader(links));
     response.status(302).location(mementoUri(original, memento)).end();
   }
 
   /** A position between two states that readers saw is in the past, but is not a memento. */
   private async place(base: string, story: string, resource: Resource, position: number) {
-    const { mementos } = await this.bus.execute(new ListMementos(story, resources[resource]));
+    const found = await this.bus.execute(new FindMemento(story, position, resources[resource]));
     const original = originalOf(base, story, resource);
-    const index = mementos.findIndex(memento => memento.position === position);
-    const links = [...ofOriginal(original), ...(index < 0 ? [] : ofMemento(original, mementos, index))];
+    const links = [...ofOriginal(original), ...(found ? ofMemento(original, found) : [])];
     return {
       Link: linkHeader(links),
-      ...(index < 0 ? {} : { 'Memento-Datetime': httpDate(mementos[index]!.at) }),
+      ...(found && { 'Memento-Datetime': httpDate(found.self.at) }),
     };
   }
 

@@ -1,6 +1,13 @@
+import type { Facet } from '#domain';
 import { kindShapes, links, renderActor } from '#pages';
 import type { Reading } from '#projections';
-import { cellParameters, citationsShown, writeMarkCursor, type ActorQuery } from '../http/story-actors.js';
+import {
+  cellParameters,
+  citationsShown,
+  presentFacets,
+  writeMarkCursor,
+  type ActorQuery,
+} from '../http/story-actors.js';
 import { registered } from '../http/story-actors.js';
 import { byBytes, html, type Answer } from '../http/answer.js';
 import { presentActor } from '../story-at/render.js';
@@ -17,13 +24,18 @@ const cellsOnPage = 60;
 /** Maximum number of bytes of these cells, as they are stored. */
 const cellBytes = 80_000;
 
-/** The start of a page of cells. */
-export const actorCursor = { cursor: cellParameters.cursor };
-type ActorPageQuery = AskedQuery & Pick<ActorQuery, 'cursor'>;
+/** The start of a page of cells, and the only facet that it shows. */
+export const actorCursor = { cursor: cellParameters.cursor, facet: cellParameters.facet };
+type ActorPageQuery = AskedQuery & Pick<ActorQuery, 'cursor' | 'facet'>;
 
 /** The address of another page of the same moment. */
-function addressOf(story: string, actor: string, { clock, at, position }: AskedQuery, cursor?: string): string {
-  const parameters = Object.entries({ clock, at, position, cursor }).filter(([, value]) => value !== undefined);
+function addressOf(
+  story: string,
+  actor: string,
+  { clock, at, position }: AskedQuery,
+  page: { readonly facet?: Facet | undefined; readonly cursor?: string },
+): string {
+  const parameters = Object.entries({ clock, at, position, ...page }).filter(([, value]) => value !== undefined);
   const query = new URLSearchParams(parameters.map(([name, value]) => [name, String(value)])).toString();
   return links.actor(story, actor) + (query && `?${query}`);
 }
@@ -40,9 +52,11 @@ export function readActorPage(
   const page = async (reading: Reading) => {
     const { view, asked } = await viewAsked(reading, story, query);
     const entry = await registered(reading, view, actor);
-    const after = query.cursor ?? null;
-    const asking = { after, limit: cellsOnPage, one: null, citations: citationsShown, before: null, most: cellBytes };
-    const { cells, actors, last } = await stateOf(view, actor, asking);
+    const { facet, cursor } = query;
+    const which = { facet: facet ?? null, after: cursor ?? null, one: null, before: null };
+    const asking = { ...which, limit: cellsOnPage, citations: citationsShown, most: cellBytes };
+    const { cells, facets: counts, actors, last } = await stateOf(view, actor, asking);
+    const pageOf = (page: { facet?: Facet | undefined; cursor?: string }) => addressOf(story, actor, query, page);
     const affiliations = (await view.actors(entry.affiliations)).map(presentActor);
     const [presentedStory, presented, addresses] = [
       presentStory(view.story),
@@ -57,8 +71,10 @@ export function readActorPage(
       actors,
       affiliations,
       cells,
-      next: last ? addressOf(story, actor, query, writeMarkCursor('cells', last)) : null,
-      start: query.cursor ? addressOf(story, actor, query) : null,
+      facets: presentFacets(counts!).map(each => ({ ...each, address: pageOf({ facet: each.facet }) })),
+      only: facet ?? null,
+      next: last ? pageOf({ facet, cursor: writeMarkCursor('latest-cells', last) }) : null,
+      start: cursor || facet ? pageOf({}) : null,
       elsewhere: {
         page: addresses.actor(actor),
         feeds: alternates(addresses),

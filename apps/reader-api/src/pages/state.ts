@@ -1,6 +1,6 @@
 import type { CellView, Named } from '#pages';
-import { byCell, cite, type CellId } from '#projections';
-import { cellPage, type CellsAsked } from '../story-at/cells.js';
+import { cite, type CellId } from '#projections';
+import { cellPage, weighedCells, type CellPage, type CellsAsked } from '../story-at/cells.js';
 import { presentCell } from '../story-at/render.js';
 import type { StoryView } from '../story-at/index.js';
 
@@ -8,30 +8,31 @@ import type { StoryView } from '../story-at/index.js';
 export interface KnownState {
   readonly cells: readonly CellView[];
   readonly actors: readonly Named[];
-  readonly last: Awaited<ReturnType<typeof cellPage>>['last'];
+  readonly facets: CellPage['facets'];
+  readonly last: CellPage['last'];
 }
 
 /** Reads the requested cells. */
 export async function stateOf(view: StoryView, actor: string, asked: CellsAsked): Promise<KnownState> {
-  const { cells, last } = await cellPage(await view.marksOf(actor), view.story.conditions, asked);
+  const { cells, facets, last } = await cellPage(await view.marksOf(actor), view.story.conditions, asked);
   const cited = cells.flatMap(({ current, citations }) => (current ? [current, ...citations] : citations));
   const rows = await view.entries([...new Set(cited.map(({ development }) => development))]);
   const registered = await view.actors([...new Set(rows.flatMap(({ actors }) => actors))]);
   const actors = registered.map(({ actor: id, name }) => ({ id, name }));
-  return { cells: cells.map(cell => presentCell(cell, view.story)), actors, last };
+  return { cells: cells.map(cell => presentCell(cell, view.story)), actors, facets, last };
 }
 
 /** Reads the current values of these cells, without citations. */
 export async function currentCells(view: StoryView, actor: string, cells: readonly CellId[]): Promise<CellView[]> {
   const { conditions } = view.story;
   const marks = await view.marksOf(actor);
-  const held = byCell(await marks.weighed(cells));
+  const held = await weighedCells(marks, cells, 1);
   const whole = await marks.whole(held.flatMap(({ current }) => current ?? []));
   const byDevelopment = new Map(whole.map(mark => [`${mark.development} ${mark.mark}`, mark]));
-  return held.map(({ facet, key, current, citations }) => {
+  return held.map(({ facet, key, current, total }) => {
     const mark = current && byDevelopment.get(`${current.development} ${current.mark}`);
     const said = mark ? cite(mark, conditions) : null;
-    return presentCell({ facet, key, current: said, citations: [], total: citations.length }, view.story);
+    return presentCell({ facet, key, current: said, citations: [], total }, view.story);
   });
 }
 

@@ -1,9 +1,14 @@
+import type { Facet } from '#domain';
+import { allOf } from '#postgres';
 import {
   byCell,
-  byPlace,
   cite,
-  type CellAt,
+  currentOf,
+  currentOfNewest,
   type CellId,
+  type CellsFound,
+  type CellsOf,
+  type CellSum,
   type Citation,
   type CitedMark,
   type MarkPlace,
@@ -14,16 +19,22 @@ import { fitting } from '../http/paging.js';
 
 /** The marks of one actor in a story. */
 export interface Marks {
-  /** Cells after a place, or one cell, in the order of their first marks; at most `limit`. */
-  cells(after: MarkPlace | null, limit: number, one: CellId | null): Promise<readonly CellAt[]>;
-  /** The weights of all marks of these cells, in any order. */
-  weighed(cells: readonly CellId[]): Promise<readonly Weighed[]>;
+  /** The cells with the latest marks first, and how many there are. */
+  cells(asked: CellsOf): Promise<CellsFound>;
+  /** Only this cell; none if the actor has no such cell. */
+  one(cell: CellId): Promise<CellsFound['cells']>;
+  /** The sums of these cells, in any order. */
+  sums(cells: readonly CellId[]): Promise<readonly CellSum[]>;
+  /** The weights of at most `limit` of the newest marks of each of these cells, of those before a place; in any order. */
+  newest(cells: readonly CellId[], before: MarkPlace | null, limit: number): Promise<readonly Weighed[]>;
   /** The complete marks, in any order. */
   whole(marks: readonly Weighed[]): Promise<readonly CitedMark[]>;
 }
 
 /** A request for cells and their citations. */
 export interface CellsAsked {
+  /** Only cells of this facet; null for all. */
+  readonly facet: Facet | null;
   readonly after: MarkPlace | null;
   /** Maximum number of cells. */
   readonly limit: number;
@@ -47,6 +58,68 @@ export interface ShownCell extends CellId {
   readonly last: MarkPlace | undefined;
 }
 
+/** A cell with its newest marks. */
+interface WeighedCell extends CellId {
+  readonly current: Weighed | undefined;
+  /** The newest of the requested marks, newest first; at most as many as were requested. */
+  readonly newest: readonly Weighed[];
+  readonly total: number;
+}
+
+/** How many marks of a cell are read at first to find the current one, and how many times as many each next time. */
+const fewMarks = 21;
+const growth = 10;
+
+/**
+ * Reads the current marks of these cells, and at most `limit` of the newest of each, of those before a place; in the order of `cells`. Cells
+ * that do not exist then are left out. Of a cell with many marks only the newest are read, unless none of them decides which one is current.
+ */
+export async function weighedCells(
+  marks: Marks,
+  cells: readonly CellId[],
+  limit: number,
+  before: MarkPlace | null = null,
+): Promise<WeighedCell[]> {
+  if (cells.length === 0) return [];
+  const first = before ? fewMarks : Math.max(limit, fewMarks);
+  const [sums, newest] = await allOf(marks.sums(cells), marks.newest(cells, null, first));
+  const sumOf = new Map(sums.map(sum => [idOfCell(sum), sum]));
+  const read = marksByCell(newest);
+  const current = new Map<string, Weighed | undefined>();
+  for (let due = cells, most = first; due.length > 0;) {
+    due = due.filter(cell => {
+      const id = idOfCell(cell);
+      const { total, latest } = sumOf.get(id)!;
+      const known = read.get(id) ?? [];
+      const found = known.length >= total ? currentOf(known) : currentOfNewest(known, latest);
+      if (found !== 'undecided') current.set(id, found);
+      return found === 'undecided';
+    });
+    if (due.length === 0) break;
+    most *= growth;
+    for (const [id, known] of marksByCell(await marks.newest(due, null, most))) read.set(id, known);
+  }
+  const shown = before ? marksByCell(await marks.newest(cells, before, limit)) : read;
+  return cells.flatMap(({ facet, key }) => {
+    const id = idOfCell({ facet, key });
+    const { total } = sumOf.get(id)!;
+    const newest = (shown.get(id) ?? []).slice(0, limit);
+    return total === 0 ? [] : [{ facet, key, current: current.get(id), newest, total }];
+  });
+}
+
+const idOfCell = ({ facet, key }: CellId) => `${facet} ${key}`;
+const marksByCell = (marks: readonly Weighed[]) => new Map(byCell(marks).map(cell => [idOfCell(cell), cell.marks]));
+
+/** Some cells of an actor's state. */
+export interface CellPage {
+  readonly cells: readonly ShownCell[];
+  /** How many cells there are of each facet; undefined if only one cell was requested. */
+  readonly facets: CellsFound['facets'] | undefined;
+  /** The place of the last cell, if there are more. */
+  readonly last: MarkPlace | undefined;
+}
+
 /** How many citations of each cell are shown if more would not fit. */
 const fewer = [10, 5, 2, 1];
 
@@ -54,21 +127,24 @@ const fewer = [10, 5, 2, 1];
 export async function cellPage(
   marks: Marks,
   conditions: StoryRow['conditions'],
-  { after, limit, one, citations, before, most = Infinity, shown: show = cell => cell }: CellsAsked,
-): Promise<{ readonly cells: readonly ShownCell[]; readonly last: MarkPlace | undefined }> {
-  const found = await marks.cells(after, limit + 1, one);
+  { facet, after, limit, one, citations, before, most = Infinity, shown: show = cell => cell }: CellsAsked,
+): Promise<CellPage> {
+  const { cells: found, facets } = one
+    ? { cells: await marks.one(one), facets: undefined }
+    : await marks.cells({ facet, after, limit: limit + 1 });
   const page = found.slice(0, limit);
-  const weighed = byCell(await marks.weighed(page)).map(cell => {
-    const due = cell.citations.filter(mark => !before || byPlace(mark, before) < 0);
-    return { ...cell, shown: due.slice(0, citations), older: due.length > citations };
-  });
+  const weighed = (await weighedCells(marks, page, citations + 1, before)).map(cell => ({
+    ...cell,
+    shown: cell.newest.slice(0, citations),
+    older: cell.newest.length > citations,
+  }));
   const whole = new Map(
     (await marks.whole(weighed.flatMap(({ current, shown }) => (current ? [current, ...shown] : shown)))).map(
       mark => [idOf(mark), cite(mark, conditions)] as const,
     ),
   );
   const cellsWith = (each: number): ShownCell[] =>
-    weighed.map(({ facet, key, current, citations: all, shown, older }) => {
+    weighed.map(({ facet, key, current, total, shown, older }) => {
       const cited = shown.slice(0, each).map(mark => whole.get(idOf(mark))!);
       const count = fitting(cited, most / 2);
       return {
@@ -76,7 +152,7 @@ export async function cellPage(
         key,
         current: current ? whole.get(idOf(current))! : null,
         citations: cited.slice(0, count),
-        total: all.length,
+        total,
         last: older || count < shown.length ? shown[count - 1] : undefined,
       };
     });
@@ -86,7 +162,7 @@ export async function cellPage(
   );
   const cells = cellsWith(fits ?? Math.min(citations, fewer.at(-1)!));
   const count = fitting(cells.map(show), most);
-  return { cells: cells.slice(0, count), last: found.length > count ? page[count - 1] : undefined };
+  return { cells: cells.slice(0, count), facets, last: found.length > count ? page[count - 1] : undefined };
 }
 
-const idOf = ({ development, mark }: Weighed) => `${development} ${mark}`;
+const idOf = ({ development, mark }: Pick<Weighed, 'development' | 'mark'>) => `${development} ${mark}`;

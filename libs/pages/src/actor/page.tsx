@@ -19,6 +19,10 @@ export interface ActorPageProps {
   /** Every actor whom the cells name. */
   readonly actors: readonly Named[];
   readonly affiliations: readonly Named[];
+  /** How many cells the actor has of each facet, on all pages, and the address of the page that shows only these. */
+  readonly facets: readonly { readonly facet: Facet; readonly cells: number; readonly address: string }[];
+  /** The only facet that the page shows; null for all. */
+  readonly only: Facet | null;
   /** The addresses of the next and the first page of cells; null if there is none. */
   readonly next: string | null;
   readonly start: string | null;
@@ -62,8 +66,39 @@ function About({ actor, affiliations: known }: Pick<ActorPageProps, 'actor' | 'a
   );
 }
 
+type Facets = Pick<ActorPageProps, 'facets' | 'only'>;
+
+/** How many cells a facet has, and where all of them are, if the page shows only some. */
+function AllOf({ facet, facets, only, shown }: Facets & { readonly facet: Facet; readonly shown: number }) {
+  const { words } = usePageContext();
+  const all = facets.find(each => each.facet === facet);
+  if (!all || all.cells <= shown) return null;
+  const marks = pageWords(words).actor.marks(all.cells);
+  return <p class="hint">{only ? marks : <a href={all.address}>{marks}</a>}</p>;
+}
+
+/** The facets of which the page shows nothing. */
+function Others({ facets, cells }: Pick<ActorPageProps, 'facets' | 'cells'>) {
+  const { words } = usePageContext();
+  const shown = new Set(cells.map(({ facet }) => facet));
+  const others = facets.filter(({ facet }) => !shown.has(facet));
+  if (others.length === 0) return null;
+  return (
+    <ul class="hint">
+      {others.map(({ facet, cells: count, address }) => (
+        <li key={facet}>
+          <a href={address}>
+            {pageWords(words).facets[facet]}: {pageWords(words).actor.marks(count)}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** The page of one actor's state, cell by cell, now or at a moment. */
-export function ActorPage({ story, actor, affiliations, cells, actors, asked, next, start }: ActorPageProps) {
+export function ActorPage(props: ActorPageProps) {
+  const { story, actor, affiliations, cells, facets, only, actors, asked, next, start } = props;
   const { words } = usePageContext();
   const { moment } = pageWords(words);
   const mine = storyAddress(story.id, 'newest', { ...noFilter, actors: [actor.id] });
@@ -94,9 +129,11 @@ export function ActorPage({ story, actor, affiliations, cells, actors, asked, ne
                 <Cell key={cell.key} cell={cell} actors={actors} />
               ))}
             </ul>
+            <AllOf {...{ facet, facets, only }} shown={inFacet.length} />
           </section>
         ))}
       </div>
+      {only === null && <Others facets={facets} cells={cells} />}
       {(start || next) && (
         <nav class="paging" aria-label={pageWords(words).actor.state}>
           {start && (

@@ -138,8 +138,9 @@ async function splitTable(client: Client, name: string, table: Table, columns: r
     // Postgres keeps statistics of an index on an expression beside those of the table.
     for (const column of silent) await client.query(`alter index ${copy} alter column ${column} set statistics 0`);
   }
-  const counted = table.counted && list([...table.counted, 'valid_from', 'valid_to']);
-  if (counted) for (const relation of [now, past]) await client.query(`create index on ${relation} (${counted})`);
+  for (const counted of table.counted ?? [])
+    for (const relation of [now, past])
+      await client.query(`create index on ${relation} (${list([...counted, 'valid_from', 'valid_to'])})`);
   // Statistics would hold samples of contents, which a takedown could not delete. So a column without statistics in the current rows has
   // none in the relations of former rows.
   const { rows: silent } = await client.query<{ column: string }>(

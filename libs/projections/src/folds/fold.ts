@@ -28,8 +28,8 @@ export interface Table {
   readonly past?: 'versions' | 'once';
   /** Of a table with versions: a column whose value is at most the position at which the version began. Reads of the past use its index. */
   readonly placed?: 'position';
-  /** Of a table with versions: columns of an index by which rows as of a position are counted, without reading the rows. */
-  readonly counted?: readonly string[];
+  /** Of a table with versions: the columns of indexes by which rows, as of a position too, are counted and listed without reading them. */
+  readonly counted?: readonly (readonly string[])[];
   /** Of a table with versions: whether one row may have more versions than a read can search one by one. */
   readonly manyVersions?: true;
 }

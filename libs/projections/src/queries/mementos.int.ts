@@ -9,7 +9,7 @@ import { readable } from '../folds/fold-all.js';
 import { commitsOf, embargoed, lifted, ofActor, opened, recorded, said, type Payload } from '../folds/given.fixture.js';
 import { choices, history, idOf, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';
-import { mementosOf } from './mementos.js';
+import { mementoAt, mementosOf } from './mementos.js';
 import { loadProgress } from '../engine/progress.js';
 import { promote } from '../builds/swap.js';
 
@@ -34,6 +34,16 @@ const positions = async (story: string, named: boolean, limit?: number) => {
     return mementosOf(client, story, checkpoint.position, { named }, limit);
   });
   return found.map(({ position }) => position);
+};
+
+/** The positions of the memento at a position and of those beside it. */
+const neighbours = async (story: string, position: number, named: boolean) => {
+  const { checkpoint } = await loadProgress(database.pool, projections);
+  const found = await inTransaction(database.pool, 'read', async client => {
+    await useBuild(client, checkpoint.name);
+    return mementoAt(client, story, checkpoint.position, position, { named });
+  });
+  return found && Object.fromEntries(Object.entries(found).map(([role, memento]) => [role, memento?.position]));
 };
 
 const [a, b, c] = [idOf(1), idOf(2), idOf(3)];
@@ -100,6 +110,12 @@ describe('the states of a story that readers could see', () => {
           const changed = commits.flatMap(({ position }, i) => (shown[i] !== (shown[i - 1] ?? '') ? [position] : []));
           expect(changed.length).toBeGreaterThan(10);
           expect(await positions(story, named)).toEqual(changed);
+          for (const { position } of commits) {
+            const at = changed.indexOf(position);
+            const beside = { first: changed[0], prev: changed[at - 1], self: position, next: changed[at + 1] };
+            const expected = at < 0 ? undefined : { ...beside, last: changed.at(-1) };
+            expect([position, await neighbours(story, position, named)]).toEqual([position, expected]);
+          }
         }
     },
   );

@@ -24,7 +24,7 @@ const entriesBytes = 80_000;
 const peopleShown = 6;
 /** Maximum number of bytes of the cells of each. */
 const cellBytes = 5_000;
-const firstCells = { after: null, limit: 16, one: null, citations: 1, before: null, most: cellBytes };
+const firstCells = { facet: null, after: null, limit: 16, one: null, citations: 1, before: null, most: cellBytes };
 
 const wholeError = 'must be a whole number from 0';
 const Whole = z.coerce.number(wholeError).int(wholeError).nonnegative(wholeError);

@@ -1,4 +1,4 @@
-import { type Facet, interval, unsettled } from '#domain';
+import { type Facet, interval, type Mode, unsettled } from '#domain';
 import { shownCondition, type ConditionState } from '../stories/rows.js';
 import type { CitedMark } from './rows.js';
 
@@ -10,8 +10,8 @@ export type Citation = Omit<CitedMark, 'story' | 'actor' | 'facet' | 'key' | 'ma
 /** The fields of a mark that decide its cell, and whether it is current there. */
 export type Weighed = Pick<
   CitedMark,
-  'facet' | 'key' | 'development' | 'mark' | 'position' | 'ordinal' | 'occurred' | 'modality' | 'status'
->;
+  'facet' | 'key' | 'development' | 'mark' | 'position' | 'ordinal' | 'occurred' | 'status'
+> & { readonly mode: Mode };
 
 /** The order of an actor's marks: as they were recorded. */
 export type MarkPlace = Pick<CitedMark, 'position' | 'ordinal' | 'mark'>;
@@ -22,18 +22,10 @@ export interface CellId {
   readonly key: string;
 }
 
-/** A cell, and the place of its first mark. */
+/** A cell, and the place of its last mark. */
 export type CellAt = CellId & MarkPlace;
 
-/** The marks of one cell. */
-export interface MarksOfCell<Mark> extends CellId {
-  /** Undefined if every development behind it was superseded. */
-  readonly current: Mark | undefined;
-  /** Newest first. */
-  readonly citations: readonly Mark[];
-}
-
-const asserted = (mark: Weighed) => mark.modality.mode === 'asserted';
+const asserted = ({ mode }: Weighed) => mode === 'asserted';
 
 /** Whether a mark recorded later becomes the current one. */
 function takesOver(held: Weighed, later: Weighed): boolean {
@@ -46,18 +38,40 @@ export const byPlace = (a: MarkPlace, b: MarkPlace) =>
   a.position - b.position || a.ordinal - b.ordinal || a.mark - b.mark;
 
 /**
- * Groups the marks of one actor in one story into cells, in the order of each cell's first mark. The mark recorded last is current,
- * unless it concerns an earlier time, or is a plan, condition or denial while another is asserted.
+ * The current mark of a cell, of all its marks, newest first: the one recorded last, unless it concerns an earlier time, or is a plan,
+ * condition or denial while another is asserted. Undefined if every development behind the cell was superseded.
  */
+export const currentOf = <Mark extends Weighed>(marks: readonly Mark[]): Mark | undefined =>
+  marks
+    .filter(({ status }) => status === 'active')
+    .reduceRight<Mark | undefined>((held, mark) => (!held || takesOver(held, mark) ? mark : held), undefined);
+
+/**
+ * The same, of only the newest marks of a cell. `latest`: the latest time, in milliseconds since 1970, by which one of
+ * all its marks is known to have begun; null if of none such a time is known. An asserted mark that ends later than this takes over from whatever
+ * was current before it, so the marks before it do not matter. Returns 'undecided' if no given mark does.
+ */
+export function currentOfNewest<Mark extends Weighed>(
+  newest: readonly Mark[],
+  latest: number | null,
+): Mark | undefined | 'undecided' {
+  const decides = (mark: Mark) =>
+    mark.status === 'active' && asserted(mark) && interval(mark.occurred).to > (latest ?? -Infinity);
+  const last = newest.findIndex(decides);
+  return last < 0 ? 'undecided' : currentOf(newest.slice(0, last + 1));
+}
+
+/** Marks of one cell. */
+export interface MarksOfCell<Mark> extends CellId {
+  /** Newest first. */
+  readonly marks: readonly Mark[];
+}
+
+/** Groups marks of one actor in one story into cells, the cell with the newest mark first. */
 export function byCell<Mark extends Weighed>(marks: readonly Mark[]): MarksOfCell<Mark>[] {
-  const groups = Map.groupBy([...marks].sort(byPlace), ({ facet, key }) => JSON.stringify([facet, key]));
-  return [...groups.values()].map(group => {
-    const current = group
-      .filter(mark => mark.status === 'active')
-      .reduce<Mark | undefined>((held, mark) => (!held || takesOver(held, mark) ? mark : held), undefined);
-    const { facet, key } = group[0]!;
-    return { facet, key, current, citations: group.toReversed() };
-  });
+  const newest = [...marks].sort((a, b) => byPlace(b, a));
+  const groups = Map.groupBy(newest, ({ facet, key }) => JSON.stringify([facet, key]));
+  return [...groups.values()].map(group => ({ facet: group[0]!.facet, key: group[0]!.key, marks: group }));
 }
 
 /** The mark as its cell cites it. */

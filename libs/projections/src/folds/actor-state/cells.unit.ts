@@ -1,19 +1,22 @@
-import type { Mode, Occurred } from '#domain';
+import { begunBy, type Mode, type Occurred } from '#domain';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { commitsOf, corrected, onCondition, recorded, retracted, rowsAfter, said, story } from '../given.fixture.js';
 import type { ConditionState } from '../stories/rows.js';
-import { byCell, cite } from './cells.js';
+import { byCell, cite, currentOf, currentOfNewest } from './cells.js';
 import { actorState } from './projection.js';
 import type { CitationRow, CitedMark, MarkRow } from './rows.js';
 
-const cells = (marks: readonly CitedMark[], conditions: Readonly<Record<string, ConditionState>>) =>
-  byCell(marks).map(({ facet, key, current, citations }) => ({
-    facet,
-    key,
-    current: current ? cite(current, conditions) : null,
-    citations: citations.map(mark => cite(mark, conditions)),
-  }));
+const weighed = (marks: readonly CitedMark[]) => marks.map(mark => ({ ...mark, mode: mark.modality.mode }));
+type Marked = ReturnType<typeof weighed>[number];
+
+const cells = (marks: readonly CitedMark[], conditions: Readonly<Record<string, ConditionState>>) => {
+  const cited = ({ mode: _mode, ...mark }: Marked) => cite(mark, conditions);
+  return byCell(weighed(marks)).map(({ facet, key, marks: newest }) => {
+    const current = currentOf(newest);
+    return { facet, key, current: current ? cited(current) : null, citations: newest.map(cited) };
+  });
+};
 
 const hour = (from: number, to?: number): Occurred => ({
   from: `2026-01-01T${String(from).padStart(2, '0')}:00:00+01:00`,
@@ -34,48 +37,49 @@ const citedBy = (...marks: readonly GivenMark[]): CitedMark[] =>
     return { story, development, mark: 0, ...cell, ...when, ...known, modality: { mode }, ...more };
   });
 
-const currentOf = (...marks: readonly GivenMark[]) => {
+const currentAmong = (...marks: readonly GivenMark[]) => {
   const found = cells(citedBy(...marks), {});
   expect(found).toHaveLength(1);
   return found[0]!.current?.development;
 };
 
 describe('the current mark of a cell', () => {
-  test('of marks with the same time, the last recorded one is current', () => expect(currentOf({}, {}, {})).toBe('c'));
+  test('of marks with the same time, the last recorded one is current', () =>
+    expect(currentAmong({}, {}, {})).toBe('c'));
 
   test('a mark that was recorded later but happened entirely before is not current', () => {
-    expect(currentOf({ occurred: hour(9) }, { occurred: hour(8) })).toBe('a');
-    expect(currentOf({ occurred: hour(9) }, { occurred: hour(7, 9) })).toBe('a');
-    expect(currentOf({ occurred: hour(9) }, { occurred: hour(7, 10) })).toBe('b');
-    expect(currentOf({ occurred: hour(9, 12) }, { occurred: hour(10, 11) })).toBe('b');
-    expect(currentOf({ occurred: hour(9) }, { occurred: hour(8) }, { occurred: hour(10) })).toBe('c');
+    expect(currentAmong({ occurred: hour(9) }, { occurred: hour(8) })).toBe('a');
+    expect(currentAmong({ occurred: hour(9) }, { occurred: hour(7, 9) })).toBe('a');
+    expect(currentAmong({ occurred: hour(9) }, { occurred: hour(7, 10) })).toBe('b');
+    expect(currentAmong({ occurred: hour(9, 12) }, { occurred: hour(10, 11) })).toBe('b');
+    expect(currentAmong({ occurred: hour(9) }, { occurred: hour(8) }, { occurred: hour(10) })).toBe('c');
   });
 
   test('times are compared as instants, not by their local clocks', () => {
     const east: Occurred = { from: '2026-01-01T12:00:00+09:00', precision: 'hour' };
-    expect(currentOf({ occurred: hour(9) }, { occurred: east })).toBe('a');
+    expect(currentAmong({ occurred: hour(9) }, { occurred: east })).toBe('a');
   });
 
   test('if a time is unknown, the last recorded mark is current', () => {
-    expect(currentOf({ occurred: hour(9) }, { occurred: unknown })).toBe('b');
-    expect(currentOf({ occurred: unknown }, { occurred: hour(1) })).toBe('b');
+    expect(currentAmong({ occurred: hour(9) }, { occurred: unknown })).toBe('b');
+    expect(currentAmong({ occurred: unknown }, { occurred: hour(1) })).toBe('b');
   });
 
   test.each(['planned', 'conditional', 'denied'] as const)(
     'a mark that is %s is not current if another one is asserted',
     mode => {
-      expect(currentOf({}, { mode, occurred: hour(12) })).toBe('a');
-      expect(currentOf({ mode, occurred: hour(12) }, {})).toBe('b');
-      expect(currentOf({ mode }, { mode })).toBe('b');
-      expect(currentOf({ mode }, {}, { mode })).toBe('b');
-      expect(currentOf({ mode })).toBe('a');
-      expect(currentOf({ status: 'superseded' }, { mode })).toBe('b');
+      expect(currentAmong({}, { mode, occurred: hour(12) })).toBe('a');
+      expect(currentAmong({ mode, occurred: hour(12) }, {})).toBe('b');
+      expect(currentAmong({ mode }, { mode })).toBe('b');
+      expect(currentAmong({ mode }, {}, { mode })).toBe('b');
+      expect(currentAmong({ mode })).toBe('a');
+      expect(currentAmong({ status: 'superseded' }, { mode })).toBe('b');
     },
   );
 
   test('a superseded mark is never current, and it is still cited', () => {
-    expect(currentOf({}, { status: 'superseded' })).toBe('a');
-    expect(currentOf({ status: 'superseded' }, { occurred: hour(1) })).toBe('b');
+    expect(currentAmong({}, { status: 'superseded' })).toBe('a');
+    expect(currentAmong({ status: 'superseded' }, { occurred: hour(1) })).toBe('b');
     const [cell] = cells(citedBy({ status: 'superseded' }), {});
     expect(cell).toMatchObject({ current: null, citations: [{ development: 'a', status: 'superseded' }] });
   });
@@ -111,8 +115,49 @@ describe('the current mark of a cell', () => {
   });
 });
 
+describe('the current mark, of only the newest marks of a cell', () => {
+  const time = fc.integer({ min: 0, max: 12 });
+  const mark = fc.record({
+    mode: fc.constantFrom<Mode>('asserted', 'asserted', 'asserted', 'planned', 'denied'),
+    status: fc.constantFrom('active' as const, 'active' as const, 'superseded' as const),
+    occurred: fc.oneof(
+      fc.constant(unknown),
+      time.map(from => hour(from)),
+      fc.tuple(time, time).map(([from, length]) => hour(from, from + length)),
+      time.map((to): Occurred => ({ to: hour(to).from!, precision: 'hour' })),
+    ),
+  });
+  const latestOf = (marks: readonly CitedMark[]) => {
+    const known = marks.flatMap(({ occurred }) => begunBy(occurred) ?? []);
+    return known.length > 0 ? Math.max(...known) : null;
+  };
+
+  test('for any marks and any number of them, it is the current one of all, or undecided', () => {
+    let decided = 0;
+    fc.assert(
+      fc.property(fc.array(mark, { minLength: 1, maxLength: 8 }), fc.nat({ max: 8 }), (marks, count) => {
+        const all = citedBy(...marks);
+        const newest = weighed(all).toReversed();
+        const found = currentOfNewest(newest.slice(0, count), latestOf(all));
+        if (found === 'undecided') return;
+        decided++;
+        expect(found?.development).toBe(currentOf(newest)?.development);
+      }),
+    );
+    expect(decided).toBeGreaterThan(20);
+  });
+
+  test('of marks that follow each other in time the newest is enough', () => {
+    const all = citedBy({ occurred: hour(7) }, { occurred: hour(8) }, { occurred: hour(9) });
+    const newest = weighed(all).toReversed().slice(0, 1);
+    expect(currentOfNewest(newest, latestOf(all))).toMatchObject({ development: 'c' });
+    // An older mark about a later time may still be the current one.
+    expect(currentOfNewest(newest, begunBy(hour(10)))).toBe('undecided');
+  });
+});
+
 describe('cells', () => {
-  test('there is one cell for each facet and key, in the order of their first marks', () => {
+  test('there is one cell for each facet and key, the one with the newest mark first', () => {
     const found = cells(
       citedBy(
         { facet: 'role', key: 'b' },
@@ -123,9 +168,9 @@ describe('cells', () => {
       {},
     );
     expect(found.map(({ facet, key, citations }) => [facet, key, citations.map(c => c.development)])).toEqual([
-      ['role', 'b', ['a']],
       ['role', 'a', ['d', 'b']],
       ['demand', 'a', ['c']],
+      ['role', 'b', ['a']],
     ]);
   });
 
@@ -178,8 +223,8 @@ describe('cells of a story', () => {
       [recorded('c', stance('tax', 'No.'))],
     ];
     expect(cellsAfter(...both)).toEqual([
-      ['fee', 'b', ['b', 'a']],
       ['tax', 'c', ['c']],
+      ['fee', 'b', ['b', 'a']],
     ]);
     expect(cellsAfter(...both, [retracted('b')], [retracted('c')])).toEqual([['fee', 'a', ['a']]]);
   });

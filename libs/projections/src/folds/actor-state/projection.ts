@@ -181,6 +181,12 @@ export const actorState: Projection = {
       story: 'story',
       past: 'versions',
       placed: 'position',
+      counted: [
+        // An actor's cells, their last marks and their sums.
+        ['story', 'actor', 'facet', 'key', 'position', 'ordinal', 'mark', 'begun'],
+        // How much is known of each actor.
+        ['story', 'actor', 'position', 'ordinal', 'begun'],
+      ],
     },
   },
   readers: ['actor_citation', 'actor_mark'],

@@ -1,5 +1,6 @@
+import type { Facet } from '#domain';
 import type { Client } from '#postgres';
-import { byPlace, type CellAt, type CellId, type MarkPlace, type Weighed } from './cells.js';
+import { type CellAt, type CellId, type MarkPlace, type Weighed } from './cells.js';
 import type { CitedMark } from './rows.js';
 
 /** The number of facts about an actor in a story. */
@@ -20,123 +21,138 @@ export interface SummariesAsked {
   readonly among: readonly string[] | null;
 }
 
-/** Actors of a story, those with the most facts first. */
+/** Actors of a story, those with the most facts first. One scan of an index over the story's marks: a place is one development's. */
 export async function actorsOfStory(
   client: Client,
   story: string,
   { after, limit, among }: SummariesAsked,
 ): Promise<ActorSummary[]> {
   const { rows } = await client.query<ActorSummary>(
-    `select actor, count(*)::integer as marks, count(distinct development)::integer as developments, max(position) as position
-     from actor_mark where story = $1 and ($5::text[] is null or actor = any($5)) group by actor
-     having $2::integer is null or count(*) < $2 or (count(*) = $2 and actor > $3)
+    `select actor, sum(each)::integer as marks, count(*)::integer as developments, max(position) as position
+     from (
+       select actor, position, count(*) as each from actor_mark
+       where story = $1 and ($5::text[] is null or actor = any($5)) group by actor, position, ordinal
+     ) placed group by actor
+     having $2::integer is null or sum(each) < $2 or (sum(each) = $2 and actor > $3)
      order by marks desc, actor limit $4`,
     [story, after?.marks ?? null, after?.actor ?? null, limit, among],
   );
   return rows;
 }
 
-const columns = 'facet, key, position, ordinal, mark';
-/** The first mark of a cell is the first by this order. */
-const byCellAndPlace = 'facet, key, position, ordinal, mark';
+/** Selects cells of an actor. */
+export interface CellsOf {
+  /** Only cells of this facet; null for all. */
+  readonly facet: Facet | null;
+  /** Only cells after this place in the list; null for the first page. */
+  readonly after: MarkPlace | null;
+  readonly limit: number;
+}
 
-/** The most cells of an actor that are gathered to put them in order. Those of an actor with more are found one by one, in order. */
-export const gathered = 1_000;
+/** Cells of an actor, and how many there are of each facet. */
+export interface CellsFound {
+  readonly cells: readonly CellAt[];
+  readonly facets: Readonly<Partial<Record<Facet, number>>>;
+}
 
 /**
- * The cells of an actor in a story after a place, in the order of their first mark; or only one cell. At most `limit`. Reads a few marks
- * of each cell, however many there are.
+ * The cells of an actor in a story, those with the latest mark first, and how many there are of each facet, whatever page is asked for. One scan
+ * of an index over the actor's marks, which reads no row.
  */
 export async function cellsOfActor(
   client: Client,
   story: string,
   actor: string,
-  after: MarkPlace | null,
-  limit: number,
-  one: CellId | null,
-): Promise<CellAt[]> {
-  if (one) return firstMark(client, story, actor, one);
-  const few = await firstCells(client, story, actor, gathered + 1);
-  if (few.length > gathered) return cellsAfter(client, story, actor, after, limit);
-  return few
-    .filter(cell => !after || byPlace(cell, after) > 0)
-    .sort(byPlace)
-    .slice(0, limit);
+  { facet, after, limit }: CellsOf,
+): Promise<CellsFound> {
+  const { rows } = await client.query<CellsFound>(
+    `with cell as materialized (
+       select distinct on (facet, key) facet, key, position, ordinal, mark from actor_mark where story = $1 and actor = $2
+       order by facet desc, key desc, position desc, ordinal desc, mark desc
+     ), page as (
+       select * from cell where ($3::text is null or facet = $3)
+         and ($4::integer is null or (position, ordinal, mark) < ($4, $5::integer, $6::integer))
+       order by position desc, ordinal desc, mark desc limit $7
+     )
+     select (select coalesce(jsonb_agg(page order by position desc, ordinal desc, mark desc), '[]') from page) as cells,
+       (select coalesce(jsonb_object_agg(facet, count), '{}') from (select facet, count(*) from cell group by facet) each) as facets`,
+    [story, actor, facet, after?.position ?? null, after?.ordinal ?? null, after?.mark ?? null, limit],
+  );
+  return rows[0]!;
 }
 
-async function firstMark(client: Client, story: string, actor: string, { facet, key }: CellId): Promise<CellAt[]> {
+/** One cell and the place of its last mark; none if the actor has no such cell. */
+export async function oneCell(client: Client, story: string, actor: string, { facet, key }: CellId): Promise<CellAt[]> {
   const { rows } = await client.query<CellAt>(
-    `select ${columns} from actor_mark where story = $1 and actor = $2 and facet = $3 and key = $4
-     order by position, ordinal, mark limit 1`,
+    `select facet, key, position, ordinal, mark from actor_mark where story = $1 and actor = $2 and facet = $3 and key = $4
+     order by position desc, ordinal desc, mark desc limit 1`,
     [story, actor, facet, key],
   );
   return rows;
 }
 
-/** Jumps from each cell to the next one in the index. */
-async function firstCells(client: Client, story: string, actor: string, limit: number): Promise<CellAt[]> {
-  const { rows } = await client.query<CellAt>(
-    `with recursive cell as (
-       (select ${columns} from actor_mark where story = $1 and actor = $2 order by ${byCellAndPlace} limit 1)
-       union all
-       select next.* from cell cross join lateral (
-         select ${columns} from actor_mark where story = $1 and actor = $2 and (facet, key) > (cell.facet, cell.key)
-         order by ${byCellAndPlace} limit 1
-       ) next
-     ) select * from cell limit $3`,
-    [story, actor, limit],
-  );
-  return rows;
-}
+/** How many marks a cell has, and the latest time by which one of them is known to have begun. */
+export type CellSum = CellId & {
+  readonly total: number;
+  /** In milliseconds since 1970; null if of no mark such a time is known. */
+  readonly latest: number | null;
+};
 
-/** Skips marks that are not the first of their cell. An actor with many cells has a first mark among every few marks. */
-async function cellsAfter(
-  client: Client,
-  story: string,
-  actor: string,
-  after: MarkPlace | null,
-  limit: number,
-): Promise<CellAt[]> {
-  const { rows } = await client.query<CellAt>(
-    `select ${columns} from actor_mark each where story = $1 and actor = $2
-       and ($3::integer is null or (position, ordinal, mark) > ($3, $4::integer, $5::integer))
-       and (position, ordinal, mark) = (
-         select position, ordinal, mark from actor_mark where story = $1 and actor = $2 and facet = each.facet and key = each.key
-         order by position, ordinal, mark limit 1
-       )
-     order by position, ordinal, mark limit $6`,
-    [story, actor, after?.position ?? null, after?.ordinal ?? null, after?.mark ?? null, limit],
-  );
-  return rows;
-}
+const columnsOf = (cells: readonly CellId[]) => [cells.map(({ facet }) => facet), cells.map(({ key }) => key)];
 
-/** The weights of these cells' marks, in no particular order. */
-export async function weighedMarks(
+/** The sums of these cells, in no particular order. Scans their part of an index, and reads no row. */
+export async function cellSums(
   client: Client,
   story: string,
   actor: string,
   cells: readonly CellId[],
-): Promise<Weighed[]> {
-  const { rows } = await client.query<Weighed>(
-    `select facet, key, development, mark, actor_mark.position, actor_mark.ordinal, occurred, jsonb_build_object('mode', modality -> 'mode') as modality, status
-     from actor_mark join actor_citation using (story, development)
-       join unnest($3::text[], $4::text[]) as cell (facet, key) using (facet, key)
-     where story = $1 and actor = $2`,
-    [story, actor, cells.map(({ facet }) => facet), cells.map(({ key }) => key)],
+): Promise<CellSum[]> {
+  const { rows } = await client.query<CellSum>(
+    `select facet, key, total, latest from unnest($3::text[], $4::text[]) as cell (facet, key) cross join lateral (
+       select count(*)::integer as total, max(begun) as latest from actor_mark
+       where story = $1 and actor = $2 and actor_mark.facet = cell.facet and actor_mark.key = cell.key
+     ) sums`,
+    [story, actor, ...columnsOf(cells)],
   );
   return rows;
 }
 
-/** These marks of a story, in no particular order. */
+/** The weights of the newest marks of these cells, in no particular order: at most `limit` of each, of those before a place. */
+export async function newestMarks(
+  client: Client,
+  story: string,
+  actor: string,
+  cells: readonly CellId[],
+  before: MarkPlace | null,
+  limit: number,
+): Promise<Weighed[]> {
+  const { rows } = await client.query<Weighed>(
+    `select newest.*, occurred, mode, status from unnest($3::text[], $4::text[]) as cell (facet, key) cross join lateral (
+       select facet, key, development, mark, position, ordinal from actor_mark
+       where story = $1 and actor = $2 and actor_mark.facet = cell.facet and actor_mark.key = cell.key
+         and ($5::integer is null or (position, ordinal, mark) < ($5, $6::integer, $7::integer))
+       order by position desc, ordinal desc, mark desc limit $8
+     ) newest cross join lateral (
+       select occurred, modality ->> 'mode' as mode, status from actor_citation
+       where story = $1 and development = newest.development limit 1
+     ) cited`,
+    [story, actor, ...columnsOf(cells), before?.position ?? null, before?.ordinal ?? null, before?.mark ?? null, limit],
+  );
+  return rows;
+}
+
+/** These marks of a story, in no particular order. Each is a look-up by key. */
 export async function marksById(
   client: Client,
   story: string,
   ids: readonly Pick<CitedMark, 'development' | 'mark'>[],
 ): Promise<CitedMark[]> {
   const { rows } = await client.query<CitedMark>(
-    `select * from actor_mark join actor_citation using (story, development)
-       join unnest($2::text[], $3::integer[]) as asked (development, mark) using (development, mark)
-     where story = $1`,
+    `select cited.*, marked.* from unnest($2::text[], $3::integer[]) as asked (development, mark) cross join lateral (
+       select * from actor_mark where story = $1 and development = asked.development and mark = asked.mark limit 1
+     ) marked cross join lateral (
+       select * from actor_citation where story = $1 and development = asked.development limit 1
+     ) cited`,
     [story, ids.map(({ development }) => development), ids.map(({ mark }) => mark)],
   );
   return rows;

@@ -31,10 +31,6 @@ create table actor_mark (
   value jsonb not null,
   primary key (story, development, mark)
 );
--- An actor's cells by their first marks, and the marks of one cell.
-create index actor_mark_place on actor_mark (story, actor, position, ordinal, mark) include (development, begun);
-create index actor_mark_cell on actor_mark (story, actor, facet, key, position, ordinal, mark, begun);
-
 -- Postgres keeps no statistics of people's words, because a takedown would not reach them there.
 alter table actor_citation
   alter headline set statistics 0, alter occurred set statistics 0, alter sourcing set statistics 0, alter modality set statistics 0;

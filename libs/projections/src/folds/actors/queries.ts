@@ -58,6 +58,14 @@ export async function actorsById(client: Client, actors: readonly string[]): Pro
   return rows;
 }
 
+/** The position of the registry's last change, as readers know it; 0 if it is empty. */
+export async function registryPosition(client: Client): Promise<number> {
+  const { rows } = await client.query<{ position: number }>(
+    'select coalesce(max(position), 0) as position from readable_actor',
+  );
+  return rows[0]!.position;
+}
+
 /** Changes whenever the registry does, as readers know it. */
 export interface RegistryState {
   /** The position of the registry's last change; 0 if it is empty. */

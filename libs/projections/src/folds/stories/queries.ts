@@ -34,20 +34,10 @@ export async function firstOfPages(client: Client, size: number, limit: number):
   return rows.map(({ story }) => story);
 }
 
-/** Changes whenever the list of stories does. */
-export interface StoriesState {
-  /** The position of the last change of any story; 0 if there is none. */
-  readonly position: number;
-  /** Grows whenever a story changes or is opened, as positions only grow. */
-  readonly sum: number;
-}
-
-/** The current state of the list of stories. */
-export async function storiesState(client: Client): Promise<StoriesState> {
-  const { rows } = await client.query<StoriesState>(
-    'select coalesce(max(position), 0) as position, coalesce(sum(position), 0) as sum from story',
-  );
-  return rows[0]!;
+/** The position of the last change of any story, by its index; 0 if there is none. */
+export async function storiesPosition(client: Client): Promise<number> {
+  const { rows } = await client.query<{ position: number }>('select coalesce(max(position), 0) as position from story');
+  return rows[0]!.position;
 }
 
 /** A story; undefined if it was never opened. */

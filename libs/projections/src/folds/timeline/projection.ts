@@ -241,7 +241,7 @@ export const timeline: Projection = {
       story: 'story',
       past: 'versions',
       placed: 'position',
-      counted: ['story', 'begun', 'position', 'status', 'changed'],
+      counted: [['story', 'begun', 'position', 'status', 'changed']],
     },
     timeline_change: { key: ['position'], by: ['position'], story: 'story', past: 'once' },
   },

@@ -1,0 +1,187 @@
+import { storyStream, type OpenEvent } from '#domain';
+import { inTransaction, type Client } from '#postgres';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { swap } from '../builds/swap.js';
+import { applyBatch } from '../engine/apply.js';
+import { testDatabase, type TestDatabase } from '../engine/database.fixture.js';
+import { loadProgress } from '../engine/progress.js';
+import {
+  actorsOfStory,
+  cellsOfActor,
+  cellSums,
+  marksById,
+  newestMarks,
+  oneCell,
+} from '../folds/actor-state/queries.js';
+import { ofActor, opened, recorded, said, type Payload } from '../folds/given.fixture.js';
+import { idOf, recordsOf } from '../folds/history.fixture.js';
+import { projections } from '../folds/list.js';
+import { registryPosition } from '../folds/actors/queries.js';
+import { storiesPosition } from '../folds/stories/queries.js';
+import { entriesById, everyEntry, newestFirst, oneEntry } from '../folds/timeline/queries.js';
+import { storyBegunBy } from './happened.js';
+import { mementoAt } from './mementos.js';
+import { reading, type Reading } from './reading.js';
+
+// What queries read in a short and in a long story: blocks of 8 KiB, which do not depend on the machine or its load.
+
+const stories = { short: { from: 0, developments: 100 }, long: { from: 100, developments: 1_800 } } as const;
+type Story = keyof typeof stories;
+
+const instant = (number: number) => new Date(Date.UTC(2026, 0, 1) + number * 60_000).toISOString().slice(0, 19) + 'Z';
+
+/** Each second development says something about one subject, which is one cell; the others are each a cell. Each fifth replaces an earlier one. */
+function commits(story: Story): Payload[] {
+  const { from, developments } = stories[story];
+  return Array.from({ length: developments }, (_, number): Payload => {
+    const occurred = { from: instant(number), precision: 'minute' } as const;
+    const content =
+      number % 2 === 0
+        ? said(`No. ${number}`, { occurred, data: { speaker: 'mayor', quote: `No. ${number}` } })
+        : said(`No. ${number}`, {
+            occurred,
+            kind: 'position',
+            data: { issue: 'fee', positions: [{ actor: 'mayor', stance: `No. ${number}` }] },
+          });
+    const replaced = { development: idOf(from + number - 3), by: idOf(from + number) };
+    const replaces: OpenEvent[] = number % 5 === 4 ? [{ type: 'DevelopmentSuperseded', data: replaced }] : [];
+    return { stream: storyStream(story), events: [recorded(idOf(from + number), content), ...replaces] };
+  });
+}
+
+let database: TestDatabase;
+let last: number;
+beforeAll(async () => {
+  database = await testDatabase();
+  const mayor = { name: 'Mayor', kind: 'person' as const, aliases: [], affiliations: [] };
+  const log = recordsOf([
+    ofActor('mayor', { type: 'ActorRegistered', data: mayor }),
+    ...(Object.keys(stories) as Story[]).flatMap(story => [
+      { stream: storyStream(story), events: [opened()] },
+      ...commits(story),
+    ]),
+  ]);
+  for (let at = 0; at < log.length; at += 300) {
+    const progress = await loadProgress(database.pool, projections);
+    await applyBatch(database, projections, progress, log.slice(at, at + 300));
+  }
+  const { checkpoint } = await loadProgress(database.pool, projections);
+  last = checkpoint.position;
+  await swap(database.pool, checkpoint.name);
+  // So that scans of an index know which rows they need not read.
+  await database.pool.query('vacuum analyze');
+});
+afterAll(() => database?.drop());
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Shared Hit Blocks': number;
+  readonly 'Shared Read Blocks': number;
+  readonly Plans?: readonly Plan[];
+}
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+/** Runs queries on a client that explains each statement too. Returns the plans. */
+async function plansOf(client: Client, run: (client: Client) => Promise<unknown>): Promise<Plan[]> {
+  const plans: Plan[] = [];
+  const query = async (text: string, values?: unknown[]) => {
+    const explained = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+      `explain (analyze, buffers, format json) ${text}`,
+      values,
+    );
+    plans.push(explained.rows[0]!['QUERY PLAN'][0].Plan);
+    return client.query(text, values);
+  };
+  await run({ query } as unknown as Client);
+  return plans;
+}
+const blocksOf = (plans: readonly Plan[]) =>
+  plans.reduce((all, plan) => all + plan['Shared Hit Blocks'] + plan['Shared Read Blocks'], 0);
+
+/** The present, and the middle of a story, by position and by when things happened. */
+const views: Record<string, (read: Reading, story: Story) => Client> = {
+  now: ({ client }) => client,
+  'as of a position': ({ asOf }) => asOf(last),
+  'of what had begun': ({ asOf }, story) => asOf(last, Date.parse(instant(stories[story].developments / 2))),
+};
+const inView = (view: string, story: Story, run: (client: Client) => Promise<unknown>) =>
+  inTransaction(database.pool, 'read', () =>
+    reading(database, read => plansOf(views[view]!(read, story), client => run(client))),
+  );
+
+const fee = { facet: 'position', key: 'fee' } as const;
+const places = [0, 1, 2, 3, 4, 5].map(mark => ({ mark: 0, number: mark }));
+const flat: Record<string, (client: Client, story: Story) => Promise<unknown>> = {
+  'the newest marks of a cell with many': (client, story) => newestMarks(client, story, 'mayor', [fee], null, 21),
+  'marks by id': (client, story) =>
+    marksById(
+      client,
+      story,
+      places.map(({ mark, number }) => ({ mark, development: idOf(stories[story].from + number) })),
+    ),
+  'one cell': (client, story) => oneCell(client, story, 'mayor', fee),
+  'one entry': (client, story) => oneEntry(client, story, idOf(stories[story].from + 10)),
+  'entries by id': (client, story) =>
+    entriesById(
+      client,
+      story,
+      places.map(({ number }) => idOf(stories[story].from + number)),
+    ),
+  'a page of the timeline': (client, story) => newestFirst(client, story, everyEntry, null, 51),
+  'the tags of lists': async client => [await storiesPosition(client), await registryPosition(client)],
+};
+describe.each(Object.keys(views))('queries %s', view => {
+  test.each(Object.entries(flat))('%s: a story that is 18 times as long costs no more', async (_, run) => {
+    const blocks = async (story: Story) => blocksOf(await inView(view, story, client => run(client, story)));
+    const [short, long] = [await blocks('short'), await blocks('long')];
+    // An index of a longer table is a level higher.
+    expect(long).toBeLessThanOrEqual(2 * short + 10);
+  });
+
+  test.each<[string, (client: Client) => Promise<unknown>]>([
+    ['the cells of an actor', client => cellsOfActor(client, 'long', 'mayor', { facet: null, after: null, limit: 51 })],
+    ['the sums of a cell', client => cellSums(client, 'long', 'mayor', [fee])],
+    ['the actors of a story', client => actorsOfStory(client, 'long', { after: null, limit: 51, among: null })],
+  ])('%s: an index alone is enough', async (_, run) => {
+    // In so small a table, reading all of it may be cheaper.
+    const plans = await inView(view, 'long', async client => {
+      await client.query(`select set_config('enable_seqscan', $1, true)`, ['off']);
+      await run(client);
+    });
+    const scans = plans.flatMap(nodesOf).filter(node => node['Relation Name'] === 'actor_mark_now');
+    expect(scans.length).toBeGreaterThan(0);
+    expect(new Set(scans.map(node => node['Node Type']))).toEqual(new Set(['Index Only Scan']));
+    expect(blocksOf(plans)).toBeLessThan(80);
+  });
+});
+
+test('a memento and its neighbours are found without reading the story', async () => {
+  const blocks = async (story: Story) => {
+    const at = 3 + stories[story].from + 10;
+    return blocksOf(await inView('now', story, client => mementoAt(client, story, last, at, { named: true })));
+  };
+  expect(await blocks('long')).toBeLessThanOrEqual(2 * (await blocks('short')) + 10);
+});
+
+test('what had begun of a story is counted in an index, and the last commit is found by keys', async () => {
+  const asked = async (story: Story) => {
+    const plans: Plan[] = [];
+    await reading(database, async read => {
+      const asOf = (position: number, begun?: number) => {
+        const client = read.asOf(position, begun);
+        const query = async (text: string, values?: unknown[]) => {
+          plans.push(...(await plansOf(client, each => each.query(text, values))));
+          return client.query(text, values);
+        };
+        return { query } as unknown as Client;
+      };
+      await storyBegunBy({ asOf }, story, last, Date.parse(instant(stories[story].developments / 2)));
+    });
+    return plans;
+  };
+  const plans = await asked('long');
+  expect(blocksOf(plans)).toBeLessThan(blocksOf(await asked('short')) + 40);
+  const changes = plans.flatMap(nodesOf).filter(node => node['Relation Name'] === 'timeline_change');
+  expect(changes.every(node => node['Node Type'].startsWith('Index'))).toBe(true);
+});
