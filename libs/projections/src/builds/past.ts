@@ -128,16 +128,7 @@ async function splitTable(client: Client, name: string, table: Table, columns: r
   // Reads of the past may sort by other columns than the key, so the former rows get each index that the current rows have, with the ends of
   // each version: a scan passes over those that were not current then without reading them. A row with very many versions is found by its fork
   // alone.
-  for (const { name: index, method, columns: indexed, predicate, silent } of manyVersions
-    ? []
-    : await indexesOf(client, now)) {
-    const copy = escapeIdentifier(formerOf(index));
-    const where = predicate ? `where ${predicate}` : '';
-    const ends = method === 'btree' ? ', valid_from, valid_to' : '';
-    await client.query(`create index ${copy} on ${past} using ${method} (${indexed}${ends}) ${where}`);
-    // Postgres keeps statistics of an index on an expression beside those of the table.
-    for (const column of silent) await client.query(`alter index ${copy} alter column ${column} set statistics 0`);
-  }
+  for (const index of manyVersions ? [] : await indexesOf(client, now)) await copyIndex(client, index, past);
   for (const counted of table.counted ?? [])
     for (const relation of [now, past])
       await client.query(`create index on ${relation} (${list([...counted, 'valid_from', 'valid_to'])})`);
@@ -161,6 +152,16 @@ interface Index {
   readonly predicate: string | null;
   /** The numbers of its columns that have no statistics. */
   readonly silent: readonly number[];
+}
+
+/** Creates such an index on the former rows, with the ends of each version if it has an order. */
+async function copyIndex(client: Client, { name, method, columns, predicate, silent }: Index, past: string) {
+  const copy = escapeIdentifier(formerOf(name));
+  const ends = method === 'btree' ? ', valid_from, valid_to' : '';
+  const where = predicate ? `where ${predicate}` : '';
+  await client.query(`create index ${copy} on ${past} using ${method} (${columns}${ends}) ${where}`);
+  // Postgres keeps statistics of an index on an expression beside those of the table.
+  for (const column of silent) await client.query(`alter index ${copy} alter column ${column} set statistics 0`);
 }
 
 /** The indexes of a relation, without its primary key. */
