@@ -55,7 +55,7 @@ export const deskHeadlines = (shared: DeskNewsroom): void =>
       await (await open()).getByText('A takedown of it waits for a second person.').waitFor();
 
       const waiting = lea.page.getByRole('region', { name: /^Waiting for a second person/ });
-      await waiting.getByText('Take down a headline').waitFor();
+      await waiting.getByText('Take down a headline or key point').waitFor();
       await waiting.getByRole('button', { name: 'Approve' }).click();
       const approving = lea.page.getByRole('dialog', { name: 'Approve' });
       await approving.locator('blockquote').getByText('The mayor stole the boat').waitFor();

@@ -14,6 +14,7 @@ import { EditDialog } from './edit-dialog.js';
 import { headlineOf, HeadlinesDialog, useHeadlines } from './headlines.js';
 import { Help } from './help.js';
 import { KeyPointsDialog } from './key-points-dialog.js';
+import { pointOf, usePoints } from './key-point-words.js';
 import { Palette, type Offer } from './palette.js';
 import { TwoPeople } from './two-people.js';
 
@@ -82,9 +83,11 @@ export function OpenDialog(props: Props) {
   const subject = open.dialog === 'act' ? (proposalOf(open.target)?.text ?? open.target) : null;
   const isOfText = open.dialog === 'act' && (open.act.on === 'text' || subject !== open.target);
   const headlines = useHeadlines(reader, story, isOfText || open.dialog === 'headlines');
+  const points = usePoints(api, story, isOfText);
+  const words = headlineOf(headlines, subject) ?? pointOf(points, subject);
   const about = (target: string) => {
     const found = rowOf(target);
-    const headline = isOfText ? headlineOf(headlines, subject)?.title : undefined;
+    const headline = isOfText ? words?.title : undefined;
     return (found ? nameOf(found) : known.conditions[target]?.text) ?? headline ?? story.title;
   };
   const over = (what: string) => (progress: Progress) => {
@@ -146,7 +149,7 @@ export function OpenDialog(props: Props) {
           onDone={over(doneWords(act))}
         >
           <TwoPeople
-            {...{ act, me, kinds, clock, story, row: rowOf(target), headline: headlineOf(headlines, subject) }}
+            {...{ act, me, kinds, clock, story, row: rowOf(target), headline: words }}
             {...(proposal && { proposal })}
           />
         </ActDialog>

@@ -7,7 +7,7 @@ const { grounds } = wordsFor('en');
 /** The proposed act, in words. */
 export const proposedAct = ({ act, text }: Proposal): string =>
   ({
-    takedown: text === null ? 'Take down' : 'Take down a headline',
+    takedown: text === null ? 'Take down' : 'Take down a headline or key point',
     retract: 'Retract',
     approvals: 'Require fewer approvals',
   })[act];

@@ -45,8 +45,8 @@ function after(held: ReadersEntry, { act, ground, reason, by }: Proposal): Reade
 
 interface Props {
   readonly proposal: Proposal;
-  /** The version of the header that the proposal is about. */
-  readonly headline: HeaderVersion | undefined;
+  /** The version of the header, or the key point, that the proposal is about. */
+  readonly headline: Pick<HeaderVersion, 'title' | 'summary' | 'takedown'> | undefined;
   readonly row: Row | undefined;
   readonly story: DeskStory;
   readonly kinds: KindShapes;

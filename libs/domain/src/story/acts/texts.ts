@@ -67,7 +67,8 @@ export const proposeTextTakedown = defineAct({
   on: 'text',
   route: 'propose-takedown',
   roles: editorsAndLawyers,
-  summary: 'Propose to take down a version of the header, which destroys its words; an editor or a lawyer approves it',
+  summary:
+    'Propose to take down a version of the header or a key point, which destroys its words; an editor or a lawyer approves it',
   label: 'Propose to take down the headline',
   proposes: 'takedown',
   body: TakedownBody.meta({ id: 'ProposeTextTakedown' }),
