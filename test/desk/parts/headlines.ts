@@ -58,8 +58,8 @@ export const deskHeadlines = (shared: DeskNewsroom): void =>
       await waiting.getByText('Take down a headline or key point').waitFor();
       await waiting.getByRole('button', { name: 'Approve' }).click();
       const approving = lea.page.getByRole('dialog', { name: 'Approve' });
-      await approving.locator('blockquote').getByText('The mayor stole the boat').waitFor();
-      await approving.locator('blockquote').getByText('So they say.').waitFor();
+      await approving.locator('.two-people .about').getByText('The mayor stole the boat').waitFor();
+      await approving.locator('.two-people .about').getByText('So they say.').waitFor();
       expect(await approving.getByText('they never saw it').count()).toBe(0);
       expect(await axeFindings(lea.page)).toEqual([]);
       if (pictures) await screenshot(lea.page, `${pictures}/desk-approve-headline.png`, false);

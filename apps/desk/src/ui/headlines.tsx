@@ -43,12 +43,12 @@ export const headlineOf = (headlines: Headlines, text: string | null): HeaderVer
 export function HeadlineWords({ title, summary, takedown }: Pick<HeaderVersion, 'title' | 'summary' | 'takedown'>) {
   if (title === null) return <p class="hint">Taken down{takedown && ` (${grounds[takedown.ground]})`}.</p>;
   return (
-    <blockquote>
+    <div class="about">
       <p>
         <strong>{title}</strong>
       </p>
       {summary && <p>{summary}</p>}
-    </blockquote>
+    </div>
   );
 }
 
