@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import request from 'supertest';
 import { DeskProblems } from '../../apps/editor-api/src/http/problem-page.js';
+import { Machines } from '../../apps/editor-api/src/machines/machines.js';
+import { MachineStore } from '../../apps/editor-api/src/machines/store.js';
 import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
 import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
 import { EmbargoScheduler } from '../../apps/editor-api/src/commands/embargo-scheduler.js';
@@ -33,6 +35,8 @@ export class DeskApp {
     DEV_KEY_FILE: join(this.folder, 'key.json'),
     REVOKED_FILE: this.revoked,
   });
+  /** No database is behind it: only the routes of the tokens of programs need one. */
+  private readonly machines = new MachineStore('postgres://127.0.0.1:9/none');
   /** Other limits, for tests of limits. */
   bounds: Partial<Bounds> = {};
   app!: NestExpressApplication;
@@ -54,6 +58,10 @@ export class DeskApp {
       new TokenVerifier(this.settings),
       async () => {},
       'silent',
+      undefined,
+      undefined,
+      undefined,
+      new Machines(this.machines),
     );
     this.app = await httpApp(
       module,
@@ -69,6 +77,7 @@ export class DeskApp {
 
   async close(): Promise<void> {
     await this.app.close();
+    await this.machines.close();
     rmSync(this.folder, { recursive: true });
   }
 

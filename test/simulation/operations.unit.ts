@@ -21,6 +21,7 @@ const values = {
   development: '11111111-1111-4111-8111-111111111111',
   text: '22222222-2222-4222-8222-222222222222',
   proposal: 'a'.repeat(64),
+  machine: '33333333-3333-4333-8333-333333333333',
 };
 
 const send = ({ method, path, headers = {}, body, token: signed }: Refused) => {

@@ -83,6 +83,22 @@ export class EditorApi {
     return this.fetch(pathTo('stories', story, 'feed'), { headers, signal, cache: 'no-store' });
   }
 
+  /** Posts what is no command of the log. */
+  async post<Answer>(path: string, body: object = {}): Promise<Answer> {
+    const headers = { 'Content-Type': 'application/json' };
+    const response = await this.ask(path, { method: 'POST', headers, body: JSON.stringify(body) }).catch(
+      () => undefined,
+    );
+    if (!response) throw new Unanswered(0, 'The newsroom does not answer.');
+    const answer = await response.json().catch(() => undefined);
+    if (response.ok) return answer as Answer;
+    throw new Unanswered(
+      response.status,
+      answer?.detail ?? `The newsroom answered with ${response.status}.`,
+      answer?.code,
+    );
+  }
+
   /** Ends the session. Returns the address that also signs out at the issuer; null if there is none, or nobody answers. */
   async signOut(): Promise<string | null> {
     const response = await this.ask('/sign-out', { method: 'POST' }).catch(() => undefined);

@@ -4,6 +4,7 @@ import type { Schema } from './form-model/fields.js';
 
 // The editor API's types, as the desk uses them: the contract's types, with JSON Schemas for forms.
 
+export type { Machine, Machines, MadeMachine, NewMachine } from '#contract';
 export type { DeskPage, DeskProposals, DeskStory, DeskDevelopment, Me } from '#contract';
 /** An open proposal, as the editor API lists it. */
 export type Proposal = wire.DeskProposals['proposals'][number];

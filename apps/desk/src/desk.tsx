@@ -104,6 +104,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
       edit,
       points,
       go: story => location.assign(pathTo('desk', story)),
+      machines: () => location.assign(pathTo('desk', id, 'machines')),
     });
   const defaults = catalogue.acts.find(({ act }) => act === 'posting-defaults');
   const onDefaults = defaults && mayDo(defaults, me) ? () => act(defaults, '') : undefined;

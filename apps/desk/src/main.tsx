@@ -7,6 +7,7 @@ import type { DeskPage } from './contracts.js';
 import { Desk } from './desk.js';
 import { Drafts, isWorth } from './drafts.js';
 import { forgetToken, keepToken, NoSignIn, SignIn, SignInAtIssuer, tokenHere } from './ui/sign-in.js';
+import { MachinesPage } from './ui/machines.js';
 import { StartPage } from './ui/start-page.js';
 import { Stories } from './ui/stories.js';
 import { useNewsroom } from './use-newsroom.js';
@@ -61,6 +62,7 @@ function Signed({ token, state, onSignedOut }: SignedProps) {
     );
   if (state.story === null) return <Stories newsroom={newsroom} api={api} onSignOut={signOut} />;
   const { story, reader, kinds } = state;
+  if (state.page === 'machines') return <MachinesPage story={story} api={api} />;
   return <Desk {...{ story, reader, kinds, api, newsroom }} onSignedOut={onSignedOut} onSignOut={signOut} />;
 }
 

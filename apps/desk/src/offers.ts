@@ -19,6 +19,7 @@ interface Doing {
   readonly select: (development: string) => void;
   readonly headlines: () => void;
   readonly signOut: () => void;
+  readonly machines: () => void;
 }
 
 /** The acts on the current version of the header. */
@@ -34,6 +35,19 @@ const onKeyPoints = (me: Newsroom['me'], { points }: Doing): Offer[] =>
   may('set-key-points', me)
     ? [{ id: 'key-points', label: 'What we know: key points', also: ['key points'], onPick: points }]
     : [];
+
+/** What is about no story's content. */
+const rest = (me: Newsroom['me'], doing: Doing): Offer[] => [
+  ...(may('open-story', me) ? [{ id: 'machines', label: 'Tokens of programs', onPick: doing.machines }] : []),
+  {
+    id: 'headlines',
+    label: 'Former headlines',
+    also: ['Headlines', 'Take down a headline'],
+    onPick: doing.headlines,
+  },
+  { id: 'help', label: 'Keyboard shortcuts', onPick: doing.help },
+  { id: 'sign-out', label: 'Sign out', onPick: doing.signOut },
+];
 
 /** Lists every action for the command palette. */
 export function offersOf(
@@ -107,16 +121,6 @@ export function offersOf(
         ...{ id: `amend ${id}`, label: `Amend actor: ${name}`, also: [`Amend actor ${name}`, name, ...aliases] },
         onPick: () => doing.amend(id),
       }));
-  const rest = [
-    {
-      id: 'headlines',
-      label: 'Former headlines',
-      also: ['Headlines', 'Take down a headline'],
-      onPick: doing.headlines,
-    },
-    { id: 'help', label: 'Keyboard shortcuts', onPick: doing.help },
-    { id: 'sign-out', label: 'Sign out', onPick: doing.signOut },
-  ];
   return [
     ...selected,
     ...writing,
@@ -126,7 +130,7 @@ export function offersOf(
     ...onStory,
     ...onHeader(catalogue, known, me, doing),
     ...others,
-    ...rest,
+    ...rest(me, doing),
     ...amendments,
     ...developments,
   ];

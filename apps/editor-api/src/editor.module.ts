@@ -11,6 +11,8 @@ import { OpenProposalsController, PreviewController, ReadsController } from './h
 import { CommandProcessor } from './commands/processor.js';
 import { EmbargoScheduler } from './commands/embargo-scheduler.js';
 import { KeyStorePreparation } from './commands/key-store-preparation.js';
+import { Machines } from './machines/machines.js';
+import { MachinesController } from './machines/machines.controller.js';
 import { SignIn, SignInController } from './sign-in/index.js';
 
 const END = Symbol('what ends with the process');
@@ -32,7 +34,7 @@ export class EditorModule implements OnApplicationShutdown {
     await this.end();
   }
 
-  /** `end` runs after the processor is closed; `signIn` signs people in at an issuer. */
+  /** `end` runs after the processor is closed; `signIn` signs people in at an issuer, `machines` knows the tokens of programs. */
   static of(
     processor: CommandProcessor,
     lifts: EmbargoScheduler,
@@ -42,6 +44,7 @@ export class EditorModule implements OnApplicationShutdown {
     desk: DeskSettings = { reader: null, pasted: true },
     keys: Pick<KeyStorePreparation, 'ready' | 'stop'> = { ready: true, stop: () => undefined },
     signIn?: SignIn,
+    machines?: Machines,
   ): DynamicModule {
     return {
       module: EditorModule,
@@ -57,6 +60,7 @@ export class EditorModule implements OnApplicationShutdown {
         HealthController,
         LivenessController,
         ...(signIn ? [SignInController] : []),
+        ...(machines ? [MachinesController] : []),
       ],
       providers: [
         PerformActHandler,
@@ -68,6 +72,7 @@ export class EditorModule implements OnApplicationShutdown {
         { provide: END, useValue: end },
         { provide: DESK, useValue: { ...desk, issuer: signIn !== undefined } },
         ...(signIn ? [{ provide: SignIn, useValue: signIn }] : []),
+        ...(machines ? [{ provide: Machines, useValue: machines }] : []),
         { provide: TokenVerifier, useValue: verifier },
       ],
     };

@@ -23,6 +23,8 @@ import { EditorModule } from './editor.module.js';
 import { EmbargoScheduler } from './commands/embargo-scheduler.js';
 import { KeptState } from './commands/kept-state.js';
 import { KeyStorePreparation } from './commands/key-store-preparation.js';
+import { Machines } from './machines/machines.js';
+import { MachineStore } from './machines/store.js';
 import { schemas } from './settings.js';
 import { signInOf } from './sign-in/index.js';
 import { commandMetrics, watchDesk } from './telemetry/metrics.js';
@@ -31,7 +33,8 @@ import { ObservedProcessor } from './telemetry/observed-processor.js';
 exitWithParent();
 const settings = readSettings(schemas);
 const signIn = signInOf(settings);
-const verifier = new TokenVerifier(settings, signIn ? [signIn.sessions] : []);
+const machines = new Machines(new MachineStore(settings.DATABASE_URL));
+const verifier = new TokenVerifier(settings, [machines, ...(signIn ? [signIn.sessions] : [])], signIn !== undefined);
 const log = logOf(settings);
 await ensureTopic(log);
 
@@ -63,11 +66,11 @@ const docs = {
   tokens: true,
 };
 const end = async () => {
-  await signIn?.close();
+  await Promise.all([signIn?.close(), machines.store.close()]);
   await endTracing();
 };
 const desk = { reader: settings.PUBLIC_URL ?? null, pasted: settings.AUTH === 'dev' };
-const module = EditorModule.of(processor, lifts, verifier, end, settings.LOG_LEVEL, desk, keys, signIn);
+const module = EditorModule.of(processor, lifts, verifier, end, settings.LOG_LEVEL, desk, keys, signIn, machines);
 const app = await httpApp(module, docs, settings, observeRequests(metrics), new DeskProblems());
 app.use(traceRequests(request => verifier.ofRequest(request).then(() => true)));
 servePages(app, '/desk');

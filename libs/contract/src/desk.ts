@@ -263,6 +263,7 @@ export type DeskCommit = z.infer<typeof DeskCommit>;
 /** The desk page's settings, from its server. */
 export interface DeskPage {
   readonly story: string | null;
+  readonly page: 'desk' | 'machines';
   /** The address of the reader-api; null if it is not set. */
   readonly reader: string | null;
   /** The longest time that the editor API takes to answer a command, in milliseconds. */

@@ -1,4 +1,5 @@
 export * from './answers.js';
 export * from './desk.js';
+export * from './machines.js';
 export * from './messages.js';
 export * from './schemas.js';

@@ -33,4 +33,5 @@ export const Subject = Author.shape.id
     id => id === plain(id),
     'must be in NFKC, without leading or trailing spaces and without invisible characters',
   )
-  .refine(id => !isSamePerson(id, system.id), `must not be ${system.id}, which is the system itself`);
+  .refine(id => !isSamePerson(id, system.id), `must not be ${system.id}, which is the system itself`)
+  .refine(id => !foldedId(id).startsWith('machine:'), 'must not begin with machine:, as the ids of programs do');

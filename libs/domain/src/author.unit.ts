@@ -38,6 +38,8 @@ describe("a token's subject", () => {
 
   test.each([
     '',
+    'machine:0b0c',
+    'Machine:0b0c',
     ' ',
     'ann ',
     ' ann',

@@ -1,4 +1,4 @@
-export { AuthGuard, Allow, roles, type Authenticated, type Role, RefusalLog } from './auth/guard.js';
+export { AuthGuard, Allow, ForMachines, roles, type Authenticated, type Role, RefusalLog } from './auth/guard.js';
 export { devToken, publicKeys } from './auth/dev-key.js';
 export * from './auth/settings.js';
 export type { Credentials, Identified } from './auth/credentials.js';

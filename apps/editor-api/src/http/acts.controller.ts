@@ -130,7 +130,7 @@ for (const [name, act] of Object.entries<Act | ActorAct>({ ...acts, ...actorActs
   const operationId = published[name] ?? `${group}_${camelCase(route)}`;
   const decorators = [
     method(route ? `${path}/${route}` : path),
-    Command(act.summary, [...act.roles]),
+    Command(act.summary, [...act.roles], act.does),
     ApiOperation({ operationId }),
   ];
   const descriptor = Object.getOwnPropertyDescriptor(prototype, name)!;

@@ -1,7 +1,7 @@
 import { Won } from '#contract';
 import { pathTo } from '#client';
 import { Author } from '#domain';
-import { Allow, Problem, RefusalLog, Refused, roles, type Authenticated } from '#platform';
+import { Allow, ForMachines, Problem, RefusalLog, Refused, roles, type Authenticated } from '#platform';
 import { Get, Logger, Param, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -26,6 +26,7 @@ export class CommandsController {
 
   @Get(':command')
   @Allow([...roles])
+  @ForMachines('any')
   @ApiOperation({
     summary: 'Look up a command’s outcome by its Idempotency-Key: your own commands, or anybody’s for an auditor',
   })

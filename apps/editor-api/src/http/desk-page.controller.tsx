@@ -39,12 +39,26 @@ export class DeskController {
     this.send(story, request, response);
   }
 
-  private send(story: string | null, { hostname }: Request, response: Response): void {
+  @Get(':story/machines')
+  machines(
+    @Param('story', { schema: StoryId }) story: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): void {
+    this.send(story, request, response, 'machines');
+  }
+
+  private send(
+    story: string | null,
+    { hostname }: Request,
+    response: Response,
+    shows: DeskPage['page'] = 'desk',
+  ): void {
     const { reader, issuer, pasted } = this.desk;
     // An address of another machine means that the desk is not on the person's own.
     const own = pasted && isLoopback(hostname.replace(/^\[|\]$/g, ''));
     const signIn = issuer ? 'issuer' : own ? 'token' : 'none';
-    const page: DeskPage = { story, reader, answersWithinMs: this.processor.settleTimeoutMs, signIn };
+    const page: DeskPage = { story, page: shows, reader, answersWithinMs: this.processor.settleTimeoutMs, signIn };
     const style = asset('desk-style');
     const head = {
       ...({ title: 'Desk', language: 'en', dir: 'ltr', script: 'desk' } as const),

@@ -10,7 +10,7 @@ import {
   Me,
 } from '#contract';
 import { actorActs, acts, DevelopmentId, isRefusal, StoryId } from '#domain';
-import { Allow, AuthGuard, roles, type Authenticated } from '#platform';
+import { Allow, AuthGuard, ForMachines, roles, type Authenticated } from '#platform';
 import { Body, Controller, HttpCode, Logger, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -53,13 +53,16 @@ export class ReadsController {
 
   constructor(private readonly processor: CommandProcessor) {}
 
+  @ForMachines('any')
   @DeskRead('me', 'Show the token’s person, roles and acts', MeHere)
   me(@Req() { principal }: Authenticated): Me {
-    const { id, name, roles } = principal;
+    const { id, name, roles, machine } = principal;
+    if (machine) return { id, ...(name === undefined ? {} : { name }), roles: [...roles], may: [...machine.acts] };
     const may = everyAct.filter(act => act.roles.some(role => roles.includes(role))).map(({ does }) => does);
     return { id, ...(name === undefined ? {} : { name }), roles: [...roles], may };
   }
 
+  @ForMachines('any')
   @DeskRead('catalogue', 'List the kinds of development, with JSON Schemas for forms', Catalogue)
   catalogue(): Catalogue {
     return catalogueForForms();
@@ -148,6 +151,7 @@ export class ReadsController {
     return content;
   }
 
+  @ForMachines('any')
   @DeskRead('actors', 'List every registered actor, with its aliases', DeskActors)
   async actors(@Query({ schema: ListQuery }) query: ListQuery): Promise<DeskActors> {
     const { directory, arbitration } = await caughtUp(this.processor);

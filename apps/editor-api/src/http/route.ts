@@ -1,5 +1,5 @@
 import { Won } from '#contract';
-import { Allow, AuthGuard, ProblemDetails, type Role } from '#platform';
+import { Allow, AuthGuard, ForMachines, ProblemDetails, type Role } from '#platform';
 import { applyDecorators, Controller, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { ifMatchPattern, keyPattern } from './envelope.js';
@@ -31,10 +31,11 @@ const ETag = { description: 'The stream’s head, for If-Match.', required: true
 const Location = { description: 'The command’s outcome.', required: true, schema };
 const replayed = { description: '`true` if the same command had already taken effect.', schema };
 
-/** Documents a command's route: the roles that may use it, and every answer that it can get. */
-export const Command = (summary: string, roles: Role[]) =>
+/** Documents a command's route: the roles that may use it, the act that it performs, and every answer that it can get. */
+export const Command = (summary: string, roles: Role[], does: string) =>
   applyDecorators(
     Allow(roles),
+    ForMachines(does),
     ApiOperation({ summary }),
     ApiHeader({
       name: 'Idempotency-Key',

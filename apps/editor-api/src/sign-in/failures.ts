@@ -17,7 +17,7 @@ export const failures = {
   },
   'no-role': {
     status: 403,
-    text: 'You have signed in, but you have no role at this newsroom’s desk. Ask your newsroom for one, then try again.',
+    text: 'The issuer knows you, but you have no role at this newsroom’s desk. Ask your newsroom for one, then try again.',
   },
   'bad-claim': {
     status: 502,

@@ -12,7 +12,7 @@ import type { Sessions } from './sessions.js';
 /** Where to go after the sign-in: a page of the desk, and never another site. */
 const To = z
   .string()
-  .regex(/^\/desk(\/[\w-]{1,200})?$/)
+  .regex(/^\/desk(\/[\w-]{1,200}(\/machines)?)?$/)
   .catch('/desk');
 
 const To_ = z.strictObject({ to: To.default('/desk') });

@@ -48,6 +48,8 @@ export type Role = (typeof roles)[number];
 
 /** The roles that may call a route. A route without it refuses everyone. */
 export const Allow = Reflector.createDecorator<Role[]>();
+/** The act that a route performs, for the tokens of programs; `any` if each of them may use it. A route without it refuses programs. */
+export const ForMachines = Reflector.createDecorator<string>();
 /** A request that the guard admitted, with its principal. */
 export type Authenticated = Request & { principal: Principal };
 
@@ -67,6 +69,7 @@ export class AuthGuard implements CanActivate {
     http.getResponse<Response>().setHeader('Cache-Control', 'no-store');
     try {
       request.principal = await this.verifier.ofRequest(request);
+      this.checkMachine(context, request);
       const allowed = this.reflector.getAllAndOverride(Allow, [context.getHandler(), context.getClass()]) ?? [];
       if (allowed.some(role => request.principal.roles.includes(role))) return true;
       const detail = `This needs the role ${allowed.join(' or ')}.`;
@@ -75,5 +78,18 @@ export class AuthGuard implements CanActivate {
       if (error instanceof Refused) this.log.log(request, error, request.principal?.id);
       throw error;
     }
+  }
+
+  /** A program may do what its token lists, in its story. */
+  private checkMachine(context: ExecutionContext, { principal: { machine }, params }: Authenticated): void {
+    if (!machine) return;
+    const act = this.reflector.getAllAndOverride(ForMachines, [context.getHandler(), context.getClass()]);
+    if (act === 'any') return;
+    if (act === undefined || !machine.acts.includes(act))
+      throw new Refused(403, 'wrong-act', 'This program’s token does not allow this.', 'not an act of the token', {
+        allowed: machine.acts,
+      });
+    if (params.story !== machine.story)
+      throw new Refused(403, 'wrong-story', 'This program’s token is for another story.', 'another story');
   }
 }

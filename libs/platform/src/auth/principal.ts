@@ -1,12 +1,14 @@
 import { Problem } from '../problem.js';
 
-/** The person a token or a session identifies. */
+/** The person or the program that a token or a session identifies. */
 export interface Principal {
   readonly id: string;
   readonly name?: string;
   readonly roles: readonly string[];
   /** When the token or the session expires, in milliseconds since 1970. */
   readonly ends: number;
+  /** For a program: the story in which it acts, and its acts. */
+  readonly machine?: { readonly story: string; readonly acts: readonly string[] };
 }
 
 /** A 401 or 403 with a reason for the log, which the answer does not reveal. */

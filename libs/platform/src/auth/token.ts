@@ -112,12 +112,13 @@ export class TokenVerifier {
   /** By token. Verifying a signature costs more than the rest of a small request. */
   private readonly trusted = new Map<string, Trusted>();
 
-  /** `others`: further ways to sign in. */
+  /** `others`: further credentials; `signsIn`: whether people can sign in with them, so that no source of keys is needed. */
   constructor(
     private readonly settings: TokenSettings,
     private readonly others: readonly Credentials[] = [],
+    signsIn = false,
   ) {
-    [this.keys, this.algorithms] = trusted(settings, others.length > 0);
+    [this.keys, this.algorithms] = trusted(settings, signsIn);
     this.revoked = new Revoked(settings.REVOKED_FILE);
   }
 

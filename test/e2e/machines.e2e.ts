@@ -1,0 +1,231 @@
+import { devToken } from '#platform';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { axeFindings, describeInBrowser, launch, openPage, screenshot, type How } from '../harness/browser.js';
+import { Client, type Answer } from '../harness/client.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+import { operationsOf, type Operation } from '../harness/operations.js';
+
+const pictures = process.env.SCREENS;
+const failedPerMinute = 60;
+const hourMs = 3_600_000;
+
+let newsroom: TestNewsroom;
+let editor: Client;
+let folder: string;
+
+beforeAll(async () => {
+  newsroom = await TestNewsroom.open({ editors: 0, projector: false, reader: false });
+  await newsroom.startEditors(1);
+  await newsroom.startEditors(1, { FAILED_SIGN_INS_PER_MINUTE: String(failedPerMinute), LOG_LEVEL: 'trace' });
+  folder = await mkdtemp(join(tmpdir(), 'machines-'));
+  editor = await newsroom.as(['editor'], 0, 'ada');
+  for (const id of ['flood', 'storm'])
+    expect((await editor.post('/stories', { id, title: id, zone: 'UTC' })).status).toBe(201);
+});
+afterAll(async () => {
+  await newsroom?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const update = { content: { kind: 'update', body: 'The water is rising.' } };
+const inAnHour = () => new Date(Date.now() + hourMs).toISOString();
+const as = (token: string, at = 0) => new Client(newsroom.editors[at]!.url, { Authorization: `Bearer ${token}` });
+
+async function make(
+  acts: readonly string[],
+  story = 'flood',
+  more: object = {},
+): Promise<{ id: string; token: string }> {
+  const made = await editor.post(`/stories/${story}/machines`, { name: 'Gauge', acts, expires: inAnHour(), ...more });
+  if (made.status !== 201) throw new Error(made.text);
+  return made.body;
+}
+const grantable = async () =>
+  ((await editor.get('/stories/flood/machines')).body.acts as { act: string }[]).map(({ act }) => act);
+
+test('a program posts with its token, and the log names it and not its maker', async () => {
+  const { id, token } = await make(['record-development']);
+  const posted = await as(token).post('/stories/flood/developments', update);
+  expect([posted.status, posted.body.by]).toEqual([201, { id: `machine:${id}`, name: 'Gauge' }]);
+  expect((await as(token).get(`/commands/${posted.body.command}`)).status).toBe(200);
+  expect((await as(token).get('/me')).body).toMatchObject({ id: `machine:${id}`, may: ['record-development'] });
+  const { machines } = (await editor.get('/stories/flood/machines')).body;
+  expect(machines[0]).toMatchObject({ id, by: { id: 'ada' }, acts: ['record-development'], revoked: null });
+  expect(Date.now() - Date.parse(machines[0].used)).toBeLessThan(hourMs);
+});
+
+test('no token is for what takes two people, and none lasts more than a year', async () => {
+  const acts = await grantable();
+  expect(acts).toContain('record-development');
+  expect(acts.filter(act => /propose|approv|withdraw|takedown|^open-story|actor/.test(act))).toEqual([]);
+  const refused = async (more: object) =>
+    (await editor.post('/stories/flood/machines', { name: 'x', acts: ['close-story'], expires: inAnHour(), ...more }))
+      .status;
+  const days = (count: number) => new Date(Date.now() + count * 24 * hourMs).toISOString();
+  expect(await refused({ acts: ['approve-proposal'] })).toBe(422);
+  expect(await refused({ acts: [] })).toBe(422);
+  expect(await refused({ expires: days(366.1) })).toBe(422);
+  expect(await refused({ expires: days(-1) })).toBe(422);
+  expect(await refused({ expires: days(365.9) })).toBe(201);
+  expect((await editor.post('/stories/none/machines', { name: 'x', acts, expires: inAnHour() })).status).toBe(404);
+});
+
+test('a revoked token is refused within a second in every process', async () => {
+  const { id, token } = await make(['pin-development']);
+  const statuses = async () => Promise.all([0, 1].map(async at => (await as(token, at).get('/me')).status));
+  expect(await statuses()).toEqual([200, 200]);
+  // No request is decided on what a process read before the second.
+  const revoked = await editor.post(`/stories/flood/machines/${id}/revoke`);
+  expect([revoked.status, revoked.body.revoked === null]).toEqual([200, false]);
+  await pause(1_000);
+  expect(await statuses()).toEqual([401, 401]);
+  expect((await editor.post(`/stories/storm/machines/${id}/revoke`)).status).toBe(404);
+});
+
+test('one address looks up no more wrong tokens than it may', async () => {
+  const wrong = () => as(`dateline_${randomUUID()}${randomUUID()}`.slice(0, 52), 1).get('/me');
+  const answers: Answer[] = [];
+  for (let sent = 0; sent < failedPerMinute + 10; sent++) answers.push(await wrong());
+  expect(answers.filter(({ status }) => status === 401).length).toBeLessThan(failedPerMinute + 5);
+  expect(answers.at(-1)!.status).toBe(429);
+});
+
+test('a story has so many tokens and no more', async () => {
+  expect((await editor.post('/stories', { id: 'full', title: 'Full', zone: 'UTC' })).status).toBe(201);
+  await newsroom.onDatabase(client =>
+    client.query(
+      `insert into dateline_access.machine (id, hash, story, acts, name, maker, expires)
+       select gen_random_uuid(), sha256(n::text::bytea), 'full', '{pin-development}', 'x', 'ada', now() + interval '1 day' from generate_series(1, 99) n`,
+    ),
+  );
+  const one = { name: 'x', acts: ['pin-development'], expires: inAnHour() };
+  expect((await editor.post('/stories/full/machines', one)).status).toBe(201);
+  expect((await editor.post('/stories/full/machines', one)).body.code).toBe('too-many');
+});
+
+/** Valid values of the parameters in paths. A refused request never reads what they name. */
+const values: Record<string, string> = {
+  story: 'flood',
+  development: randomUUID(),
+  condition: 'rain',
+  text: randomUUID(),
+  proposal: 'a'.repeat(64),
+  actor: 'mayor',
+  machine: randomUUID(),
+};
+
+test('every route that writes refuses those who may not: the table of who against what', async () => {
+  const document = await (await fetch(`${newsroom.editors[0]!.url}/docs-json`)).json();
+  const writes = operationsOf(document as never).filter(({ method }) => method !== 'GET');
+  const acts = await grantable();
+  const local = { JWT_ISSUER: 'dateline-dev', JWT_AUDIENCE: 'dateline' };
+  const ada = { id: 'ada', name: 'Ada', roles: ['editor'] };
+  const [whole, other, revoked] = [await make(acts), await make(acts, 'storm'), await make(acts)];
+  await editor.post(`/stories/flood/machines/${revoked.id}/revoke`);
+  const ended = `dateline_${'e'.repeat(43)}`;
+  await newsroom.onDatabase(client =>
+    client.query(
+      `insert into dateline_access.machine (id, hash, story, acts, name, maker, expires)
+       values ($1, $2, 'flood', $3, 'Ended', 'ada', now() - interval '1 second')`,
+      [randomUUID(), createHash('sha256').update(ended).digest(), acts],
+    ),
+  );
+  await pause(1_000);
+  // For each act a token that has all the others.
+  const without = new Map<string, string>();
+  for (const act of acts) without.set(act, (await make(acts.filter(one => one !== act))).token);
+
+  /** Who asks, and the right answer: a new kind of caller is one line. */
+  const key = { DEV_KEY_FILE: newsroom.env.DEV_KEY_FILE! };
+  const callers: {
+    readonly who: string;
+    readonly token?: string;
+    readonly status: number;
+    readonly not?: (operation: Operation) => boolean;
+  }[] = [
+    { who: 'nobody', status: 401 },
+    { who: 'an expired token', token: await devToken({ ...local, ...key }, ada, -1), status: 401 },
+    {
+      who: 'a foreign issuer’s token',
+      token: await devToken({ ...local, DEV_KEY_FILE: join(folder, 'foreign.json') }, ada),
+      status: 401,
+    },
+    { who: 'a person without a role', token: await devToken({ ...local, ...key }, { ...ada, roles: [] }), status: 403 },
+    { who: 'a program of another story', token: other.token, status: 403 },
+    { who: 'a program whose token is revoked', token: revoked.token, status: 401 },
+    { who: 'a program whose token has expired', token: ended, status: 401 },
+    { who: 'a token of a program that never was', token: `dateline_${'n'.repeat(43)}`, status: 401 },
+  ];
+  let tried = 0;
+  const wrong: string[] = [];
+  const ask = async ({ method, path }: Operation, token: string | undefined) => {
+    tried++;
+    const url = path.replace(/\{([^}]+)\}/g, (_, name: string) => values[name] ?? `no value for ${name}`);
+    const headers = { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) };
+    const answer = await fetch(newsroom.editors[0]!.url + url, { method, headers, body: '{}' });
+    return { status: answer.status, code: ((await answer.json()) as { code?: string }).code };
+  };
+  for (const operation of writes) {
+    const name = `${operation.method} ${operation.path}`;
+    for (const { who, token, status } of callers) {
+      const answer = await ask(operation, token);
+      if (answer.status !== status) wrong.push(`${name} answers ${who} with ${answer.status}`);
+    }
+    // A program with every act that there is for programs: either the route is none of them, or it needs exactly one of them.
+    if ((await ask(operation, whole.token)).status === 403) continue;
+    const refusing: string[] = [];
+    for (const [act, token] of without) if ((await ask(operation, token)).code === 'wrong-act') refusing.push(act);
+    if (refusing.length !== 1) wrong.push(`${name} is refused without ${refusing.join(' and ') || 'no act at all'}`);
+  }
+  console.log(`${writes.length} routes that write, ${tried} attempts`);
+  expect(writes.length).toBeGreaterThan(30);
+  expect(wrong).toEqual([]);
+});
+
+test('no log line holds a token', async () => {
+  const { token } = await make(['pin-development']);
+  await as(token, 1).get('/me');
+  await as(token, 1).post('/stories', {});
+  expect(newsroom.editors[1]!.output.join('\n')).not.toContain(token);
+  expect(await newsroom.everything()).not.toContain(token);
+});
+
+describeInBrowser('the page of tokens', () => {
+  test.each<[string, How]>([
+    ['light', {}],
+    ['dark', { theme: 'dark' }],
+    ['phone', { width: 360 }],
+  ])('an editor makes and revokes a token at the desk: %s', async (name, how) => {
+    const browser = await launch();
+    try {
+      const address = (await newsroom.deskOf('storm/machines', ['editor'], 0, 'ada')).toString();
+      const { page, faults } = await openPage(browser, address, { ...how, still: true });
+      page.on('dialog', dialog => void dialog.accept());
+      await page.getByLabel('Name of the program').fill(`Gauge ${name}`);
+      await page.getByLabel('Pin').first().check();
+      await page.getByLabel('Valid for').selectOption('a week');
+      await page.getByRole('button', { name: 'Make a token' }).click();
+      const token = await page.getByLabel('Token', { exact: true }).inputValue();
+      expect((await as(token).get('/me')).body).toMatchObject({ name: `Gauge ${name}`, may: ['pin-development'] });
+      expect(await axeFindings(page)).toEqual([]);
+      await page.getByRole('button', { name: 'I have copied it' }).click();
+      expect(await page.content()).not.toContain(token);
+      await page.reload();
+      await page.getByRole('heading', { name: `Gauge ${name}` }).waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      if (pictures) await screenshot(page, `${pictures}/machines-${name}.png`);
+      await page.getByRole('button', { name: `Revoke Gauge ${name}` }).click();
+      await page.getByText('Revoked on').first().waitFor();
+      await pause(1_000);
+      expect((await as(token).get('/me')).status).toBe(401);
+      expect(faults).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  });
+});
