@@ -60,7 +60,7 @@ async function take(browser: Browser, url: string, how: How, file: string, updat
   console.log(file);
 }
 
-/** A short story whose headline changed, with bylines, a minor edit and an update that another one replaced. Resolves to the latter. */
+/** A short story with a changed headline, key points, bylines, a minor edit, and an update that was replaced, to which it resolves. */
 async function shortStory(newsroom: TestNewsroom): Promise<string> {
   const desk = new Desk(await newsroom.as(['editor'], 0, 'Ada Quill'), 'harbour-strike');
   const update = (body: string, more: object = {}) => desk.record({ kind: 'update', body, ...more });
@@ -69,12 +69,8 @@ async function shortStory(newsroom: TestNewsroom): Promise<string> {
   const quill = { name: 'Ada Quill', role: 'correspondent', place: 'the harbour' };
   const crane = await update('The cranes have stoped, and the first ship turns back.', { byline: [quill] });
   await desk.on(crane, 'edit', { body: 'The cranes have stopped, and the first ship turns back.' });
-  const talks = { supersedes: [replaced] };
-  await desk.record({
-    kind: 'update',
-    body: 'Talks have begun. Nobody expects them to end before midnight.',
-    ...talks,
-  });
+  const text = 'Talks have begun. Nobody expects them to end before midnight.';
+  const begun = await desk.record({ kind: 'update', body: text }, { supersedes: replaced });
   await update('A ship for the islands is let through with medicine.', {
     byline: [{ name: 'Coast Wire', as: 'agency' }],
   });
@@ -85,6 +81,11 @@ async function shortStory(newsroom: TestNewsroom): Promise<string> {
     },
     ...{ zone: 'Europe/Lisbon', language: 'en', reason: 'The talks began.' },
   });
+  const points = [
+    { text: 'No ship leaves except those with medicine.', cites: [crane] },
+    { text: 'Talks have begun; nobody expects an end before midnight.', cites: [begun] },
+  ];
+  await desk.send('/stories/harbour-strike/key-points', { points });
   await newsroom.seen(desk.position);
   return replaced;
 }

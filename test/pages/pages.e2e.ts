@@ -26,7 +26,11 @@ describeInBrowser('pages of whole stories', () => {
     await desk.on(arabic, 'mark-key');
     const keys = new Desk(await newsroom.as(['editor']), 'key-events');
     await keys.open();
-    for (let n = 1; n <= 20; n++) await keys.on(await keys.say(`Key words, no. ${n}`), 'mark-key');
+    const ids: string[] = [];
+    for (let n = 1; n <= 20; n++) ids.push(await keys.say(`Key words, no. ${n}`));
+    for (const id of ids) await keys.on(id, 'mark-key');
+    const points = ids.slice(0, 4).map((id, n) => ({ text: `What we know, point ${n}, in one line.`, cites: [id] }));
+    await keys.send('/stories/key-events/key-points', { points });
     await newsroom.seen(keys.position);
     browser = await launch();
   });
@@ -202,13 +206,15 @@ describeInBrowser('pages of whole stories', () => {
       expect(await page.locator('#moment').textContent()).toBe(shown);
     }));
 
-  test.each(['alaska-summit', 'key-events'])('%s: on a phone, its first update begins on the first screen', story =>
-    on(`/s/${story}`, { width: 412, height: 844 }, async page => {
-      expect(await page.locator('#keys > ol > li').count()).toBe(3);
-      const first = (await page.locator('#timeline .entry').first().boundingBox())!;
-      console.log(`${story}: the first update begins ${Math.round(first.y)} px down`);
-      expect(first.y).toBeLessThan(844 - 100);
-    }),
+  test.each(['alaska-summit', 'key-events'])(
+    '%s: on a phone, its first update begins on the first screen, below key points and events',
+    story =>
+      on(`/s/${story}`, { width: 412, height: 844 }, async page => {
+        expect(await page.locator('#keys > ol > li').count()).toBe(3);
+        const first = (await page.locator('#timeline .entry').first().boundingBox())!;
+        console.log(`${story}: the first update begins ${Math.round(first.y)} px down`);
+        expect(first.y).toBeLessThan(844 - 100);
+      }),
   );
 
   test('an update’s page leads to those before and after it, and names the one that replaced it', () =>
