@@ -49,7 +49,7 @@ async function keep(newsroom: TestNewsroom, kept: string, records: readonly RawR
 }
 
 /** Events that the product reads and no longer writes: logs of former versions hold them. */
-const former = ['StoryOpened', 'StoryClosed', 'StoryReopened', 'ConditionSettled'];
+const former = ['ActorRegistered', 'ActorAmended', 'StoryOpened', 'StoryClosed', 'StoryReopened', 'ConditionSettled'];
 
 /** Throws if an event or a kind that the product writes is missing. */
 function complete(records: readonly RawRecord[]): void {

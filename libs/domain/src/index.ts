@@ -1,5 +1,5 @@
 export * from './actor/actor.js';
-export { actorActs, type ActorAct } from './actor/acts.js';
+export { actorActs, sealedProfile, type ActorAct } from './actor/acts.js';
 export * from './actor/directory.js';
 export * from './author.js';
 export * from './bidi.js';

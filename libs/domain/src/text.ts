@@ -33,7 +33,7 @@ export const DevelopmentId = z
   .toLowerCase()
   .meta({ id: 'DevelopmentId', description: 'A development’s id, returned when it is recorded.' });
 
-/** A text of a story that belongs to no development and has a key for itself alone, such as a version of the header. */
+/** A text that belongs to no development and has a key for itself alone, such as a version of a story's header, or of an actor's entry. */
 export const TextId = z
   .uuid()
   .toLowerCase()

@@ -3,6 +3,7 @@ import {
   carriedBy,
   emptyDirectory,
   evolveDirectory,
+  isOfActor,
   isRefusal,
   resolveActor,
   type Content,
@@ -45,7 +46,7 @@ export function actorMeant(ofRegistry: readonly OpenCommit[], ref: string): stri
     (before, commit) =>
       commit.events.reduce(
         (held, event) =>
-          event.type === 'ActorRegistered' || event.type === 'ActorAmended'
+          isOfActor(event)
             ? evolveDirectory(held, actorOf(commit)!, event)
             : held,
         before,

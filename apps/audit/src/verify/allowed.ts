@@ -5,6 +5,7 @@ import {
   evolve,
   evolveActor,
   evolveDirectory,
+  isOfActor,
   isRefusal,
   noActor,
   noStory,
@@ -59,7 +60,7 @@ export function after(basis: Basis, commit: OpenCommit): Basis {
   const { stream, events } = commit;
   return events.reduce((before, event) => {
     if (event.type === 'LogOpened') return before;
-    if (event.type === 'ActorRegistered' || event.type === 'ActorAmended') {
+    if (isOfActor(event)) {
       const actors = before.actors.set(stream, evolveActor(before.actors.get(stream, noActor), event));
       return { ...before, actors, directory: evolveDirectory(before.directory, actorOf(commit)!, event) };
     }

@@ -1,4 +1,4 @@
-import { emptyDirectory, evolveDirectory, type ActorProfile } from '#domain';
+import { emptyDirectory, withEntry, type ActorState } from '#domain';
 import type { Head } from '#event-log';
 import { Layered, type Ground, type Table } from '../state/layered.js';
 import { Resident } from '../state/resident.js';
@@ -13,7 +13,7 @@ import type { CommitSummary, Lift, WriteModel } from './write-model.js';
 const json = <Value>(name: string): Table<Value> => ({ name, write: JSON.stringify, read: JSON.parse });
 const tables = {
   heads: json<Head>('head'),
-  actors: json<ActorProfile>('actor'),
+  actors: json<NonNullable<ActorState>>('actor'),
   contents: json<readonly SealedContent[]>('content'),
   lifts: json<Lift>('lift'),
   commands: json<CommitSummary>('command'),
@@ -53,7 +53,7 @@ export function modelOn(ground?: Ground, checkpoint?: Checkpoint): WriteModel {
     ),
     actors,
     directory: [...actors.unchanged()].reduce(
-      (all, [id, data]) => evolveDirectory(all, id, { type: 'ActorRegistered', data }),
+      (all, [id, entry]) => withEntry(all, id, entry),
       emptyDirectory,
     ),
     contents: Layered.of(tables.contents, ground),

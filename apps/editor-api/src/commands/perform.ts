@@ -1,5 +1,6 @@
 import {
   actorStream,
+  actorTextId,
   beyondBounds,
   digest,
   isRefusal,
@@ -77,14 +78,17 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
   }
 }
 
-type Decided = Pick<Submission, 'stream' | 'sealing' | 'decide'>;
+type Decided = Pick<Submission, 'stream' | 'sealing' | 'decide' | 'readsNames'>;
 type StoryRequest = Request<{ readonly story: string }, object>;
 
-function onActor(act: ActorAct, actor: string, { body }: PerformAct): Decided {
+function onActor(act: ActorAct, actor: string, { body, envelope: { command: key, by } }: PerformAct): Decided {
+  const text = actorTextId(actor, key, by.id);
   return {
     stream: actorStream(actor),
+    readsNames: true,
+    sealing: () => ({ key: text, isNew: true }),
     decide: ({ actors, directory }) =>
-      unshowable(body) ?? act.decide(body as never, actor, directory)(actors.get(actor) ?? noActor),
+      unshowable(body) ?? act.decide(body as never, actor, directory, text)(actors.get(actor) ?? noActor),
   };
 }
 
@@ -93,6 +97,8 @@ function onStory(act: Act, story: string, { envelope, target, body }: PerformAct
   const request: StoryRequest = { by, roles, key, received, target: target as { readonly story: string }, body };
   return {
     stream: storyStream(story),
+    // What needs a key to write may name actors; all else does not.
+    readsNames: act.sealing !== undefined,
     sealing: model => act.sealing?.(request as never, storyIn(model, story)),
     decide: (model, secrets) => unshowable(body) ?? decided(act, request, model, secrets),
   };

@@ -1,4 +1,4 @@
-import { digest, system } from '#domain';
+import { digest, system, type Directory } from '#domain';
 import {
   encode,
   LogError,
@@ -15,6 +15,7 @@ import { sharedFresh } from '#platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OldModel } from '../state/layered.js';
 import { StateError } from '../state/rows.js';
+import { ActorNames } from './actor-names.js';
 import { Chains, type Link } from './chains.js';
 import { Following, type Follower } from './following.js';
 import { emptyWriteModel, mapLayers } from './kept-model.js';
@@ -61,6 +62,8 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
   private readonly asked = new Uses();
   private readonly sent = new Uses();
   private readonly logEnd: () => Promise<number>;
+  /** The names of actors, as far as they were opened. */
+  readonly names: ActorNames;
   ready = false;
 
   constructor(
@@ -73,6 +76,7 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
     readonly kept = new KeptState(undefined, settleTimeoutMs, quiet),
   ) {
     this.outbox = new Outbox(this, appender);
+    this.names = new ActorNames(keys);
     this.following = new Following(reader, kept, this, this.stopping.signal);
     this.logEnd = sharedFresh(async () => (await reader.bounds()).next);
   }
@@ -161,6 +165,8 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
   }
 
   readonly keysOf = (developments: Iterable<string>): Promise<Keys> => this.keys.keysOf(developments);
+  openNames = (directory: Directory) => this.names.open(directory);
+  named = (directory: Directory) => this.names.named(directory);
   secretOf = (development: string) => secretOf(this.keys, development);
   keepSecret = (development: string, offered: Uint8Array) => keepSecret(this.keys, development, offered);
   /** Whether this person's command may still be recorded in the log. */

@@ -1,4 +1,4 @@
-import { isRefusal, type Author, type OpaqueEvent, type Refusal, type Sealing } from '#domain';
+import { isRefusal, type Author, type Directory, type OpaqueEvent, type Refusal, type Sealing } from '#domain';
 import { encode, headOf } from '#event-log';
 import { newSecret, seal, type Secrets } from '#keys';
 import type { Fate, Identified, Link } from './chains.js';
@@ -18,6 +18,8 @@ export interface Submission {
   readonly expected?: readonly string[] | undefined;
   /** The secrets that the decision needs to seal a payload, or to read one. */
   readonly sealing?: (model: WriteModel) => Sealing | undefined;
+  /** Whether the decision needs the names of actors, which are sealed: the model that it gets has them in its directory. */
+  readonly readsNames?: boolean;
   /** The decision. Pure. The payloads in its events are not sealed yet. */
   readonly decide: (model: WriteModel, secrets: Secrets) => OpaqueEvent[] | Refusal;
 }
@@ -56,6 +58,10 @@ export interface Environment {
   doubt(stream: string, link: Link): void;
   /** Gets the secret of a development that the log holds. */
   secretOf(development: string): Promise<Uint8Array | Unavailable>;
+  /** Opens the names of the actors in the directory that were not opened yet. Resolves to the reason why this is not possible. */
+  openNames(directory: Directory): Promise<Unavailable | undefined>;
+  /** The directory with all actors' names; undefined if some were not opened yet. */
+  named(directory: Directory): Directory | undefined;
   /** Keeps the secret of a new development. Resolves to the kept one, which may come from an earlier try of the same command. */
   keepSecret(development: string, offered: Uint8Array): Promise<Uint8Array | Unavailable>;
   /** Resolves to whether every record that the log held at the call has been read. */
@@ -108,7 +114,7 @@ export async function submit(submission: Submission, environment: Environment, l
     if (prepared === late || left() < leastMs) return noTime;
     let answer: Answer;
     const decide = (tip: WriteModel): Identified | undefined => {
-      answer = answerOn(tip, submission, secrets, prepared);
+      answer = answerOn(tip, submission, environment, secrets, prepared);
       return Array.isArray(answer) ? recordOf(answer, tip, submission, environment, secrets) : undefined;
     };
     const { stream, by } = submission;
@@ -152,7 +158,7 @@ async function confirmed(
   if (known) return known;
   // A refusal must rest on every record that the log held at the request, not on the part that this process had read.
   if ((await within(left(), environment.caughtUp(left()))) !== true) return noLog;
-  const answer = answerOn(environment.view(), submission, secrets, prepared);
+  const answer = answerOn(environment.view(), submission, environment, secrets, prepared);
   return Array.isArray(answer) ? undefined : answer;
 }
 
@@ -186,6 +192,10 @@ async function readSecret(
 /** Gets the secrets that the decision needs. */
 async function prepare(submission: Submission, environment: Environment, secrets: KnownSecrets): Promise<Prepared> {
   const on = environment.tip(submission.stream);
+  if (submission.readsNames && !known(on, submission)) {
+    const lacking = await environment.openNames(on.directory);
+    if (lacking) return { lacking };
+  }
   const wanted = submission.sealing?.(on);
   if (!wanted || lackingIn(wanted, secrets).length === 0 || known(on, submission)) return {};
   const lacking = await readSecret(wanted.opens, environment, secrets);
@@ -204,9 +214,9 @@ async function prepareSeal(
   secrets: KnownSecrets,
 ): Promise<Prepared> {
   const offered = keys.map(key => [key, newSecret()] as const);
-  const events = isNew && decidedOn(on, submission, new Map([...secrets, ...offered]));
-  // A command that would be refused gets no key.
-  if (events && !Array.isArray(events)) return {};
+  const events = isNew && decidedOn(on, submission, environment, new Map([...secrets, ...offered]));
+  // A command that would be refused, or lacks names, gets no key.
+  if (isNew && !Array.isArray(events)) return {};
   let isOffered = true;
   for (const [key, secret] of offered) {
     const kept = await (isNew ? environment.keepSecret(key, secret) : environment.secretOf(key));
@@ -214,7 +224,7 @@ async function prepareSeal(
     secrets.set(key, kept);
     isOffered &&= Buffer.compare(kept, secret) === 0;
   }
-  return events && isOffered ? { draft: { events, on } } : {};
+  return Array.isArray(events) && isOffered ? { draft: { events, on } } : {};
 }
 
 /** Whether a decision on one state is the same on the other. */
@@ -225,12 +235,19 @@ const isAlike = (stream: string, one: WriteModel, other: WriteModel): boolean =>
 type Answer = OpaqueEvent[] | Outcome | undefined;
 
 /** Decides. Without the secret that the decision needs, a command can still be refused, or change nothing. */
-function answerOn(model: WriteModel, submission: Submission, secrets: Secrets, { lacking, draft }: Prepared): Answer {
+function answerOn(
+  model: WriteModel,
+  submission: Submission,
+  environment: Environment,
+  secrets: Secrets,
+  { lacking, draft }: Prepared,
+): Answer {
   const before = known(model, submission);
   if (before) return before;
   if (draft && isAlike(submission.stream, draft.on, model)) return draft.events;
   const wanted = submission.sealing?.(model);
-  const answer = decidedOn(model, submission, secrets);
+  const answer = decidedOn(model, submission, environment, secrets);
+  if (!answer) return lacking;
   if (!wanted || lackingIn(wanted, secrets).length === 0 || !Array.isArray(answer)) return answer;
   return lacking;
 }
@@ -278,8 +295,16 @@ function known(model: WriteModel, submission: Submission): Outcome | undefined {
   return expected && !expected.includes(head.id) ? conflict(model, stream, ...expected) : undefined;
 }
 
-function decidedOn(model: WriteModel, { stream, decide }: Submission, secrets: Secrets): OpaqueEvent[] | Outcome {
-  const decided = decide(model, secrets);
+/** Undefined if the decision needs names that were not opened yet. */
+function decidedOn(
+  model: WriteModel,
+  { stream, decide, readsNames }: Submission,
+  environment: Environment,
+  secrets: Secrets,
+): OpaqueEvent[] | Outcome | undefined {
+  const directory = readsNames ? environment.named(model.directory) : model.directory;
+  if (!directory) return undefined;
+  const decided = decide({ ...model, directory }, secrets);
   if (isRefusal(decided)) return { outcome: 'refused', refusal: decided };
   if (decided.length > 0) return decided;
   const head = headOf(model.arbitration, stream);

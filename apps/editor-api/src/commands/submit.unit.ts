@@ -4,6 +4,7 @@ import {
   noStory,
   refuse,
   storyStream,
+  type Directory,
   type DomainEvent,
   type StoryProfile,
   reconstructDecision,
@@ -93,6 +94,8 @@ class World implements Environment {
     return { turn: 'sending', link, sent: Promise.resolve(outcome) };
   };
   doubt = () => undefined;
+  openNames = async (): Promise<Unavailable | undefined> => undefined;
+  named = (directory: Directory): Directory | undefined => directory;
   caughtUp = async () => (this.reachable && this.catchUp(), this.reachable);
   now = () => new Date(Date.UTC(2026, 0, 1) + this.clock++).toISOString();
   /** The key store's answer. Undefined until the store is asked. */

@@ -3,11 +3,12 @@ import {
   developmentsIn,
   embargoStatusIn,
   evolve,
+  evolveActor,
   evolveDirectory,
   readerVisibility,
   storyOf,
   type ActorEvent,
-  type ActorProfile,
+  type ActorState,
   type Commit,
   type Directory,
   type StoryEvent,
@@ -80,8 +81,8 @@ export interface WriteModel {
   /** The log's name, from its first commit. A log that was restored elsewhere keeps its original name. */
   readonly source: string | undefined;
   readonly stories: Stories;
-  readonly actors: Layered<ActorProfile>;
-  /** The actors again, with their names. It is in memory as a whole. */
+  readonly actors: Layered<NonNullable<ActorState>>;
+  /** The actors again, by their ids and the names that the log has in the clear. It is in memory as a whole. See `ActorNames`. */
   readonly directory: Directory;
   /** The current content of each development, sealed as in the log, by `keyInStory`. */
   readonly contents: Contents;
@@ -139,7 +140,7 @@ function applyEvents(model: WriteModel, commit: Commit): WriteModel {
 
 const applyToActor = (id: string) => (model: WriteModel, event: ActorEvent) => ({
   ...model,
-  actors: model.actors.set(id, event.data),
+  actors: model.actors.set(id, evolveActor(null, event)),
   directory: evolveDirectory(model.directory, id, event),
 });
 

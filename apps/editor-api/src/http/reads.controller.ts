@@ -155,7 +155,9 @@ export class ReadsController {
   @DeskRead('actors', 'List every registered actor, with its aliases', DeskActors)
   async actors(@Query({ schema: ListQuery }) query: ListQuery): Promise<DeskActors> {
     const { directory, arbitration } = await caughtUp(this.processor);
-    const { profiles } = directory;
+    // Without the key store the desk shows the ids of actors whose names it has not opened yet.
+    await this.processor.names.open(directory);
+    const { profiles } = this.processor.names.known(directory);
     const page = pageById(profiles.keys(), id => ({ id, ...profiles.get(id)! }), query, 'actors', '/actors');
     return { position: arbitration.position, actors: page.items, next: page.next };
   }
@@ -177,7 +179,9 @@ export class PreviewController {
   @problem(401, 'The token is missing or invalid.')
   @problem(403, 'The token’s roles do not allow this.')
   preview(@Body({ schema: PreviewBody }) body: PreviewBody, @Req() { principal }: Authenticated): Preview {
-    return previewOf(body, this.processor.view(), principal, this.processor.now());
+    const model = this.processor.view();
+    const directory = this.processor.names.known(model.directory);
+    return previewOf(body, { ...model, directory }, principal, this.processor.now());
   }
 }
 

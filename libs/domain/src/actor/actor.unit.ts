@@ -2,7 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isRefusal } from '../errors.js';
 import { specOf } from '../given.spec-helper.js';
-import { ActorProfile, amendActor, evolveActor, noActor, registerActor, type ActorEvent } from './actor.js';
+import {
+  ActorProfile,
+  amendActor,
+  evolveActor,
+  noActor,
+  profileOf,
+  reconstructActorDecision,
+  registerActor,
+  type ActorEvent,
+} from './actor.js';
 
 const given = specOf(noActor, evolveActor);
 const ada: ActorProfile = { name: 'Ada Quist', kind: 'person', aliases: ['Quist'], affiliations: [] };
@@ -47,6 +56,42 @@ test('a decision on an actor gives no event when it is retried', () => {
       if (!isRefusal(outcome)) expect(decide(outcome.reduce(evolveActor, state))).toEqual([]);
     }),
   );
+});
+
+describe('an entry with sealed words', () => {
+  const [first, second] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+  const { kind, affiliations, ...told } = ada;
+  const entry = (text: string, more: object = {}) => ({ text, told, kind, affiliations, ...more });
+  const sealed = (type: 'ActorRegisteredSealed' | 'ActorAmendedSealed', text: string): ActorEvent => ({
+    type,
+    data: entry(text),
+  });
+
+  test('a registration and an amendment are recorded sealed, each version under another key', () => {
+    given().when(registerActor(entry(first))).then(sealed('ActorRegisteredSealed', first));
+    given(sealed('ActorRegisteredSealed', first))
+      .when(amendActor(entry(second)))
+      .then(sealed('ActorAmendedSealed', second));
+    given(registered).when(amendActor(entry(second))).then(sealed('ActorAmendedSealed', second));
+  });
+  test('what says that it changes nothing, or is there already, gets no event', () => {
+    given(sealed('ActorRegisteredSealed', first)).when(amendActor(entry(second, { isUnchanged: true }))).then();
+    given(sealed('ActorRegisteredSealed', first)).when(registerActor(entry(first))).then();
+    given(sealed('ActorRegisteredSealed', first))
+      .when(registerActor(entry(second)))
+      .refused('actor-exists', { path: ['id'] });
+  });
+  test('its decision can be made again from the log, without any key', () => {
+    const event: ActorEvent = { type: 'ActorAmendedSealed', data: { ...entry(second), told: 'sealed' } };
+    expect(reconstructActorDecision([event])!(ada)).toEqual([event]);
+  });
+  test('without its words an actor is known by the id', () => {
+    expect(profileOf('ada', evolveActor(null, sealed('ActorAmendedSealed', first)))).toEqual(ada);
+    const { data } = sealed('ActorAmendedSealed', first);
+    expect(profileOf('ada', { ...data, told: null, sealedIn: 'ActorAmendedSealed' } as never)).toEqual({
+      ...{ name: 'ada', aliases: [], kind, affiliations },
+    });
+  });
 });
 
 describe('an actor’s profile', () => {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isRefusal, refuse, type Refusal } from '../errors.js';
 import { ActorId } from '../text.js';
-import { ActorProfile, amendActor, registerActor, type ActorDecision } from './actor.js';
+import { digest } from '../digest.js';
+import { ActorProfile, amendActor, registerActor, type ActorDecision, type NewEntry } from './actor.js';
 import { nameTaken, type Directory } from './directory.js';
 
 /** An act on an actor's entry in the registry. */
@@ -13,17 +14,25 @@ export interface ActorAct {
   /** Summary for the API's documents. */
   readonly summary: string;
   readonly body: z.ZodType;
-  decide(profile: ActorProfile, actor: string, directory: Directory): ActorDecision;
+  /** `directory` has the names of all actors; `text` is the id of the key that will seal the profile's words. */
+  decide(profile: ActorProfile, actor: string, directory: Directory, text: string): ActorDecision;
+}
+
+/** A profile as it is recorded, under this key. */
+export function sealedProfile(profile: ActorProfile, actor: string, directory: Directory, text: string): NewEntry {
+  const { kind, affiliations, ...told } = profile;
+  const held = directory.profiles.get(actor);
+  return { text, told, kind, affiliations, isUnchanged: held !== undefined && digest(held) === digest(profile) };
 }
 
 /** Wraps a decision on one entry: also refuses affiliations that are not registered, and a name that means another actor. */
 const withNames =
-  (decide: (profile: ActorProfile) => ActorDecision): ActorAct['decide'] =>
-  (profile, actor, directory) =>
+  (decide: (entry: NewEntry) => ActorDecision): ActorAct['decide'] =>
+  (profile, actor, directory, text) =>
   state => {
     const unknown = unknownAffiliation(profile, directory);
     if (unknown) return unknown;
-    const decided = decide(profile)(state);
+    const decided = decide(sealedProfile(profile, actor, directory, text))(state);
     // An existing entry may stay, even if another actor now shares a name with it.
     const isNew = !isRefusal(decided) && decided.length > 0;
     return (isNew && nameTaken(directory, actor, profile)) || decided;

@@ -1,28 +1,41 @@
 import { Map as Dictionary, Set as Names } from 'immutable';
 import { refusals, refuse, type Refusal } from '../errors.js';
-import type { ActorEvent, ActorProfile } from './actor.js';
+import { evolveActor, profileOf, type ActorEvent, type ActorProfile, type ActorWords, type SealedEntry } from './actor.js';
 
 /** Every registered actor, and the ids that each name means. */
 export interface Directory {
   readonly profiles: Dictionary<string, ActorProfile>;
   readonly ids: Dictionary<string, Names<string>>;
+  /** The entries whose words are sealed, by actor. Unless they were opened, their actors are known by their ids alone. */
+  readonly sealed: Dictionary<string, SealedEntry>;
 }
 
 /** The directory before any actor is registered. */
-export const emptyDirectory: Directory = { profiles: Dictionary(), ids: Dictionary() };
+export const emptyDirectory: Directory = { profiles: Dictionary(), ids: Dictionary(), sealed: Dictionary() };
 
 /** The form in which names, aliases and ids are compared. */
 export const folded = (name: string) => name.normalize('NFKC').trim().toLowerCase();
 const namesOf = (actor: string, profile: ActorProfile) => [actor, profile.name, ...profile.aliases].map(folded);
 
 /** The directory after an event of an actor. Total: it never throws. */
-export function evolveDirectory(directory: Directory, actor: string, event: ActorEvent): Directory {
+export const evolveDirectory = (directory: Directory, actor: string, event: ActorEvent): Directory =>
+  withEntry(directory, actor, evolveActor(null, event));
+
+/** The directory with an actor's entry. `words`: those of a sealed one, opened. */
+export function withEntry(
+  directory: Directory,
+  actor: string,
+  entry: ActorProfile | SealedEntry,
+  words?: ActorWords | null,
+): Directory {
+  const profile = profileOf(actor, entry, words);
   const before = directory.profiles.get(actor);
   const ids = directory.ids.withMutations(all => {
     if (before) for (const name of namesOf(actor, before)) all.update(name, Names(), held => held.delete(actor));
-    for (const name of namesOf(actor, event.data)) all.update(name, Names(), held => held.add(actor));
+    for (const name of namesOf(actor, profile)) all.update(name, Names(), held => held.add(actor));
   });
-  return { profiles: directory.profiles.set(actor, event.data), ids };
+  const sealed = 'text' in entry ? directory.sealed.set(actor, entry) : directory.sealed.delete(actor);
+  return { profiles: directory.profiles.set(actor, profile), ids, sealed };
 }
 
 /** Resolves a reference to an actor's id; an exact id wins over another actor's alias. Refuses unknown and ambiguous names. */

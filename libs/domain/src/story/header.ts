@@ -77,6 +77,10 @@ export const isSameHeader = (held: Header, words: HeaderWords | null, sent: Sent
 const namespace = uuidOf('urn:dateline:text', uuidOf.URL);
 const personal = uuidOf('urn:dateline:text-of-person', uuidOf.URL);
 
+/** The id of the words of an actor's entry that a request writes. It is derived from the request, so that a retry names the same words. */
+export const actorTextId = (actor: string, key: string, by: string): string =>
+  uuidOf([`actor:${actor}`, key, by].join('\n'), personal);
+
 /**
  * The id of the text that a request writes. It is derived from the story and the idempotency key, so that a retry names the same text.
  * Where another text already has this id, as another person used the key, it is derived from the person too.

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { actorPayloadSchemas } from '../actor/actor.js';
 import type { Author, Origin } from '../author.js';
 import type { Content } from '../content.js';
 import { acts, storyEvents } from './acts/index.js';
@@ -22,17 +23,21 @@ export type ShownEventType = Extract<Entry, { readers: 'shown' }>['type'];
 export type DevelopmentRoute = Extract<(typeof acts)[keyof typeof acts], { on: 'development' }>['route'];
 
 type WithPayload = Extract<Entry, { payload: z.ZodType }>;
-/** The types of events that have a payload. */
-export type PayloadType = WithPayload['type'];
+type ActorPayloads = typeof actorPayloadSchemas;
+/** The types of events that have a payload, of stories and of actors. */
+export type PayloadType = WithPayload['type'] | keyof ActorPayloads;
 /** The open payload of each of those types. */
-export type Payloads = { readonly [One in WithPayload as One['type']]: z.infer<One['payload']> };
+export type Payloads = { readonly [One in WithPayload as One['type']]: z.infer<One['payload']> } & {
+  readonly [Type in keyof ActorPayloads]: z.infer<ActorPayloads[Type]>;
+};
 /** An event with its payload open, or null if its key was destroyed. */
 export type OpenStoryEvent = Opened<SealedStoryEvent, Payloads>;
 
 /** The schemas that validate payloads, by event type. */
-export const payloadSchemas = Object.fromEntries(
-  storyEvents.flatMap(({ type, payload }) => (payload ? [[type, payload]] : [])),
-) as unknown as { readonly [One in WithPayload as One['type']]: One['payload'] };
+export const payloadSchemas = {
+  ...Object.fromEntries(storyEvents.flatMap(({ type, payload }) => (payload ? [[type, payload]] : []))),
+  ...actorPayloadSchemas,
+} as unknown as { readonly [One in WithPayload as One['type']]: One['payload'] } & ActorPayloads;
 
 /** An entry of any type, untyped: its functions take the data of that entry's type. */
 interface AnyEntry {

@@ -15,7 +15,9 @@ describe('the projections', () => {
     const types = new Set(allEvents.map(({ type }) => type));
     expect([...types].sort()).toEqual([
       'ActorAmended',
+      'ActorAmendedSealed',
       'ActorRegistered',
+      'ActorRegisteredSealed',
       'ConditionSettled',
       'ConditionSettledSealed',
       'DevelopmentClassified',

@@ -238,7 +238,7 @@ export const takenDownText = (text: string): OpenEvent => ({
 export const begunKeys = (events: readonly OpenEvent[]): { readonly id: string; readonly gone: OpenEvent }[] =>
   events.flatMap(({ type, data }) => {
     if (type === 'DevelopmentRecorded') return [{ id: data.development, gone: takenDown(data.development) }];
-    if (!('told' in data && 'text' in data) || isInternal({ type })) return [];
+    if (!('told' in data && 'text' in data) || isInternal({ type }) || type.startsWith('Actor')) return [];
     return [{ id: data.text, gone: takenDownText(data.text) }];
   });
 

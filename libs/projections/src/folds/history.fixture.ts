@@ -237,10 +237,14 @@ function registryEvent(registry: Map<string, ActorState>, actor: string, name: s
     affiliations: choose(2) ? [one(choose, rare), 'mayor'] : [],
     description: 'What is NULL?',
   };
-  const events = (held ? amendActor(profile) : registerActor(profile))(held);
+  const { kind, affiliations, ...told } = profile;
+  // Earlier versions wrote entries in the clear.
+  const text = idOf(1_900 + choose(90));
+  const entry = choose(3) === 0 ? profile : { text, told, kind, affiliations };
+  const events = (held ? amendActor(entry) : registerActor(entry))(held);
   if (isRefusal(events)) throw new Error(events.detail);
   registry.set(actor, events.reduce(evolveActor, held));
-  return { stream: actorStream(actor), events };
+  return { stream: actorStream(actor), events: events as OpenEvent[] };
 }
 
 /** Numbers for `history`, determined by the seed. */

@@ -1,5 +1,5 @@
-import { actorOf, type ActorProfile } from '#domain';
-import type { Change, Held, Projection, ShownCommit } from '../fold.js';
+import { actorOf, evolveActor, profileOf, type ActorProfile } from '#domain';
+import type { Change, Held, Projection, ShownCommit, ShownEvent } from '../fold.js';
 import { mentionsIn, mentionsTouched } from './mentions.js';
 
 /** An actor's entry in the registry. */
@@ -25,11 +25,25 @@ export type ActorChangeRow = {
   readonly renamed: boolean;
 };
 
+/** The profile that an event of an actor carries. Without its key the actor is known by the id alone. */
+function profileIn(actor: string, event: ShownEvent): ActorProfile | undefined {
+  switch (event.type) {
+    case 'ActorRegistered':
+    case 'ActorAmended':
+    case 'ActorRegisteredSealed':
+    case 'ActorAmendedSealed':
+      return profileOf(actor, evolveActor(null, event));
+    default:
+      return undefined;
+  }
+}
+
 function entryIn(held: Held, commit: ShownCommit, actor: string): Change[] {
   const { position, recorded } = commit;
-  const puts = commit.events.flatMap(({ type, data }): ActorRow[] => {
-    if (type !== 'ActorRegistered' && type !== 'ActorAmended') return [];
-    const { name, kind, aliases, affiliations, description = null, wikidata = null, iso3166 = null } = data;
+  const puts = commit.events.flatMap((event): ActorRow[] => {
+    const profile = profileIn(actor, event);
+    if (!profile) return [];
+    const { name, kind, aliases, affiliations, description = null, wikidata = null, iso3166 = null } = profile;
     return [{ actor, name, kind, aliases, affiliations, description, wikidata, iso3166, position }];
   });
   const last = puts.at(-1);

@@ -1,0 +1,83 @@
+import { actorStream, withEntry, type ActorProfile, type ActorWords, type Directory, type SealedEntry } from '#domain';
+import { KeyStoreError, openPayload, type KeyStore } from '#keys';
+import type { Unavailable } from './submit.js';
+
+/** How many entries are opened at a time. */
+const openedAtOnce = 1_000;
+
+/** One lost key must not stop the desk: its actor is known by the id. */
+function opening(open: () => ActorWords | null): ActorWords | null {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof KeyStoreError) return null;
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly text: string;
+  /** Null if its key does not open it. */
+  readonly words: ActorWords | null;
+}
+
+/**
+ * The names of actors, opened with the keys that exist. They are only in memory: one copy for each registered actor. A decision reads
+ * them from a directory, so it stays pure.
+ */
+export class ActorNames {
+  private readonly opened = new Map<string, Opened>();
+  private latest: { readonly of: Directory; readonly named: Directory } | undefined;
+
+  constructor(private readonly store: Pick<KeyStore, 'keysOf'>) {}
+
+  /** The directory with the names of all its actors; undefined if some were not opened yet. */
+  named(directory: Directory): Directory | undefined {
+    if (this.latest?.of === directory) return this.latest.named;
+    if (this.lacking(directory).length > 0) return undefined;
+    const before = this.latest;
+    let named = before?.named ?? directory;
+    for (const [actor, profile] of directory.profiles)
+      if (before?.of.profiles.get(actor) !== profile) named = this.withWords(named, directory, actor, profile);
+    this.latest = { of: directory, named };
+    return named;
+  }
+
+  /** The same; actors whose entry was not opened are known by their ids. */
+  known(directory: Directory): Directory {
+    return this.named(directory) ?? directory;
+  }
+
+  /** Opens all entries of the directory that were not opened yet. Resolves to the reason why this is not possible. */
+  async open(directory: Directory): Promise<Unavailable | undefined> {
+    const lacking = this.lacking(directory);
+    try {
+      for (let at = 0; at < lacking.length; at += openedAtOnce)
+        await this.openSome(lacking.slice(at, at + openedAtOnce));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof KeyStoreError)) throw error;
+      return { outcome: 'unavailable', of: 'keys', why: `The names of actors cannot be opened. ${error.message}` };
+    }
+  }
+
+  private async openSome(entries: readonly (readonly [actor: string, entry: SealedEntry])[]): Promise<void> {
+    const keys = await this.store.keysOf(entries.map(([, { text }]) => text));
+    for (const [actor, { text, told, sealedIn }] of entries) {
+      const about = { text, told: told as string };
+      const words = opening(() => openPayload(actorStream(actor), sealedIn, about, keys.get(text)));
+      this.opened.set(actor, { text, words });
+    }
+  }
+
+  private lacking({ sealed }: Directory): [string, SealedEntry][] {
+    return [...sealed].filter(([actor, { text }]) => this.opened.get(actor)?.text !== text);
+  }
+
+  private withWords(named: Directory, { sealed }: Directory, actor: string, profile: ActorProfile): Directory {
+    const entry = sealed.get(actor);
+    return entry
+      ? withEntry(named, actor, entry, this.opened.get(actor)!.words)
+      : withEntry(named, actor, profile);
+  }
+}
