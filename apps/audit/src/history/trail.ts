@@ -45,10 +45,7 @@ export function actorMeant(ofRegistry: readonly OpenCommit[], ref: string): stri
   const directory = ofRegistry.reduce(
     (before, commit) =>
       commit.events.reduce(
-        (held, event) =>
-          isOfActor(event)
-            ? evolveDirectory(held, actorOf(commit)!, event)
-            : held,
+        (held, event) => (isOfActor(event) ? evolveDirectory(held, actorOf(commit)!, event) : held),
         before,
       ),
     emptyDirectory,

@@ -76,8 +76,6 @@ export class ActorNames {
 
   private withWords(named: Directory, { sealed }: Directory, actor: string, profile: ActorProfile): Directory {
     const entry = sealed.get(actor);
-    return entry
-      ? withEntry(named, actor, entry, this.opened.get(actor)!.words)
-      : withEntry(named, actor, profile);
+    return entry ? withEntry(named, actor, entry, this.opened.get(actor)!.words) : withEntry(named, actor, profile);
   }
 }

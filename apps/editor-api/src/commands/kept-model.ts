@@ -52,10 +52,7 @@ export function modelOn(ground?: Ground, checkpoint?: Checkpoint): WriteModel {
       Layered.of(idsTable, ground),
     ),
     actors,
-    directory: [...actors.unchanged()].reduce(
-      (all, [id, entry]) => withEntry(all, id, entry),
-      emptyDirectory,
-    ),
+    directory: [...actors.unchanged()].reduce((all, [id, entry]) => withEntry(all, id, entry), emptyDirectory),
     contents: Layered.of(tables.contents, ground),
     lifts: Resident.of(tables.lifts, ground),
     commands: Layered.of(tables.commands, ground),

@@ -1,5 +1,9 @@
-import { KeyStoreError, type Key, type KeyStore } from '#keys';
-import type { Unavailable } from './submit.js';
+import type { Sealing } from '#domain';
+import { KeyStoreError, type Key, type KeyStore, type Secrets } from '#keys';
+import type { Environment, Unavailable } from './submit.js';
+
+/** The secrets that a command has so far, by the id of their development or text. */
+export type KnownSecrets = Map<string, Uint8Array>;
 
 /** Gets the secret of a development that the log holds. */
 export const secretOf = (store: Pick<KeyStore, 'keysOf'>, development: string): Promise<Uint8Array | Unavailable> =>
@@ -27,3 +31,20 @@ async function secretIn(development: string, ask: () => Promise<Key | undefined>
 }
 
 const unavailable = (why: string): Unavailable => ({ outcome: 'unavailable', of: 'keys', why });
+
+/** The ids of the secrets that a decision needs and does not have. */
+export const lackingIn = ({ key, also = [], opens }: Sealing, secrets: Secrets): string[] =>
+  [key, ...also, opens].filter(id => id !== undefined && !secrets.has(id)) as string[];
+
+/** Gets the secret of the text that the decision reads. Resolves to the reason why it is not available. */
+export async function readSecret(
+  id: string | undefined,
+  environment: Pick<Environment, 'secretOf'>,
+  secrets: KnownSecrets,
+): Promise<Unavailable | undefined> {
+  if (id === undefined || secrets.has(id)) return undefined;
+  const read = await environment.secretOf(id);
+  if ('outcome' in read) return read;
+  secrets.set(id, read);
+  return undefined;
+}

@@ -3,6 +3,7 @@ import { encode, headOf } from '#event-log';
 import { newSecret, seal, type Secrets } from '#keys';
 import type { Fate, Identified, Link } from './chains.js';
 import type { Place, Turn } from './outbox.js';
+import { lackingIn, readSecret, type KnownSecrets } from './secrets.js';
 import { commitsSince, ownKey, type CommitSummary, type WriteModel } from './write-model.js';
 
 /** A command that is to be recorded: its author, its idempotency key and its decision. */
@@ -162,31 +163,12 @@ async function confirmed(
   return Array.isArray(answer) ? undefined : answer;
 }
 
-type KnownSecrets = Map<string, Uint8Array>;
-
 /** The results that a command has before its turn. */
 interface Prepared {
   /** The reason why the secret that the decision needs is not available. */
   readonly lacking?: Unavailable;
   /** The decision, which holds while the stream and the registry are as they were. */
   readonly draft?: { readonly events: OpaqueEvent[]; readonly on: WriteModel };
-}
-
-/** The ids of the secrets that a decision needs and does not have. */
-const lackingIn = ({ key, also = [], opens }: Sealing, secrets: Secrets): string[] =>
-  [key, ...also, opens].filter(id => id !== undefined && !secrets.has(id)) as string[];
-
-/** Gets the secret of the text that the decision reads. Resolves to the reason why it is not available. */
-async function readSecret(
-  id: string | undefined,
-  environment: Environment,
-  secrets: KnownSecrets,
-): Promise<Unavailable | undefined> {
-  if (id === undefined || secrets.has(id)) return undefined;
-  const read = await environment.secretOf(id);
-  if ('outcome' in read) return read;
-  secrets.set(id, read);
-  return undefined;
 }
 
 /** Gets the secrets that the decision needs. */

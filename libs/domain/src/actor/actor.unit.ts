@@ -68,15 +68,23 @@ describe('an entry with sealed words', () => {
   });
 
   test('a registration and an amendment are recorded sealed, each version under another key', () => {
-    given().when(registerActor(entry(first))).then(sealed('ActorRegisteredSealed', first));
+    given()
+      .when(registerActor(entry(first)))
+      .then(sealed('ActorRegisteredSealed', first));
     given(sealed('ActorRegisteredSealed', first))
       .when(amendActor(entry(second)))
       .then(sealed('ActorAmendedSealed', second));
-    given(registered).when(amendActor(entry(second))).then(sealed('ActorAmendedSealed', second));
+    given(registered)
+      .when(amendActor(entry(second)))
+      .then(sealed('ActorAmendedSealed', second));
   });
   test('what says that it changes nothing, or is there already, gets no event', () => {
-    given(sealed('ActorRegisteredSealed', first)).when(amendActor(entry(second, { isUnchanged: true }))).then();
-    given(sealed('ActorRegisteredSealed', first)).when(registerActor(entry(first))).then();
+    given(sealed('ActorRegisteredSealed', first))
+      .when(amendActor(entry(second, { isUnchanged: true })))
+      .then();
+    given(sealed('ActorRegisteredSealed', first))
+      .when(registerActor(entry(first)))
+      .then();
     given(sealed('ActorRegisteredSealed', first))
       .when(registerActor(entry(second)))
       .refused('actor-exists', { path: ['id'] });

@@ -1,6 +1,13 @@
 import { Map as Dictionary, Set as Names } from 'immutable';
 import { refusals, refuse, type Refusal } from '../errors.js';
-import { evolveActor, profileOf, type ActorEvent, type ActorProfile, type ActorWords, type SealedEntry } from './actor.js';
+import {
+  evolveActor,
+  profileOf,
+  type ActorEvent,
+  type ActorProfile,
+  type ActorWords,
+  type SealedEntry,
+} from './actor.js';
 
 /** Every registered actor, and the ids that each name means. */
 export interface Directory {
