@@ -46,11 +46,22 @@ const planted = Array.from({ length: 16 }, (_, n) =>
   ['head', 'body', 'wrong', 'why'].map(part => `Planted ${part} ${n};`),
 );
 
+/** Actors who are registered for these developments: 21 names, aliases and descriptions. */
+const ghosts = Array.from({ length: 7 }, (_, n) => ({
+  id: `ghost-${n}`,
+  name: `Planted name ${n};`,
+  kind: 'person',
+  aliases: [`Planted alias ${n};`],
+  description: `Planted description ${n};`,
+}));
+const names = ghosts.flatMap(({ name, aliases, description }) => [name, ...aliases, description]);
+const about = { speaker: 'minister', quote: 'We met them.', about: ghosts.map(({ id }) => id) };
+
 async function plant([headline, body, wrong, reason]: readonly string[]): Promise<void> {
-  const command = { content: content(headline!, { body }), embargo: {} };
+  const command = { content: content(headline!, { body, data: about }), embargo: {} };
   const { development } = await post(`${base}/developments`, command);
   await post(`${base}/developments/${development}/correct`, {
-    content: content(`${headline}!`, { body }),
+    content: content(`${headline}!`, { body, data: about }),
     wrong,
     reason,
   });
@@ -90,6 +101,7 @@ beforeAll(async () => {
   follow().catch(() => undefined);
   const command = { content: content(secret, { modality: conditional }), embargo: {}, key: true };
   ({ development: secretId } = await post(`${base}/developments`, command));
+  for (const ghost of ghosts) await post('/actors', ghost);
   for (const texts of planted) await plant(texts);
 });
 const conditional = { mode: 'conditional', conditions: [{ id: 'parliament-agrees', text: 'parliament agrees' }] };
@@ -112,7 +124,7 @@ describe('an embargo that lifts automatically', () => {
     const story = await newsroom.readers.get(base);
     expect([single.status, single.body.code]).toEqual([404, 'unknown-development']);
     expect(story.body).toMatchObject({ developments: 1, conditions: {} });
-    for (const word of [secret, secretId, 'parliament']) {
+    for (const word of [secret, secretId, 'parliament', 'ghost-', ...names]) {
       expect(answers).not.toContain(word);
       expect(sent).not.toContain(word);
     }
@@ -121,19 +133,25 @@ describe('an embargo that lifts automatically', () => {
 
   test('its words are not in the memory of the reader-api, after questions about the past', () => {
     const shown = 'We shall tell the prices';
-    const hidden = [secret, 'parliament agrees', 'It was louder.', ...planted.flat()];
+    const hidden = [secret, 'parliament agrees', 'It was louder.', ...planted.flat(), ...names];
     const found = foundInMemory(newsroom.reader!.process.pid!, [shown, ...hidden]);
     if (found) expect(found).toEqual([shown]);
     else console.log('this system does not allow reading the memory of another process');
   });
 
   test('its words are in no table that the reader-api’s role can read', async () => {
-    const { names, text: all } = await readableTables(newsroom.envOf('reader-api').DATABASE_URL!);
+    const { names: tables, text: all } = await readableTables(newsroom.envOf('reader-api').DATABASE_URL!);
     expect(all).toContain('We shall tell the prices');
     // On a server without roles, one role reads everything.
     if (!withRoles()) return;
-    expect(planted.flat().filter(text => all.includes(text))).toEqual([]);
-    expect(names.join()).not.toMatch(/commit\b(?<!shown_commit)|withheld|key/);
+    expect([...planted.flat(), ...names].filter(text => all.includes(text))).toEqual([]);
+    expect(tables.join()).not.toMatch(/commit\b(?<!shown_commit)|withheld|key/);
+  });
+
+  test('its words, and the names of its actors, are in no record of the log', async () => {
+    const all = JSON.stringify((await readLog(newsroom.env)).winners);
+    expect(all).toContain('"ActorRegisteredSealed"');
+    expect([secret, ...planted.flat(), ...names].filter(text => all.includes(text))).toEqual([]);
   });
 
   test('open pages get it when it lifts, at the position of the lift', async () => {
