@@ -50,6 +50,8 @@ export class ActorNames {
 
   /** Opens all entries of the directory that were not opened yet. Resolves to the reason why this is not possible. */
   async open(directory: Directory): Promise<Unavailable | undefined> {
+    // Most commands find all names open.
+    if (this.named(directory)) return undefined;
     const lacking = this.lacking(directory);
     try {
       for (let at = 0; at < lacking.length; at += openedAtOnce)
