@@ -35,7 +35,9 @@ export class ActorNames {
   named(directory: Directory): Directory | undefined {
     if (this.latest?.of === directory) return this.latest.named;
     if (this.lacking(directory).length > 0) return undefined;
-    const before = this.latest;
+    // The state that a command is decided on may lack an actor of the one before, whose record has lost.
+    const isGrown = this.latest?.of.profiles.every((_, actor) => directory.profiles.has(actor));
+    const before = isGrown ? this.latest : undefined;
     let named = before?.named ?? directory;
     for (const [actor, profile] of directory.profiles)
       if (before?.of.profiles.get(actor) !== profile) named = this.withWords(named, directory, actor, profile);
