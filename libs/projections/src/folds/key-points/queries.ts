@@ -33,5 +33,14 @@ export async function keyPointsWrittenBy(
 
 /** Changes the rows of a story's key points, current and former, to what they were if the keys of these texts had never existed. */
 export async function forgetKeyPoints(client: Client, story: string, texts: readonly string[]): Promise<void> {
-  await client.query('update key_point_versions set words = null where story = $1 and text = any($2)', [story, texts]);
+  await client.query(
+    `with gone as (
+       update key_point_versions set words = null where story = $1 and text = any($2) and words is not null returning text
+     ) update story_versions held set shredded = shredded + (
+       select count(*)::integer from (
+         select min(valid_from) as written from key_point_versions where story = $1 and text in (select text from gone) group by text
+       ) each where written <= held.valid_from
+     ) where story = $1 and exists (select from gone)`,
+    [story, texts],
+  );
 }

@@ -108,7 +108,6 @@ type IgnoredType =
   | 'StoryOpened'
   | 'StoryOpenedSealed'
   | 'TextShredded'
-  | 'KeyPointWritten'
   | 'KeyPointsSet'
   | 'DevelopmentSuperseded'
   | 'DevelopmentReinstated'
@@ -125,6 +124,8 @@ type IgnoredType =
 function changes(row: StoryRow, event: ShownEvent, { position, recorded }: At): Partial<StoryRow> {
   const { type, data } = event;
   switch (type) {
+    case 'KeyPointWritten':
+      return { shredded: row.shredded + (isForgotten(event) ? 1 : 0) };
     case 'StoryAmended':
       return withHeader(event, row.shredded);
     case 'StoryClosed':

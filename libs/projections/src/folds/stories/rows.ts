@@ -39,7 +39,7 @@ export type StoryRow = {
   readonly continues: string | null;
   /** The number of developments recorded and not retracted. */
   readonly developments: number;
-  /** The number of developments and versions of the header that were recorded and taken down since. */
+  /** The number of developments, versions of the header and key points that were recorded and taken down since. */
   readonly shredded: number;
   /** Position and time of the story's last commit. */
   readonly position: number;
