@@ -14,8 +14,13 @@ export type Headlines = readonly HeaderVersion[] | { readonly why: string } | un
 const unset = 'The former headlines are on the readers’ pages, which are not set up here (PUBLIC_URL).';
 const unanswered = 'The readers’ pages, which have the former headlines, do not answer. Try again in a moment.';
 
-/** Loads the headlines that readers have of a story: they have each one that ever was. */
-export function useHeadlines(reader: string | null, { id, head }: DeskStory, wanted: boolean): Headlines {
+/** Loads the headlines that readers have of a story: they have each one that ever was. `visible`: the position that readers see. */
+export function useHeadlines(
+  reader: string | null,
+  { id }: Pick<DeskStory, 'id'>,
+  visible: number,
+  wanted: boolean,
+): Headlines {
   const [headlines, setHeadlines] = useState<Headlines>();
   useEffect(() => {
     if (!wanted) return;
@@ -31,7 +36,7 @@ export function useHeadlines(reader: string | null, { id, head }: DeskStory, wan
     return () => {
       over = true;
     };
-  }, [reader, id, head, wanted]);
+  }, [reader, id, visible, wanted]);
   return headlines;
 }
 

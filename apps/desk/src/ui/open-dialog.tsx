@@ -82,7 +82,7 @@ export function OpenDialog(props: Props) {
   };
   const subject = open.dialog === 'act' ? (proposalOf(open.target)?.text ?? open.target) : null;
   const isOfText = open.dialog === 'act' && (open.act.on === 'text' || subject !== open.target);
-  const headlines = useHeadlines(reader, story, isOfText || open.dialog === 'headlines');
+  const headlines = useHeadlines(reader, story, known.visible, isOfText || open.dialog === 'headlines');
   const points = usePoints(api, story, isOfText);
   const words = headlineOf(headlines, subject) ?? pointOf(points, subject);
   const about = (target: string) => {
