@@ -19,7 +19,7 @@ describeInBrowser('the key points of a story', () => {
   let rumour: string;
 
   beforeAll(async () => {
-    newsroom = await TestNewsroom.open();
+    newsroom = await TestNewsroom.open({ desk: true });
     browser = await launch();
     desk = new Desk(await newsroom.as(['editor']), 'harbour');
     await desk.open({ title: 'The harbour is closed' });
