@@ -38,17 +38,25 @@ export function toDo({ was, words, cites, checked }: Item): 'rewrite' | 'check' 
   return !isTouched && was.changed.some(id => cites.includes(id)) ? 'check' : undefined;
 }
 
-/** The body of the act. A point that keeps its words is named by its id alone; an item without words is left out. */
+/** The items that are sent: an item without words is left out. */
+export const written = (items: readonly Item[]): Item[] =>
+  items.filter(({ was, words }) => words.trim() !== '' || was?.words === null);
+
+/** Items that rest on nothing, as errors of their fields. */
+export const groundless = (items: readonly Item[]): FieldError[] =>
+  items.flatMap(({ cites }, n) =>
+    cites.length === 0 ? [{ field: `points.${n}.cites`, message: 'Choose at least one update that it rests on.' }] : [],
+  );
+
+/** The body of the act. A point that keeps its words is named by its id alone. */
 export const bodyOf = (items: readonly Item[]): Value =>
   ({
-    points: items
-      .filter(({ was, words }) => words.trim() !== '' || was?.words === null)
-      .map(({ was, words, cites, checked }) => ({
-        ...(was && { point: was.point }),
-        ...(words !== (was?.words ?? '') && { text: words.trim() }),
-        ...(!(was && isSame(cites, was.cites)) && { cites: [...cites] }),
-        ...(checked && { checked: true }),
-      })),
+    points: items.map(({ was, words, cites, checked }) => ({
+      ...(was && { point: was.point }),
+      ...(words !== (was?.words ?? '') && { text: words.trim() }),
+      ...(!(was && isSame(cites, was.cites)) && { cites: [...cites] }),
+      ...(checked && { checked: true }),
+    })),
   }) as unknown as Value;
 
 /** The errors of the n-th item. */

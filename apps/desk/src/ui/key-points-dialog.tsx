@@ -3,7 +3,7 @@ import { pathTo } from '#client';
 import { useEffect, useState } from 'preact/hooks';
 import type { EditorApi } from '../api.js';
 import type { DeskStory, FieldError } from '../contracts.js';
-import { bodyOf, errorsAt, itemsOf, most, moved, toDo, type Item } from '../key-points.js';
+import { bodyOf, errorsAt, groundless, itemsOf, most, moved, toDo, written, type Item } from '../key-points.js';
 import { nameOf, type Row } from '../known.js';
 import { isSent, send, type Progress } from '../send.js';
 import { begun, newKey } from '../use-draft.js';
@@ -57,8 +57,12 @@ function KeyPointsForm(props: Props & { held: DeskKeyPoints; onReload: () => voi
     change(items.map(item => (item.id === id ? { ...item, ...more } : item)));
   const save = async () => {
     if (busy) return;
+    const sent = written(items);
+    setItems(sent);
+    const lacking = groundless(sent);
+    if (lacking.length > 0) return setProgress({ reply: 'refused', code: 'groundless', detail: '', errors: lacking });
     setProgress({ at: 'sending' });
-    const draft = begun({ story: story.id, act: 'key-points', on: 'story', value: bodyOf(items), head });
+    const draft = begun({ story: story.id, act: 'key-points', on: 'story', value: bodyOf(sent), head });
     const outcome = await send({ ...draft, id: key }, api, setProgress);
     if ('reply' in outcome && outcome.reply === 'conflict') setHead(outcome.head);
     setProgress(outcome);
