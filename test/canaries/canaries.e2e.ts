@@ -176,6 +176,12 @@ describe('what people write', () => {
         ({ headers, value }) => JSON.stringify(headers) + String(value),
       );
       expect(placesIn(records.join('\n'), gone)).toEqual([]);
+      // Nothing that says who an actor is was ever in the clear, nor is it needed to decide.
+      expect(
+        placesIn(records.join('\n'), all).filter(
+          place => place.startsWith('registerActor') || place.startsWith('amendActor'),
+        ),
+      ).toEqual([]);
       await succeeds(audit(newsroom, 'export', '--all', '--to', join(folder, 'bundle')));
       expect(placesIn(await textsIn(join(folder, 'bundle')), gone)).toEqual([]);
       expect(placesIn(await textsIn(join(folder, 'state')), gone)).toEqual([]);
