@@ -13,7 +13,7 @@ import { Bar } from './ui/bar.js';
 import { draftOf } from './ui/dialogs.js';
 import { doneWords, OpenDialog, type Open } from './ui/open-dialog.js';
 import { singleKeys, useKeys } from './ui/keys.js';
-import { WaitingPoints } from './ui/key-points-dialog.js';
+import { WaitingPoints } from './ui/waiting-points.js';
 import { List } from './ui/list.js';
 import { Proposals } from './ui/proposals.js';
 import { View } from './ui/view.js';

@@ -1,8 +1,7 @@
 import { actorKinds, facets, mostKeyPoints } from '#domain';
 import { z } from 'zod';
+import { Actor, Cell } from './actors.js';
 import {
-  Actor,
-  Cell,
   Change,
   Entry,
   Former,

@@ -1,3 +1,4 @@
+export * from './actors.js';
 export * from './answers.js';
 export * from './desk.js';
 export * from './machines.js';

@@ -1,35 +1,23 @@
-import {
-  actorKinds,
-  Byline,
-  facets,
-  fates,
-  grounds,
-  modes,
-  mostKeyPoints,
-  Occurred,
-  relations,
-  Sourcing,
-  standings,
-} from '#domain';
+import { Byline, fates, grounds, modes, mostKeyPoints, Occurred, relations, Sourcing, standings } from '#domain';
 import { z } from 'zod';
 
 // The reader API's answers. One definition types the presenters, documents the API, and is checked in the tests.
-const Instant = z.iso.datetime();
-const Position = z
+export const Instant = z.iso.datetime();
+export const Position = z
   .int()
   .nonnegative()
   .meta({ description: 'The number of commits in the log up to and including this one.' });
-const Status = z.enum(['active', 'superseded', 'retracted']);
+export const Status = z.enum(['active', 'superseded', 'retracted']);
 const By = z
   .string()
   .nullable()
   .meta({ description: 'The name of the person who did it; `byline` says who wrote the text.' });
-const Data = z.record(z.string(), z.unknown()).meta({ description: 'The data in the schema of the kind.' });
-const Title = z.string().meta({
+export const Data = z.record(z.string(), z.unknown()).meta({ description: 'The data in the schema of the kind.' });
+export const Title = z.string().meta({
   description:
     'The headline with its reservation, such as “Denied: …”, in the story’s language: use it where you show nothing else. `modality` has the outcome of conditions.',
 });
-const Html = z.string().meta({ description: 'Safe to insert into a page unchanged.' });
+export const Html = z.string().meta({ description: 'Safe to insert into a page unchanged.' });
 
 /** An actor's id and current name. */
 export const NamedActor = z.object({ id: z.string(), name: z.string() }).meta({ id: 'NamedActor' });
@@ -44,9 +32,9 @@ const Fated = z
   })
   .meta({ id: 'ConditionState' });
 const Conditions = z.record(z.string(), Fated).meta({ description: 'Keyed by condition id.' });
-const ConditionView = Fated.extend({ id: z.string() }).meta({ id: 'ConditionWithFate' });
+export const ConditionView = Fated.extend({ id: z.string() }).meta({ id: 'ConditionWithFate' });
 
-const ModalityView = z.object({ mode: z.enum(modes), conditions: z.array(ConditionView) }).meta({
+export const ModalityView = z.object({ mode: z.enum(modes), conditions: z.array(ConditionView) }).meta({
   id: 'ModalityWithFates',
   description: 'Whether it is a fact, is planned, is denied, or depends on all of these conditions.',
 });
@@ -272,47 +260,3 @@ export const Change = z
   })
   .meta({ id: 'Change' });
 export type Change = z.infer<typeof Change>;
-
-/** An actor's entry in the registry. */
-export const Actor = NamedActor.extend({
-  kind: z.enum(actorKinds),
-  aliases: z.array(z.string()),
-  affiliations: z.array(z.string()),
-  description: z.string().nullable(),
-  wikidata: z.string().nullable(),
-  iso3166: z.string().nullable(),
-  position: Position,
-}).meta({ id: 'Actor' });
-export type Actor = z.infer<typeof Actor>;
-
-const Citation = z
-  .object({
-    development: z.string(),
-    kind: z.string(),
-    headline: z.string(),
-    headlineHtml: Html,
-    title: Title,
-    value: Data,
-    sourcing: Sourcing,
-    standing: z.enum(standings),
-    modality: ModalityView,
-    occurred: Occurred,
-    recorded: Instant,
-    position: Position,
-    status: Status,
-    conditions: z.array(ConditionView).meta({ description: 'The conditions that it depends on.' }),
-  })
-  .meta({ id: 'Citation', description: 'What one development says, and its sourcing.' });
-
-/** One cell of an actor's state, with the developments that it cites. */
-export const Cell = z
-  .object({
-    facet: z.enum(facets),
-    key: z.string(),
-    current: Citation.nullable().meta({ description: 'Null if every development behind it was superseded.' }),
-    citations: z.array(Citation).meta({ description: 'The latest developments that support the cell, newest first.' }),
-    total: z.int().meta({ description: 'Total number of citations.' }),
-    next: z.string().nullable().meta({ description: 'The page of older citations; null if there are none.' }),
-  })
-  .meta({ id: 'Cell' });
-export type Cell = z.infer<typeof Cell>;

@@ -56,7 +56,6 @@ export {
 export { shownCondition, type ConditionState, type HeaderRow, type StoryRow } from './folds/stories/rows.js';
 export {
   type After,
-  allTakenDown,
   changesAfter,
   beginningsOf,
   changesOf,
@@ -72,10 +71,9 @@ export {
   perhapsLate,
   retractedAmong,
   storyOrder,
-  type Takedowns,
-  takedownsOf,
   type TimelineFilter,
 } from './folds/timeline/queries.js';
+export { allTakenDown, type Takedowns, takedownsOf } from './queries/takedowns.js';
 export type { TakenDownRow, TimelineChangeRow, TimelineRow, ReadableRow } from './folds/timeline/rows.js';
 
 // The visibility log: when readers could see each position.

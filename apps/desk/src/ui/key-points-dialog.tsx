@@ -20,7 +20,8 @@ interface Props {
   readonly onClose: () => void;
 }
 
-const title = 'What we know';
+/** What readers and editors call the list of key points. */
+export const title = 'What we know';
 
 /** Where an editor writes the story's key points, orders them, and sees to those whose ground has changed. */
 export function KeyPointsDialog(props: Props) {
@@ -272,30 +273,5 @@ function Cites({
         </select>
       )}
     </>
-  );
-}
-
-/** How many points wait for an editor, in words; undefined if none does. */
-export function waitingPoints({ toRewrite, toCheck }: DeskStory['keyPoints']): string | undefined {
-  const parts = [
-    ...(toRewrite > 0 ? [`${toRewrite} to rewrite`] : []),
-    ...(toCheck > 0 ? [`${toCheck} to check`] : []),
-  ];
-  return parts.length > 0 ? parts.join(', ') : undefined;
-}
-
-/** The notice at the desk that key points wait. */
-export function WaitingPoints({ story, onOpen }: { story: DeskStory | undefined; onOpen: () => void }) {
-  const waiting = story && waitingPoints(story.keyPoints);
-  if (!waiting) return null;
-  return (
-    <p class="meanwhile" role="status">
-      <span>
-        {title}: {waiting}
-      </span>
-      <button type="button" onClick={onOpen}>
-        See the points
-      </button>
-    </p>
   );
 }

@@ -1,7 +1,7 @@
 import { storyStream, type Author } from '#domain';
 import type { Client } from '#postgres';
 import type { ForgottenFacts } from '../stories/forget.js';
-import type { Takedown, TimelineChangeRow, TimelineRow, ReadableRow } from './rows.js';
+import type { TimelineChangeRow, TimelineRow, ReadableRow } from './rows.js';
 
 /** Selects entries of a story; null fields select all. */
 export interface TimelineFilter {
@@ -253,29 +253,6 @@ export async function perhapsLate(client: Client, ms: number): Promise<Occurrenc
     [ms, storyStream('')],
   );
   return rows;
-}
-
-/** Taken-down developments and their takedowns; null if the takedown is still to come or unreadable. */
-export type Takedowns = ReadonlyMap<string, Takedown | null>;
-
-/** Those of a story's entries, now. */
-export async function takedownsOf(client: Client, story: string): Promise<Takedowns> {
-  const { rows } = await client.query<{ development: string; takedown: Takedown | null }>(
-    `select development, takedown from timeline where story = $1 and status = 'taken-down'`,
-    [story],
-  );
-  return new Map(rows.map(({ development, takedown }) => [development, takedown]));
-}
-
-/** All taken-down developments and texts that the build knows, including those that readers never saw. */
-export async function allTakenDown(client: Client): Promise<string[]> {
-  const { rows } = await client.query<{ development: string }>(
-    `select development from timeline where takedown is not null
-     union select development from withheld where takedown is not null
-     union select text from story_header where takedown is not null
-     union select text from key_point where takedown is not null order by development`,
-  );
-  return rows.map(({ development }) => development);
 }
 
 /** The facts that these developments of a story hold, and those that others hold of the conditions that they name. */

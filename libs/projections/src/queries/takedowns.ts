@@ -1,0 +1,25 @@
+import type { Client } from '#postgres';
+import type { Takedown } from '../folds/timeline/rows.js';
+
+/** Taken-down developments and their takedowns; null if the takedown is still to come or unreadable. */
+export type Takedowns = ReadonlyMap<string, Takedown | null>;
+
+/** Those of a story's entries, now. */
+export async function takedownsOf(client: Client, story: string): Promise<Takedowns> {
+  const { rows } = await client.query<{ development: string; takedown: Takedown | null }>(
+    `select development, takedown from timeline where story = $1 and status = 'taken-down'`,
+    [story],
+  );
+  return new Map(rows.map(({ development, takedown }) => [development, takedown]));
+}
+
+/** All taken-down developments and texts that the build knows, including those that readers never saw. */
+export async function allTakenDown(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ development: string }>(
+    `select development from timeline where takedown is not null
+     union select development from withheld where takedown is not null
+     union select text from story_header where takedown is not null
+     union select text from key_point where takedown is not null order by development`,
+  );
+  return rows.map(({ development }) => development);
+}
