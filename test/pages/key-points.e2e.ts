@@ -86,6 +86,9 @@ describeInBrowser('the key points of a story', () => {
     await page.goto(url);
     await live(page);
     expect(await marks()).toEqual(['Changed', 'New']);
+    const changed = page.locator('#since').getByRole('button', { name: '2 key points changed' });
+    await changed.click();
+    expect(await page.evaluate(() => document.activeElement!.id)).toBe('points');
     expect(await axeFindings(page)).toEqual([]);
     await picture(page, 'reader-key-points-light.png');
     expect(faults).toEqual([]);

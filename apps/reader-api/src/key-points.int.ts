@@ -146,6 +146,39 @@ describe('a story with amendments and key points, at ten instants', () => {
     expect(then).toEqual(await story());
   });
 
+  it('the time machine shows the points then, and which differ now', async () => {
+    const [point, item] = [/<li[^>]*data-first[^>]*data-mark[^>]*>.*?<ul>/gs, /<li><span class="mark[^>]*>.*?<\/li>/gs];
+    const words = (html: string) =>
+      html
+        .replaceAll(/<[^>]*>/g, ' ')
+        .replaceAll(/\s+/g, ' ')
+        .trim();
+    const machine = async (query: string) => {
+      const page = await text(`/s/march/history?${query}`);
+      const marked = [...page.matchAll(point)].map(([li]) => `${words(li)} (${/data-mark="([^"]*)/.exec(li)![1]})`);
+      const listed = page.slice(page.indexOf('class="differences"'));
+      return [
+        marked,
+        [...listed.matchAll(item)].map(([li]) => words(li)).filter(said => said.includes('What we know')),
+      ];
+    };
+    expect(await machine('position=7')).toEqual([
+      ['The road is closed. (Dropped since)', 'A march is on. (Changed since)'],
+      [
+        'Changed since What we know: The march is over.',
+        'Added since What we know: Cleaners are at work.',
+        'Dropped since What we know: The road is closed.',
+      ],
+    ]);
+    const struck = `clock=known&at=${at('09:45')}&with=${at('10:15')}`;
+    expect(await machine(struck)).toEqual([
+      ['The road is closed. (Struck since)'],
+      ['Struck since What we know: The road is closed.'],
+    ]);
+    const page = words(await text('/s/march/history?position=10'));
+    expect(page).toMatch(/What we know Retracted .* The road is closed\. .* A march is on\. .* The timeline then/);
+  });
+
   it('says when a point came, when it changed, and why it is struck', async () => {
     const [struck, kept] = (await story({ position: 10 })).keyPoints;
     const why = { development: R, status: 'retracted', recorded: at('10:10') };

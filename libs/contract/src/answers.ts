@@ -113,6 +113,20 @@ const DifferingEntry = z
   .meta({ id: 'DifferingEntry' });
 export type DifferingEntry = z.infer<typeof DifferingEntry>;
 
+/** How a key point differs between two moments. */
+export const pointChanges = ['new', 'changed', 'struck', 'taken-down', 'cited', 'gone'] as const;
+const DifferingPoint = z
+  .object({
+    text: z
+      .string()
+      .meta({ description: 'The id of its words at the later position; of a point that is gone, at the earlier one.' }),
+    how: z.enum(pointChanges).meta({
+      description:
+        '`changed`: other words, or it cites other developments. `struck`: a development under it was retracted or taken down. `cited`: only what it says of these developments differs, such as a headline. `gone`: it is no longer in the list, and no other words replaced it.',
+    }),
+  })
+  .meta({ id: 'DifferingPoint' });
+
 /** The answer with the difference between two positions of a story. */
 export const Difference = z
   .object({
@@ -123,13 +137,22 @@ export const Difference = z
       description: 'For each type of act between the two positions, the number of developments that it concerned.',
     }),
     header: Story.meta({ description: 'The story as it is at the later position.' }),
+    keyPoints: z.array(KeyPoint).max(mostKeyPoints).optional().meta({
+      description: 'All key points as they are at the later position, in order; left out if you asked for `brief`.',
+    }),
+    differingPoints: z
+      .array(DifferingPoint)
+      .max(2 * mostKeyPoints)
+      .meta({
+        description: 'The key points that readers see otherwise, each once. A change of the order alone is none.',
+      }),
     changed: z.array(DifferingEntry).meta({ description: 'In story order.' }),
     next: z.string().nullable().meta({ description: 'The next part; null on the last one.' }),
   })
   .meta({
     id: 'Difference',
     description:
-      'Replace or add these entries in the timeline at `from`, and you have the timeline at `to`. No entry ever disappears.',
+      'Replace or add these entries in the timeline at `from`, and you have the timeline at `to`. No entry ever disappears. `header` and `keyPoints` replace those at `from`.',
   });
 export type Difference = z.infer<typeof Difference>;
 

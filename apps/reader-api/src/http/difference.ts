@@ -13,8 +13,10 @@ import {
   type Reading,
 } from '#projections';
 import { z } from 'zod';
-import type { StoryView } from '../story-at/index.js';
+import { ifOpen, type StoryView } from '../story-at/index.js';
 import { momentOf } from '../story-at/moment.js';
+import { differingPoints } from '../story-at/differing-points.js';
+import { keyPointsIn } from '../story-at/key-points.js';
 import { presentEntry } from '../story-at/render.js';
 import { presentStory } from '../story-at/render-story.js';
 import { storyAt } from '../story-at/story.js';
@@ -45,7 +47,7 @@ export interface DifferenceAsked {
   readonly brief: boolean;
 }
 
-/** The difference of a story between two positions: each entry that readers see otherwise, as it is at the later one. */
+/** The difference of a story between two positions: each entry and key point that readers see otherwise, as it is at the later one. */
 export async function difference(
   reading: Reading,
   id: string,
@@ -70,10 +72,23 @@ export async function difference(
     ...range,
     counts: await actsCounted(client, between),
     header: presentStory(view.story),
+    ...(await pointsOf(reading, view, from, brief)),
     changed,
     next: last ? nextPart(id, range, last, brief) : null,
   };
   return byBytes(reading, json, pageSafeJson(answer));
+}
+
+/** The key points of the later moment, and how they differ from those at `from`. */
+async function pointsOf(reading: Reading, later: StoryView, from: number, brief: boolean) {
+  const moment = { ...later.asOf!, position: from };
+  const then = from > 0 ? await ifOpen(storyAt(reading, later.story.story, moment)) : undefined;
+  const keyPoints = await keyPointsIn(later);
+  const differing = differingPoints(then ? await keyPointsIn(then) : [], keyPoints);
+  return {
+    ...(!brief && { keyPoints }),
+    differingPoints: differing.map(({ how, was, now }) => ({ text: (now ?? was)!.text, how })),
+  };
 }
 
 type Client = Reading['client'];

@@ -1,3 +1,4 @@
+import { Problem } from '#platform';
 import type { Reading } from '#projections';
 import { momentOf, type AsOfQuery } from './moment.js';
 import { byBytes, byPositions, json, type Answer } from '../http/answer.js';
@@ -12,6 +13,16 @@ export type { StoryView } from './view.js';
 /** The story at the requested moment, or now. Rejects with a 404 if the story does not exist, or did not exist then. */
 export async function viewOf(reading: Reading, story: string, query: AsOfQuery): Promise<StoryView> {
   return storyAt(reading, story, await momentOf(reading, query));
+}
+
+/** The story that was asked for; undefined if it was not opened by then. */
+export async function ifOpen(view: Promise<StoryView>): Promise<StoryView | undefined> {
+  try {
+    return await view;
+  } catch (error) {
+    if (error instanceof Problem && error.details.code === 'not-yet') return undefined;
+    throw error;
+  }
 }
 
 /** Reads the rows of the view's moment. */

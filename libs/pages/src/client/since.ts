@@ -21,6 +21,11 @@ export interface Changed {
   readonly acts: readonly string[];
 }
 
+/** A key point that differs, as the API's difference gives it. */
+export interface ChangedPoint {
+  readonly how: string;
+}
+
 type Kept = Readonly<Record<string, Seen>>;
 
 /** The storage of this browser; undefined where it is denied. */
@@ -71,6 +76,25 @@ export const grouped = (changed: readonly Changed[]): [keyof typeof changes, str
     .map((group): [keyof typeof changes, string[]] => [group, changed.filter(changes[group]).map(({ id }) => id)])
     .filter(([, ids]) => ids.length > 0);
 
+/** How many key points of the list changed in what they say, or were struck or taken down. */
+export const pointsChanged = (points: readonly ChangedPoint[]): number =>
+  points.filter(({ how }) => how !== 'cited' && how !== 'gone').length;
+
+interface Answer {
+  readonly changed: readonly Changed[];
+  readonly differingPoints: readonly ChangedPoint[];
+  readonly next: string | null;
+}
+
+function button(text: string, onclick: () => void): HTMLButtonElement {
+  return Object.assign(document.createElement('button'), {
+    type: 'button',
+    className: 'button-quiet',
+    textContent: text,
+    onclick,
+  });
+}
+
 /** Shows what changed since the reader was here. `goTo` moves to an update that the page shows, and returns whether it does. */
 export async function showSince(
   story: string,
@@ -81,22 +105,18 @@ export async function showSince(
   if (!seen) return;
   const answer = await fetch(`${pathTo('stories', story, 'changes')}?from=${seen.position}&brief=true`);
   if (!answer.ok) return;
-  const { changed, next } = (await answer.json()) as { changed: Changed[]; next: string | null };
-  const groups = grouped(changed);
-  if (groups.length === 0) return;
+  const { changed, differingPoints, next } = (await answer.json()) as Answer;
   const { words } = times;
-  const buttons = groups.map(([group, ids]) => {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = 'button-quiet';
-    button.textContent = words.since[group](`${ids.length}${next ? '+' : ''}`);
+  const buttons = grouped(changed).map(([group, ids]) => {
     let turn = 0;
-    button.onclick = () => {
+    return button(words.since[group](`${ids.length}${next ? '+' : ''}`), () => {
       const id = ids[turn++ % ids.length]!;
       if (!goTo(links.anchor(id))) location.assign(links.development(story, id));
-    };
-    return button;
+    });
   });
+  const points = pointsChanged(differingPoints);
+  if (points > 0) buttons.push(button(words.since.points(`${points}`), () => goTo('points')));
+  if (buttons.length === 0) return;
   const when = words.since.when(recordedText(seen.at, times, new Date().toISOString()));
   document.getElementById('since')!.replaceChildren(when, ...buttons.flatMap(button => [' ', button]));
 }

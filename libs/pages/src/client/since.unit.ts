@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { grouped, keepSeen, mostKept, seenIn } from './since.js';
+import { grouped, keepSeen, mostKept, pointsChanged, seenIn } from './since.js';
 
 /** A browser's storage, or one that denies everything. */
 function storage(denied = false) {
@@ -70,3 +70,6 @@ test('what is new counts as new, whatever was done to it since; the rest by what
   ]);
   expect(grouped([{ id: 'd', isNew: false, acts: ['DevelopmentPinned'] }])).toEqual([]);
 });
+
+test('a key point counts where its own words or grounds changed, and the page still lists it', () =>
+  expect(pointsChanged(['new', 'changed', 'struck', 'taken-down', 'cited', 'gone'].map(how => ({ how })))).toBe(4));

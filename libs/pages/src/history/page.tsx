@@ -10,31 +10,12 @@ import { historyAddress, links } from '../links.js';
 import { Frame } from '../frame.js';
 import { MomentForm, type Asked } from '../moment/form.js';
 import { momentText } from '../occurred.js';
-import type { CellView, EntryView, Named, StoryPage } from '../view.js';
+import { KeyPoints } from '../reader/key-points.js';
+import type { CellView, EntryView, KeyPointView, Named, StoryPage } from '../view.js';
 import { capitalised } from '../wording.js';
 import { clocks, type Clock } from '../words/index.js';
 import { pageWords } from '../words/page-words.js';
-
-/** How an update differs between two moments. */
-export type Difference =
-  | 'added'
-  | 'withdrawn'
-  | 'corrected'
-  | 'retracted'
-  | 'removed'
-  | 'superseded'
-  | 'standing'
-  | 'marked'
-  | 'settled'
-  | 'changed';
-
-/** An update that differs between the two moments, and how. */
-export interface Differing {
-  readonly id: string;
-  /** Its headline with labels. */
-  readonly title: string;
-  readonly how: readonly Difference[];
-}
+import { Differences, Mark, type DifferencesProps, type Difference } from './differences.js';
 
 /** The first cells of one actor, and the differences at the other moment. */
 export interface StateThen extends Named {
@@ -47,7 +28,7 @@ export interface StateThen extends Named {
 }
 
 /** The data of the time machine's page. */
-export interface HistoryPageProps {
+export interface HistoryPageProps extends DifferencesProps {
   readonly story: StoryPage;
   readonly clock: Clock;
   /** The latest moments of change by this clock, first to last. */
@@ -57,18 +38,16 @@ export interface HistoryPageProps {
   /** The index of the shown moment, from 0; the last one is now. */
   readonly step: number;
   readonly asked: Asked;
-  /** The other moment; undefined for now. */
-  readonly other: string | undefined;
   /** The page's entries at that moment, newest first. Undefined if the story did not exist yet. */
   readonly entries: readonly EntryView[] | undefined;
   /** The number of entries then, and the number of newer ones that the page skips. */
   readonly count: number;
   readonly skipped: number;
-  /** The differences that are listed, and how many more there are, at least. */
-  readonly differences: readonly Differing[];
-  readonly more: number;
   /** The differences of the page's entries, by id. */
   readonly marks: ReadonlyMap<string, readonly Difference[]>;
+  /** The key points at that moment, and how they differ, by the id of their words. */
+  readonly points: readonly KeyPointView[];
+  readonly pointMarks: ReadonlyMap<string, Difference>;
   readonly states: readonly StateThen[];
   /** Whether more actors had a state. */
   readonly others: boolean;
@@ -143,35 +122,6 @@ function Slider({ story, clock, moments, earlier, step, asked, other }: HistoryP
         </button>
       </div>
     </form>
-  );
-}
-
-function Differences({ differences, more, other }: HistoryPageProps) {
-  const { words, story, storyLanguage } = usePageContext();
-  const { history } = pageWords(words);
-  return (
-    <section aria-labelledby="differences-title" class="differences">
-      <h2 id="differences-title">
-        {history.differences},{' '}
-        <Around text={history.compare}>{other ? <Moment at={other} /> : history.compareNow}</Around>
-      </h2>
-      {differences.length === 0 && <p class="hint">{history.none}</p>}
-      <ul>
-        {differences.map(({ id, title, how }) => (
-          <li key={id}>
-            {how.map(each => (
-              <span key={each} class={`mark is-${each}`}>
-                {history[each]}
-              </span>
-            ))}{' '}
-            <a href={links.development(story, id)} {...storyLanguage}>
-              {capitalised(title)}
-            </a>
-          </li>
-        ))}
-      </ul>
-      {more > 0 && <p class="hint">{history.more(more)}</p>}
-    </section>
   );
 }
 
@@ -250,7 +200,8 @@ function Paging({ story, clock, asked, other, count, skipped, entries = [] }: Hi
 /** The story at any moment, by any of the three clocks, and the differences since. */
 export function HistoryPage(props: HistoryPageProps) {
   const { words, storyLanguage } = usePageContext();
-  const { story, asked, entries, count, marks } = props;
+  const { story, asked, entries, count, marks, points, pointMarks } = props;
+  const markWords = (how: Difference | undefined) => how && pageWords(words).history[how];
   return (
     <Frame here="history" position={story.position}>
       <KindIcons />
@@ -269,6 +220,11 @@ export function HistoryPage(props: HistoryPageProps) {
       </div>
       <div id="history" class="columns is-two" tabIndex={-1}>
         <section class="stream" aria-labelledby="then-title">
+          {points.length > 0 && (
+            <div class="points">
+              <KeyPoints points={points} markOf={({ text }) => markWords(pointMarks.get(text))} />
+            </div>
+          )}
           <h2 id="then-title">
             {pageWords(words).history.then} · {pageWords(words).history.counts(count)}
           </h2>
@@ -276,14 +232,7 @@ export function HistoryPage(props: HistoryPageProps) {
           <Days
             entries={entries ?? []}
             is={({ id }) => (marks.has(id) ? 'is-differing' : undefined)}
-            item={entry => [
-              marks.get(entry.id)?.map(each => (
-                <span key={each} class={`mark is-${each}`}>
-                  {pageWords(words).history[each]}
-                </span>
-              )),
-              <Entry entry={entry} />,
-            ]}
+            item={entry => [marks.get(entry.id)?.map(each => <Mark key={each} how={each} />), <Entry entry={entry} />]}
           />
           <Paging {...props} />
         </section>

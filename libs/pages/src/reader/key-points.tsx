@@ -8,11 +8,11 @@ import { capitalised } from '../wording.js';
 export const openKeyPoints = 4;
 
 /** A key point, why it is struck, and the updates that it rests on. A script marks it as new by the positions. */
-function Point({ point }: { point: KeyPointView }) {
+function Point({ point, mark }: { point: KeyPointView; mark: string | undefined }) {
   const { words, story, storyLanguage } = usePageContext();
   const { words: text, cites, struck, takedown } = point;
   return (
-    <li data-first={point.first} data-at={point.position}>
+    <li data-first={point.first} data-at={point.position} data-mark={mark}>
       {text === null ? (
         <em>
           {words.labels.removed}
@@ -47,14 +47,20 @@ function Point({ point }: { point: KeyPointView }) {
   );
 }
 
+interface KeyPointsProps {
+  readonly points: readonly KeyPointView[];
+  /** A label before a point. */
+  readonly markOf?: (point: KeyPointView) => string | undefined;
+}
+
 /** What is known: the key points of the story. */
-export function KeyPoints({ points }: { points: readonly KeyPointView[] }) {
+export function KeyPoints({ points, markOf }: KeyPointsProps) {
   const { words } = usePageContext();
   if (points.length === 0) return null;
   const list = (some: readonly KeyPointView[]) => (
     <ol>
       {some.map(point => (
-        <Point key={point.text} point={point} />
+        <Point key={point.text} point={point} mark={markOf?.(point)} />
       ))}
     </ol>
   );

@@ -88,6 +88,7 @@ export const en: Words = {
     corrected: n => `${n} corrected`,
     retracted: n => `${n} retracted`,
     removed: n => `${n} taken down`,
+    points: n => count(Number(n), 'key point changed', 'key points changed'),
   },
 
   posted: 'Posted',

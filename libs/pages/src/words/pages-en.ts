@@ -152,6 +152,8 @@ export const pagesEn: PageWords = {
     marked: 'Pinned or marked otherwise since',
     settled: 'Condition settled since',
     changed: 'Changed since',
+    struck: 'Struck since',
+    dropped: 'Dropped since',
     states: 'What was known about each actor',
     then: 'The timeline then',
     counts: n => count(n, 'update', 'updates'),

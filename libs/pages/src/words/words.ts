@@ -55,7 +55,7 @@ export interface Words {
   readonly connection: Record<'live' | 'connecting' | 'reconnecting' | 'offline' | 'closed', string>;
   readonly offer: Count;
   /** What changed since the reader was here. Each count is a button that goes to the next of them. */
-  readonly since: Record<'when' | 'new' | 'corrected' | 'retracted' | 'removed', Of>;
+  readonly since: Record<'when' | 'new' | 'corrected' | 'retracted' | 'removed' | 'points', Of>;
 
   readonly posted: string;
   /** Before the names of who wrote an update. */
@@ -195,6 +195,8 @@ export interface PageWords {
     readonly marked: string;
     readonly settled: string;
     readonly changed: string;
+    readonly struck: string;
+    readonly dropped: string;
     readonly states: string;
     readonly then: string;
     readonly counts: Count;

@@ -1,4 +1,4 @@
-import type { Difference, Differing } from '#pages';
+import type { Difference, Differing, DifferingWords, KeyPointView } from '#pages';
 import {
   changedSincePosition,
   entriesBeyond,
@@ -9,6 +9,8 @@ import {
 } from '#projections';
 import { surroundingsOf } from '../../story-at/surroundings.js';
 import { rowsOfView, type StoryView } from '../../story-at/index.js';
+import { differingPoints, type DifferingPoint } from '../../story-at/differing-points.js';
+import { keyPointsIn } from '../../story-at/key-points.js';
 import { comparedOf, differencesOf, type Compared } from './differences.js';
 
 /** The most differences that a page lists. */
@@ -96,3 +98,34 @@ async function comparedIn(view: Maybe, ids: readonly string[]): Promise<Compared
 }
 
 const newestFirst = (a: TimelineRow, b: TimelineRow) => b.position - a.position || b.ordinal - a.ordinal;
+
+const inWords: Readonly<Record<DifferingPoint['how'], Difference | undefined>> = {
+  new: 'added',
+  changed: 'changed',
+  struck: 'struck',
+  'taken-down': 'removed',
+  // The list has the update itself, with its headline.
+  cited: undefined,
+  gone: 'dropped',
+};
+
+/** The key points at the first moment, how each differs at the second one, and all that differ. */
+export interface PointsBetween {
+  readonly points: readonly KeyPointView[];
+  readonly pointMarks: ReadonlyMap<string, Difference>;
+  readonly differingPoints: readonly DifferingWords[];
+}
+
+/** Compares the key points at two moments. */
+export async function pointsBetween(then: Maybe, later: Maybe): Promise<PointsBetween> {
+  const [points, others] = [then ? await keyPointsIn(then) : [], later ? await keyPointsIn(later) : []];
+  const all = differingPoints(points, others).flatMap(({ how, was, now }) => {
+    const word = inWords[how];
+    return word ? [{ how: word, was, now: now ?? was! }] : [];
+  });
+  return {
+    points,
+    pointMarks: new Map(all.flatMap(({ how, was }) => (was ? [[was.text, how] as const] : []))),
+    differingPoints: all.map(({ how, now: { text, words } }) => ({ text, words, how })),
+  };
+}

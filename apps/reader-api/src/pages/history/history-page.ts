@@ -1,5 +1,4 @@
 import { kindShapes, renderHistory, shownEntry, type Asked, type HistoryPageProps } from '#pages';
-import { Problem } from '#platform';
 import { allOf } from '#postgres';
 import { everyEntry, type Reading } from '#projections';
 import { z } from 'zod';
@@ -8,11 +7,11 @@ import { fitting } from '../../http/paging.js';
 import { presentEntry } from '../../story-at/render.js';
 import { presentStory } from '../../story-at/render-story.js';
 import type { ReadModels } from '../../read-models.js';
-import { storyNow, viewOf, type StoryView } from '../../story-at/index.js';
+import { ifOpen, storyNow, viewOf, type StoryView } from '../../story-at/index.js';
 import { surroundingsOf } from '../../story-at/surroundings.js';
 import { askedShape, asOfQuery, instantAsked, momentShape, pageParameters, viewAsked } from '../asked.js';
 import { currentCells, peopleOf, stateOf } from '../state.js';
-import { differencesBetween } from './between.js';
+import { differencesBetween, pointsBetween } from './between.js';
 import { differingCells } from './differences.js';
 import { momentsOf, stepAt } from './moments.js';
 
@@ -77,18 +76,14 @@ async function propsOf(reading: Reading, now: StoryView, query: HistoryQuery): P
     count: shown.count,
     skipped: shown.skipped,
     ...(await differencesBetween(reading, then, later, shown.ids)),
+    ...(await pointsBetween(then, later)),
     ...(await statesOf(then, later)),
   };
 }
 
 /** The story at that moment; undefined if it was not opened yet. */
 async function viewAt(reading: Reading, story: string, asked: Asked): Promise<{ view: Maybe; asked: Asked }> {
-  try {
-    return { view: await viewOf(reading, story, asOfQuery(asked)), asked };
-  } catch (error) {
-    if (error instanceof Problem && error.details.code === 'not-yet') return { view: undefined, asked };
-    throw error;
-  }
+  return { view: await ifOpen(viewOf(reading, story, asOfQuery(asked))), asked };
 }
 
 type Maybe = StoryView | undefined;
