@@ -91,6 +91,22 @@ describeInBrowser('the key points of a story', () => {
     expect(await page.evaluate(() => document.activeElement!.id)).toBe('points');
     expect(await axeFindings(page)).toEqual([]);
     await picture(page, 'reader-key-points-light.png');
+    await page.goto(`${url}/history?clock=known&step=4`);
+    await page.locator('#history .points').waitFor();
+    expect(await page.locator('.differences li').allTextContents()).toEqual(
+      expect.arrayContaining([
+        'Changed since What we know: No ferry runs today.',
+        'Added since What we know: The crane stands.',
+        'Dropped since What we know: A crane has fallen; nobody is hurt.',
+      ]),
+    );
+    const then = page.locator('#history .points ol > li');
+    expect(await then.evaluateAll(all => all.map(li => (li as HTMLElement).dataset.mark))).toEqual([
+      'Changed since',
+      'Dropped since',
+    ]);
+    expect(await axeFindings(page)).toEqual([]);
+    await picture(page, 'history-key-points-light.png');
     expect(faults).toEqual([]);
     await close();
   });
