@@ -1,9 +1,9 @@
-import { actorActs, acts, catalogue } from '#domain';
+import { actorActs, acts, actorTakedownActs, catalogue } from '#domain';
 import type { z } from 'zod';
 import { filled, type Filling, type Path } from './sample.js';
 
 /** An act in whose body somebody may write. */
-export type Name = keyof typeof acts | keyof typeof actorActs;
+export type Name = keyof typeof acts | keyof typeof actorActs | keyof typeof actorTakedownActs;
 
 /** Where people write: an act, the kind of development if its body has one, and the field. */
 export type Place = string;
@@ -13,13 +13,15 @@ export interface Fate {
   /** Readers get them as soon as nothing withholds them. Otherwise no reader ever does. */
   readonly shown: boolean;
   /** The takedown that destroys them. Null: none does. */
-  readonly takedown: 'development' | 'text' | null;
+  readonly takedown: 'development' | 'text' | 'actor' | null;
 }
 
 const ofDevelopment = { shown: true, takedown: 'development' } as const;
 const ofText = { shown: true, takedown: 'text' } as const;
 const internalToDevelopment = { shown: false, takedown: 'development' } as const;
 const internalToText = { shown: false, takedown: 'text' } as const;
+const ofActor = { shown: true, takedown: 'actor' } as const;
+const internalToActor = { shown: false, takedown: 'actor' } as const;
 
 /** By act; `none` where nobody writes. The compiler names an act that is missing here. */
 export const fates = {
@@ -54,8 +56,11 @@ export const fates = {
   setKeyPoints: ofText,
   closeStory: internalToText,
   reopenStory: internalToText,
-  registerActor: { shown: true, takedown: null },
-  amendActor: { shown: true, takedown: null },
+  registerActor: ofActor,
+  amendActor: ofActor,
+  proposeActorTakedown: internalToActor,
+  approveActorTakedown: 'none',
+  withdrawActorTakedown: internalToActor,
 } as const satisfies Record<Name, Fate | 'none'>;
 
 /** Places with a fate of their own. */
@@ -79,7 +84,11 @@ export function fateOf(act: Name, place: Place): Fate {
 export const ids = /(^|[.])(id|zone|language|continues|affiliations\[\])$/;
 const isOnlyId = (path: Path) => ids.test(path) && !path.endsWith('conditions[].id');
 
-const every: Readonly<Record<Name, { readonly body?: z.ZodType | undefined }>> = { ...acts, ...actorActs };
+const every: Readonly<Record<Name, { readonly does: string; readonly body?: z.ZodType | undefined }>> = {
+  ...acts,
+  ...actorActs,
+  ...actorTakedownActs,
+};
 /** The acts whose body reports a kind of development. */
 export const reporting: readonly Name[] = ['recordDevelopment', 'correct', 'classify'];
 

@@ -53,6 +53,8 @@ function wordOf(n: number): string {
   return `canary${letters}`;
 }
 
+type Takedown = 'proposeTakedown' | 'proposeTextTakedown' | 'proposeActorTakedown';
+
 /** Plays a story in which every field of every act holds a word of its own. */
 export class Scenario {
   readonly canaries: Canary[] = [];
@@ -98,15 +100,23 @@ export class Scenario {
     await this.withdrawn();
   }
 
-  /** Two people take down every development and every text. */
+  /** Two people take down every development, every text, and the entries of the two actors. */
   async takeDown(texts: readonly string[]): Promise<void> {
     for (const id of this.developments) await this.takenDown('proposeTakedown', this.on(id, 'propose-takedown'));
     for (const id of texts) await this.takenDown('proposeTextTakedown', `${this.base}/texts/${id}/propose-takedown`);
+    const entries = [`/actors/finch-of-${this.story}`, `/actors/wren-of-${this.story}`];
+    const { commit } = await this.proposed('proposeActorTakedown', `${entries[0]}/propose-takedown`);
+    await this.send('lea', `${entries[0]}/proposals/${commit}/withdraw`, this.body('withdrawActorTakedown'));
+    for (const entry of entries) await this.takenDown('proposeActorTakedown', `${entry}/propose-takedown`, entry);
   }
 
-  private async takenDown(act: 'proposeTakedown' | 'proposeTextTakedown', path: string): Promise<void> {
-    const { commit } = await this.send('ann', path, this.body(act, { fixed: { as: 'editor' } }));
-    await this.send('lea', `${this.base}/proposals/${commit}/approve`, {});
+  private async takenDown(act: Takedown, path: string, base = this.base): Promise<void> {
+    const { commit } = await this.proposed(act, path);
+    await this.send('lea', `${base}/proposals/${commit}/approve`, {});
+  }
+
+  private proposed(act: Takedown, path: string) {
+    return this.send('ann', path, this.body(act, { fixed: { as: 'editor' } }));
   }
 
   private async reported(kind: string, without: readonly Path[]): Promise<void> {

@@ -127,6 +127,7 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   }
   await headers(it, newsroom, ann, lea);
   await keyPoints(it, newsroom, ann, lea);
+  await entries(it, ann, lea);
   await it.did(ann, `${story}/close`, { reason });
   await it.did(ann, `${story}/reopen`, { reason });
   await end(it, ann);
@@ -147,6 +148,24 @@ async function headers(it: Acting, newsroom: TestNewsroom, ann: Client, lea: Cli
     const { commit } = await it.did(ann, `${path}/propose-takedown`, { ground: 'court-order', reason });
     await it.did(lea, `${story}/proposals/${commit}/approve`);
   }
+}
+
+/** Takes down the entries of two actors, one of them with two versions, and writes one of them again. */
+async function entries(it: Acting, ann: Client, lea: Client): Promise<void> {
+  await it.did(ann, '/actors', { id: 'deputy', name: 'The deputy', kind: 'person', wikidata: 'Q1' });
+  await it.records(ann, 'The deputy has it.', {
+    content: { data: { speaker: 'deputy', quote: 'The deputy has it.' } },
+  });
+  const proposed = (actor: string) => it.did(ann, `/actors/${actor}/propose-takedown`, { ground: 'privacy', reason });
+  const { commit: kept } = await proposed('deputy');
+  await it.did(lea, `/actors/deputy/proposals/${kept}/withdraw`, { reason });
+  for (const actor of ['deputy', 'mayor']) {
+    const { commit } = await proposed(actor);
+    await it.did(lea, `/actors/${actor}/proposals/${commit}/approve`);
+  }
+  const again = { name: 'The mayor of then', kind: 'person' };
+  const { status, text } = await ann.put('/actors/mayor', again, { key: 'amend-mayor-again' });
+  if (status !== 201) throw new Error(text);
 }
 
 /** Sets, rewrites, orders and confirms key points; one is struck, and the words of two are taken down, one of them a former point. */

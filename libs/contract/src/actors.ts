@@ -4,6 +4,7 @@ import { ConditionView, Data, Html, Instant, ModalityView, NamedActor, Position,
 
 /** An actor's entry in the registry. */
 export const Actor = NamedActor.extend({
+  takenDown: z.literal(true).optional().meta({ description: 'Present while the entry is taken down.' }),
   kind: z.enum(actorKinds),
   aliases: z.array(z.string()),
   affiliations: z.array(z.string()),

@@ -207,11 +207,27 @@ export const DeskStories = z
   .meta({ id: 'DeskStories' });
 export type DeskStories = z.infer<typeof DeskStories>;
 
+const DeskActor = z.object({
+  id: ActorId,
+  ...ActorProfile.shape,
+  takenDown: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'Its entry was taken down: its id stands for the name. An amendment begins a new one.' }),
+  proposal: DeskProposal.pick({ proposal: true, ground: true, by: true, as: true, recorded: true, needs: true })
+    .extend({
+      reason: z.string().nullable().meta({ description: 'Null while the key store is down.' }),
+      declines: DeskProposal.shape.declines,
+    })
+    .optional()
+    .meta({ description: 'The open proposal to take down its entry: all versions of it.' }),
+});
+
 /** The answer with a page of the registry of actors. */
 export const DeskActors = z
   .object({
     position: z.int(),
-    actors: z.array(z.object({ id: ActorId, ...ActorProfile.shape })).meta({ description: 'By id.' }),
+    actors: z.array(DeskActor).meta({ description: 'By id.' }),
     next,
   })
   .meta({ id: 'DeskActors' });

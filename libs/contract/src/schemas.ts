@@ -20,7 +20,9 @@ export const Title = z.string().meta({
 export const Html = z.string().meta({ description: 'Safe to insert into a page unchanged.' });
 
 /** An actor's id and current name. */
-export const NamedActor = z.object({ id: z.string(), name: z.string() }).meta({ id: 'NamedActor' });
+export const NamedActor = z
+  .object({ id: z.string(), name: z.string().meta({ description: 'A neutral text while the entry is taken down.' }) })
+  .meta({ id: 'NamedActor' });
 
 const Fated = z
   .object({

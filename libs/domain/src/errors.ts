@@ -38,6 +38,8 @@ export const refusals = {
   'former-rules': 'The command follows approval rules that this story no longer uses. Update the program that sent it.',
   'too-many': 'The limit is reached.',
   'unknown-actor-id': 'No actor has this id. Register it first.',
+  'entry-in-clear':
+    'The entry is in the log in the clear, from before entries were sealed, and no takedown can destroy it there. Amend it first: the takedown then reaches all that readers can read.',
   'name-taken': 'An alias can name only one actor. Leave it out, or amend that actor.',
   'actor-exists': 'An actor with this id exists with other details. Amend that actor, or choose another id.',
 } as const;

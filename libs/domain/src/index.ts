@@ -1,6 +1,9 @@
 export * from './actor/actor.js';
 export { actorActs, sealedProfile, type ActorAct } from './actor/acts.js';
 export * from './actor/directory.js';
+export * from './actor/reconstruct.js';
+export * from './actor/takedown.js';
+export { actorTakedownActs, type ActorTakedownAct, type TakedownRequest } from './actor/takedown-acts.js';
 export * from './author.js';
 export * from './bidi.js';
 export * from './byline.js';

@@ -46,7 +46,7 @@ export function wrongOn(basis: Basis, commit: OpenCommit): Wrong | undefined {
     return seq === 1 && events.length === 1 ? undefined : notAllowed('The log can be opened only once.');
   const again =
     actorOf(commit) !== undefined
-      ? reconstructActorDecision(sealed as ActorEvent[])?.(basis.actors.get(stream, noActor))
+      ? reconstructActorDecision(sealed as ActorEvent[], by)?.(basis.actors.get(stream, noActor))
       : reconstructDecision(sealed as StoryEvent[], by)?.(basis.stories.get(stream, noStory));
   return (
     differing(again, sealed) ??
@@ -61,7 +61,7 @@ export function after(basis: Basis, commit: OpenCommit): Basis {
   return events.reduce((before, event) => {
     if (event.type === 'LogOpened') return before;
     if (isOfActor(event)) {
-      const actors = before.actors.set(stream, evolveActor(before.actors.get(stream, noActor), event));
+      const actors = before.actors.set(stream, evolveActor(before.actors.get(stream, noActor), event, commit));
       return { ...before, actors, directory: evolveDirectory(before.directory, actorOf(commit)!, event) };
     }
     const story = evolve(before.stories.get(stream, noStory), event, commit);

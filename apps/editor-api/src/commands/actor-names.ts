@@ -80,6 +80,8 @@ export class ActorNames {
 
   private withWords(named: Directory, { sealed }: Directory, actor: string, profile: ActorProfile): Directory {
     const entry = sealed.get(actor);
+    // After a takedown the words may be in no memory either.
+    if (!entry) this.opened.delete(actor);
     return entry ? withEntry(named, actor, entry, this.opened.get(actor)!.words) : withEntry(named, actor, profile);
   }
 }

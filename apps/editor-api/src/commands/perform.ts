@@ -10,6 +10,7 @@ import {
   unshowable,
   type Act,
   type ActorAct,
+  type ActorTakedownAct,
   type Author,
   type Known,
   type OpaqueEvent,
@@ -41,12 +42,15 @@ export interface Envelope {
 }
 
 /** The story or the actor that an act changes, by its id. */
-export type Target = { readonly story: string } | { readonly actor: string };
+export type Target = { readonly story: string } | OnActor;
+/** `proposal`: for acts on the proposal to take down its entry. */
+type OnActor = { readonly actor: string; readonly proposal?: string };
+type AnyAct = Act | ActorAct | ActorTakedownAct;
 
 /** A request to perform an act. The same key, author, target and body are the same command. */
 export class PerformAct extends Command<Outcome> {
   constructor(
-    readonly act: Act | ActorAct,
+    readonly act: AnyAct,
     readonly envelope: Envelope,
     readonly target: Target,
     readonly body: object,
@@ -72,7 +76,7 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
       commandHash: hash,
       does: act.does,
       ...('actor' in target
-        ? onActor(act as ActorAct, target.actor, command)
+        ? onActor(act as ActorAct | ActorTakedownAct, target, command)
         : onStory(act as Act, target.story, command)),
     });
   }
@@ -81,14 +85,22 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
 type Decided = Pick<Submission, 'stream' | 'sealing' | 'decide' | 'readsNames'>;
 type StoryRequest = Request<{ readonly story: string }, object>;
 
-function onActor(act: ActorAct, actor: string, { body, envelope: { command: key, by } }: PerformAct): Decided {
+function onActor(act: ActorAct | ActorTakedownAct, target: OnActor, { body, envelope }: PerformAct): Decided {
+  const { actor, proposal = '' } = target;
+  const { command: key, by, roles } = envelope;
+  const stateIn = ({ actors }: WriteModel) => actors.get(actor) ?? noActor;
+  if ('route' in act)
+    return {
+      stream: actorStream(actor),
+      sealing: model => act.sealing(stateIn(model)),
+      decide: model => unshowable(body) ?? act.decide({ by, roles, body: body as never, proposal })(stateIn(model)),
+    };
   const text = actorTextId(actor, key, by.id);
   return {
     stream: actorStream(actor),
     readsNames: true,
     sealing: () => ({ key: text, isNew: true }),
-    decide: ({ actors, directory }) =>
-      unshowable(body) ?? act.decide(body as never, actor, directory, text)(actors.get(actor) ?? noActor),
+    decide: model => unshowable(body) ?? act.decide(body as never, actor, model.directory, text)(stateIn(model)),
   };
 }
 

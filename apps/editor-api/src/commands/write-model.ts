@@ -5,6 +5,7 @@ import {
   evolve,
   evolveActor,
   evolveDirectory,
+  noActor,
   readerVisibility,
   storyOf,
   type ActorEvent,
@@ -135,14 +136,16 @@ function applyEvents(model: WriteModel, commit: Commit): WriteModel {
   const story = storyOf(commit);
   if (story !== undefined) return applyToStory(model, story, commit);
   const actor = actorOf(commit);
-  return actor === undefined ? model : (commit.events as readonly ActorEvent[]).reduce(applyToActor(actor), model);
+  return actor === undefined
+    ? model
+    : (commit.events as readonly ActorEvent[]).reduce(applyToActor(actor, commit), model);
 }
 
-const applyToActor = (id: string) => (model: WriteModel, event: ActorEvent) => ({
-  ...model,
-  actors: model.actors.set(id, evolveActor(null, event)),
-  directory: evolveDirectory(model.directory, id, event),
-});
+const applyToActor = (id: string, commit: Commit) => (model: WriteModel, event: ActorEvent) => {
+  const after = evolveActor(model.actors.get(id) ?? noActor, event, commit);
+  const actors = after ? model.actors.set(id, after) : model.actors;
+  return { ...model, actors, directory: evolveDirectory(model.directory, id, event) };
+};
 
 function applyToStory(model: WriteModel, id: string, commit: Commit): WriteModel {
   const before = model.stories.stateOf(id);

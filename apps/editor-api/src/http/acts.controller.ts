@@ -1,6 +1,17 @@
 import type { Notes } from '#contract';
-import { actorActs, ActorId, acts, CommitId, cutToSecond, DevelopmentId, Slug, StoryId, TextId } from '#domain';
-import type { Act, ActorAct, NewContent } from '#domain';
+import {
+  actorActs,
+  ActorId,
+  actorTakedownActs,
+  acts,
+  CommitId,
+  cutToSecond,
+  DevelopmentId,
+  Slug,
+  StoryId,
+  TextId,
+} from '#domain';
+import type { Act, ActorAct, ActorTakedownAct, NewContent } from '#domain';
 import { Body, Param, Put, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation } from '@nestjs/swagger';
@@ -11,7 +22,8 @@ import { answer } from './answer.js';
 import { CommandEnvelope } from './envelope.js';
 import { Command, Commands } from './route.js';
 
-type On = (Act | ActorAct)['on'];
+type AnyAct = Act | ActorAct | ActorTakedownAct;
+type On = AnyAct['on'];
 
 interface Place {
   readonly path: string;
@@ -57,6 +69,13 @@ const places: Readonly<Record<On, Place>> = {
   },
   newActor: { path: 'actors', method: Post, group: 'ActorsController' },
   actor: { path: 'actors/:actor', target: z.object({ actor: ActorId }), method: Put, group: 'ActorsController' },
+  entry: { path: 'actors/:actor', target: z.object({ actor: ActorId }), method: Post, group: 'ActorsController' },
+  entryProposal: {
+    path: 'actors/:actor/proposals/:proposal',
+    target: z.object({ actor: ActorId, proposal: CommitId }),
+    method: Post,
+    group: 'ActorsController',
+  },
 };
 
 /** Operation names of generated clients that do not follow from the route. */
@@ -77,7 +96,7 @@ const camelCase = (route: string) => route.replace(/-(\w)/g, (_, letter: string)
 export class ActsController {
   constructor(private readonly bus: CommandBus) {}
 
-  async perform(act: Act | ActorAct, envelope: Envelope, target: Target, body: object, response: Response) {
+  async perform(act: AnyAct, envelope: Envelope, target: Target, body: object, response: Response) {
     const outcome = await this.bus.execute(new PerformAct(act, envelope, target, body));
     return { ...answer(outcome, envelope, response), ...noted(body) };
   }
@@ -107,7 +126,7 @@ type Handler = (
  * Builds the handler that makes a target and a body of an act's request. For a new resource the body holds its id, and the rest is its
  * content.
  */
-function handlerOf(act: Act | ActorAct): Handler {
+function handlerOf(act: AnyAct): Handler {
   return function (envelope, response, target, body = {}) {
     if (act.on !== 'newStory' && act.on !== 'newActor') return this.perform(act, envelope, target!, body, response);
     const { id, ...rest } = body as { id: string };
@@ -115,7 +134,7 @@ function handlerOf(act: Act | ActorAct): Handler {
   };
 }
 
-for (const [name, act] of Object.entries<Act | ActorAct>({ ...acts, ...actorActs })) {
+for (const [name, act] of Object.entries<AnyAct>({ ...acts, ...actorActs, ...actorTakedownActs })) {
   const { path, target, method, group } = places[act.on];
   const route = 'route' in act ? act.route : '';
   const prototype = ActsController.prototype;

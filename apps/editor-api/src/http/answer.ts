@@ -62,6 +62,7 @@ const statusOf: Record<RefusalCode, number> = {
   'condition-settled': 409,
   'too-many': 409,
   'name-taken': 409,
+  'entry-in-clear': 409,
   'actor-exists': 409,
 };
 

@@ -150,6 +150,7 @@ describe('the answer to a command', () => {
       'not-embargoed': [409, 409],
       'linked-to-itself': [422, 422],
       'name-taken': [409, 409],
+      'entry-in-clear': [409, 409],
       'too-many': [409, 409],
       'condition-settled': [409, 409],
       'actor-exists': [409, 409],

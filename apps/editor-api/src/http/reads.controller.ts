@@ -9,7 +9,7 @@ import {
   DeskUnclassified,
   Me,
 } from '#contract';
-import { actorActs, acts, DevelopmentId, isRefusal, StoryId } from '#domain';
+import { actorActs, actorTakedownActs, acts, DevelopmentId, isRefusal, StoryId } from '#domain';
 import { Allow, AuthGuard, ForMachines, roles, type Authenticated } from '#platform';
 import { Body, Controller, HttpCode, Logger, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -23,6 +23,7 @@ import { headerKeysOf } from '../reads/header.js';
 import { deskKeyPoints, keyPointTexts } from '../reads/key-points.js';
 import { Preview, PreviewBody, previewOf } from '../reads/preview.js';
 import { proposalsOf, proposedOn } from '../reads/proposals.js';
+import { withTakedowns } from '../reads/actors.js';
 import { refused } from './answer.js';
 import {
   caughtUp,
@@ -42,7 +43,11 @@ const MeHere = Me.meta({
   description: `The token’s person; the roles used here are ${roles.join(', ')}.`,
 });
 
-const everyAct = [...Object.values<{ does: string; roles: readonly string[] }>(acts), ...Object.values(actorActs)];
+const everyAct = [
+  ...Object.values<{ does: string; roles: readonly string[] }>(acts),
+  ...Object.values(actorActs),
+  ...Object.values(actorTakedownActs),
+];
 
 const OfStory = z.object({ story: StoryId, development: DevelopmentId });
 
@@ -154,12 +159,14 @@ export class ReadsController {
   @ForMachines('any')
   @DeskRead('actors', 'List every registered actor, with its aliases', DeskActors)
   async actors(@Query({ schema: ListQuery }) query: ListQuery): Promise<DeskActors> {
-    const { directory, arbitration } = await caughtUp(this.processor);
+    const model = await caughtUp(this.processor);
+    const { directory, arbitration } = model;
     // Without the key store the desk shows the ids of actors whose names it has not opened yet.
     await this.processor.names.open(directory);
     const { profiles } = this.processor.names.known(directory);
     const page = pageById(profiles.keys(), id => ({ id, ...profiles.get(id)! }), query, 'actors', '/actors');
-    return { position: arbitration.position, actors: page.items, next: page.next };
+    const actors = await withTakedowns(model, this.processor, page.items);
+    return { position: arbitration.position, actors, next: page.next };
   }
 }
 

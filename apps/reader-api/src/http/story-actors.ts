@@ -10,7 +10,7 @@ import { ReadModels } from '../read-models.js';
 import { cellPage, type CellsAsked, type ShownCell } from '../story-at/cells.js';
 import { answerAbout, viewOf, withNames, type StoryView } from '../story-at/index.js';
 import { asOfParameters } from '../story-at/moment.js';
-import { presentActor, presentCell } from '../story-at/render.js';
+import { presentActor, presentCell, shownName } from '../story-at/render.js';
 import { Answers } from '../answers/answers.js';
 import { scopeOf } from '../answers/scope.js';
 import type { Answer } from './answer.js';
@@ -132,8 +132,9 @@ function listActors(models: ReadModels, story: string, query: StoryActorsQuery):
       const registered = await view.actors(summaries.map(({ actor }) => actor));
       const entries = new Map(registered.map(entry => [entry.actor, entry]));
       const actors = summaries.map(({ actor: id, marks, developments, position }) => {
-        const { name = id, kind = null } = entries.get(id) ?? {};
-        return { id, name, kind, marks, developments, position };
+        const entry = entries.get(id);
+        const name = entry ? shownName(entry, view.story.language) : id;
+        return { id, name, kind: entry?.kind ?? null, marks, developments, position };
       });
       const on = last && {
         limit: String(limit),

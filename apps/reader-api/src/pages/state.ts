@@ -1,7 +1,7 @@
 import type { CellView, Named } from '#pages';
 import { cite, type CellId } from '#projections';
 import { cellPage, weighedCells, type CellPage, type CellsAsked } from '../story-at/cells.js';
-import { presentCell } from '../story-at/render.js';
+import { presentCell, shownName } from '../story-at/render.js';
 import type { StoryView } from '../story-at/index.js';
 
 /** Some cells of an actor's state, with the actors that they name. */
@@ -18,7 +18,7 @@ export async function stateOf(view: StoryView, actor: string, asked: CellsAsked)
   const cited = cells.flatMap(({ current, citations }) => (current ? [current, ...citations] : citations));
   const rows = await view.entries([...new Set(cited.map(({ development }) => development))]);
   const registered = await view.actors([...new Set(rows.flatMap(({ actors }) => actors))]);
-  const actors = registered.map(({ actor: id, name }) => ({ id, name }));
+  const actors = registered.map(row => ({ id: row.actor, name: shownName(row, view.story.language) }));
   return { cells: cells.map(cell => presentCell(cell, view.story)), actors, facets, last };
 }
 
@@ -41,7 +41,7 @@ export async function peopleOf(view: StoryView, limit: number) {
   const found = await view.summaries({ after: null, limit: limit + 1, among: null });
   const summaries = found.slice(0, limit);
   const registered = await view.actors(summaries.map(({ actor }) => actor));
-  const names = new Map(registered.map(({ actor, name }) => [actor, name]));
+  const names = new Map(registered.map(row => [row.actor, shownName(row, view.story.language)]));
   const people = summaries.map(({ actor: id, marks }) => ({ id, name: names.get(id) ?? id, marks }));
   return { people, more: found.length > limit };
 }

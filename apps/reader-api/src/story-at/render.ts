@@ -232,11 +232,16 @@ const statusAfter: Partial<Record<TimelineChangeRow['acts'][number]['act'], Stor
   StoryClosedSealed: 'closed',
 };
 
+/** An actor's name, or the words for one whose entry was taken down. */
+export const shownName = ({ name }: Pick<ActorRow, 'name'>, language: string | null = null): string =>
+  name || wordsFor(language).noName;
+
 /** An entry of the registry, as the API shows it. */
 export function presentActor({ actor, ...row }: ActorRow): Actor {
   return {
     id: actor,
-    name: row.name,
+    name: shownName(row),
+    ...(row.name === '' && { takenDown: true as const }),
     kind: row.kind,
     aliases: [...row.aliases],
     affiliations: [...row.affiliations],

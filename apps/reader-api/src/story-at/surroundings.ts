@@ -1,6 +1,6 @@
 import { allOf } from '#postgres';
 import { isTakenDown, type TimelineRow } from '#projections';
-import type { RenderContext } from './render.js';
+import { shownName, type RenderContext } from './render.js';
 import type { StoryView } from './index.js';
 
 type References = Pick<TimelineRow, 'actors' | 'links' | 'status' | 'takedown'>;
@@ -17,7 +17,6 @@ export async function surroundingsOf(
     named.length > 0 ? view.actors(named) : Promise.resolve([]),
     targets.length > 0 ? view.entries(targets) : Promise.resolve([]),
   );
-  const names = new Map(rows.map(({ actor, name }) => [actor, name]));
   const linked = new Map(
     found.flatMap(row =>
       row.status === 'active' || row.status === 'superseded' ? [[row.development, row] as const] : [],
@@ -26,5 +25,6 @@ export async function surroundingsOf(
   const before = entries.some(row => isTakenDown(row) && !row.takedown);
   const takedowns = before ? await view.takedowns() : new Map();
   const { conditions, language, continues } = view.story;
+  const names = new Map(rows.map(row => [row.actor, shownName(row, language)]));
   return { names, linked, conditions, language, continues, retracted, takedowns };
 }

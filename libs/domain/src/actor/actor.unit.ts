@@ -1,17 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isRefusal } from '../errors.js';
-import { specOf } from '../given.spec-helper.js';
+import { anyOrigin, specOf } from '../given.spec-helper.js';
 import {
   ActorProfile,
   amendActor,
+  entryIn,
   evolveActor,
   noActor,
   profileOf,
-  reconstructActorDecision,
   registerActor,
   type ActorEvent,
+  type ActorState,
 } from './actor.js';
+import { reconstructActorDecision } from './reconstruct.js';
 
 const given = specOf(noActor, evolveActor);
 const ada: ActorProfile = { name: 'Ada Quist', kind: 'person', aliases: ['Quist'], affiliations: [] };
@@ -51,9 +53,15 @@ test('a decision on an actor gives no event when it is retried', () => {
   const decision = fc.oneof(profile.map(registerActor), profile.map(amendActor));
   fc.assert(
     fc.property(fc.array(profile), decision, (profiles, decide) => {
-      const state = profiles.reduce((held, data) => evolveActor(held, { type: 'ActorAmended', data }), noActor);
+      const state = profiles.reduce(
+        (held: ActorState, data) => evolveActor(held, { type: 'ActorAmended', data }, anyOrigin),
+        noActor,
+      );
       const outcome = decide(state);
-      if (!isRefusal(outcome)) expect(decide(outcome.reduce(evolveActor, state))).toEqual([]);
+      if (!isRefusal(outcome))
+        expect(decide(outcome.reduce((held: ActorState, event) => evolveActor(held, event, anyOrigin), state))).toEqual(
+          [],
+        );
     }),
   );
 });
@@ -91,10 +99,10 @@ describe('an entry with sealed words', () => {
   });
   test('its decision can be made again from the log, without any key', () => {
     const event: ActorEvent = { type: 'ActorAmendedSealed', data: { ...entry(second), told: 'sealed' } };
-    expect(reconstructActorDecision([event])!(ada)).toEqual([event]);
+    expect(reconstructActorDecision([event], anyOrigin.by)!(ada)).toEqual([event]);
   });
   test('without its words an actor is known by the id', () => {
-    expect(profileOf('ada', evolveActor(null, sealed('ActorAmendedSealed', first)))).toEqual(ada);
+    expect(profileOf('ada', entryIn(sealed('ActorAmendedSealed', first))!)).toEqual(ada);
     const { data } = sealed('ActorAmendedSealed', first);
     expect(profileOf('ada', { ...data, told: null, sealedIn: 'ActorAmendedSealed' } as never)).toEqual({
       ...{ name: 'ada', aliases: [], kind, affiliations },

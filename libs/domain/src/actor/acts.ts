@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { isRefusal, refuse, type Refusal } from '../errors.js';
 import { ActorId } from '../text.js';
 import { digest } from '../digest.js';
-import { ActorProfile, amendActor, registerActor, type ActorDecision, type NewEntry } from './actor.js';
+import {
+  ActorProfile,
+  amendActor,
+  registerActor,
+  textsOfActor,
+  versionsOfActor,
+  type ActorDecision,
+  type NewEntry,
+} from './actor.js';
 import { nameTaken, type Directory } from './directory.js';
 
 /** An act on an actor's entry in the registry. */
@@ -35,8 +43,12 @@ const withNames =
     const decided = decide(sealedProfile(profile, actor, directory, text))(state);
     // An existing entry may stay, even if another actor now shares a name with it.
     const isNew = !isRefusal(decided) && decided.length > 0;
-    return (isNew && nameTaken(directory, actor, profile)) || decided;
+    if (!isNew) return decided;
+    if (textsOfActor(state).length >= versionsOfActor) return refuse('too-many', { detail: tooManyVersions });
+    return nameTaken(directory, actor, profile) ?? decided;
   };
+
+const tooManyVersions = `The entry has the maximum number of versions (${versionsOfActor}). Register another actor.`;
 
 function unknownAffiliation({ affiliations }: ActorProfile, { profiles }: Directory): Refusal | undefined {
   const at = affiliations.findIndex(id => !profiles.has(id));

@@ -1,10 +1,11 @@
 import { Map as Dictionary, Set as Names } from 'immutable';
 import { refusals, refuse, type Refusal } from '../errors.js';
 import {
-  evolveActor,
+  entryIn,
   profileOf,
   type ActorEvent,
   type ActorProfile,
+  type ActorState,
   type ActorWords,
   type SealedEntry,
 } from './actor.js';
@@ -25,14 +26,20 @@ export const folded = (name: string) => name.normalize('NFKC').trim().toLowerCas
 const namesOf = (actor: string, profile: ActorProfile) => [actor, profile.name, ...profile.aliases].map(folded);
 
 /** The directory after an event of an actor. Total: it never throws. */
-export const evolveDirectory = (directory: Directory, actor: string, event: ActorEvent): Directory =>
-  withEntry(directory, actor, evolveActor(null, event));
+export function evolveDirectory(directory: Directory, actor: string, event: ActorEvent): Directory {
+  const entry = entryIn(event);
+  if (entry) return withEntry(directory, actor, entry);
+  const held = directory.profiles.get(actor);
+  if (event.type !== 'ActorShredded' || !held) return directory;
+  const { kind, affiliations } = held;
+  return withEntry(directory, actor, { name: actor, aliases: [], kind, affiliations });
+}
 
 /** The directory with an actor's entry. `words`: those of a sealed one, opened. */
 export function withEntry(
   directory: Directory,
   actor: string,
-  entry: ActorProfile | SealedEntry,
+  entry: NonNullable<ActorState>,
   words?: ActorWords | null,
 ): Directory {
   const profile = profileOf(actor, entry, words);
@@ -41,7 +48,8 @@ export function withEntry(
     if (before) for (const name of namesOf(actor, before)) all.update(name, Names(), held => held.delete(actor));
     for (const name of namesOf(actor, profile)) all.update(name, Names(), held => held.add(actor));
   });
-  const sealed = 'text' in entry ? directory.sealed.set(actor, entry) : directory.sealed.delete(actor);
+  const opens = 'text' in entry && !entry.gone;
+  const sealed = opens ? directory.sealed.set(actor, entry) : directory.sealed.delete(actor);
   return { profiles: directory.profiles.set(actor, profile), ids, sealed };
 }
 

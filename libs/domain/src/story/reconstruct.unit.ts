@@ -1,12 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  amendActor,
-  noActor,
-  reconstructActorDecision,
-  registerActor,
-  type ActorEvent,
-  type ActorProfile,
-} from '../actor/actor.js';
+import { amendActor, noActor, registerActor, type ActorEvent, type ActorProfile } from '../actor/actor.js';
+import { reconstructActorDecision } from '../actor/reconstruct.js';
 import { anyOrigin } from '../given.spec-helper.js';
 import { noStory, type StoryProfile } from './state.js';
 import { evolve, reconstructDecision, type StoryEvent } from './story.js';
@@ -23,7 +17,7 @@ describe('a decision reconstructed from its events', () => {
       reconstructDecision([{ type: 'DevelopmentReinstated', data: { development: a, retracted: b } }], by),
     ).toBeUndefined();
     expect(reconstructDecision([], by)).toBeUndefined();
-    expect(reconstructActorDecision([])).toBeUndefined();
+    expect(reconstructActorDecision([], by)).toBeUndefined();
   });
 
   test('it gives the same refusal as the original decision', () => {
@@ -44,9 +38,9 @@ describe('a decision reconstructed from its events', () => {
     const amended = { ...entry, aliases: ['Mayor'] };
     const given = (events: ReturnType<ReturnType<typeof registerActor>>) => events as ActorEvent[];
     const registering = given(registerActor(entry)(noActor));
-    expect(reconstructActorDecision(registering)!(noActor)).toEqual(registering);
+    expect(reconstructActorDecision(registering, by)!(noActor)).toEqual(registering);
     const amending = given(amendActor(amended)(entry));
-    expect(reconstructActorDecision(amending)!(entry)).toEqual(amending);
-    expect(reconstructActorDecision(amending)!(noActor)).toMatchObject({ refused: 'unknown-actor-id' });
+    expect(reconstructActorDecision(amending, by)!(entry)).toEqual(amending);
+    expect(reconstructActorDecision(amending, by)!(noActor)).toMatchObject({ refused: 'unknown-actor-id' });
   });
 });

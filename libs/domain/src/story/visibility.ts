@@ -1,11 +1,13 @@
+import { internalActorEvents } from '../actor/actor.js';
 import { storyEvents } from './acts/index.js';
 import type { StoryState } from './state.js';
 
 // The one rule for which events of a commit readers see. Projections apply it to their rows, the desk to the story's state.
 
-const internal: ReadonlySet<string> = new Set(
-  storyEvents.flatMap(({ type, readers }) => (readers === 'internal' ? [type] : [])),
-);
+const internal: ReadonlySet<string> = new Set<string>([
+  ...storyEvents.flatMap(({ type, readers }) => (readers === 'internal' ? [type] : [])),
+  ...internalActorEvents,
+]);
 /** Whether events of this type are never shown to readers. */
 export const isInternal = ({ type }: { readonly type: string }): boolean => internal.has(type);
 

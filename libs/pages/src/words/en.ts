@@ -69,6 +69,7 @@ export const en: Words = {
   changed: 'Changed',
 
   noHeadline: 'Live coverage',
+  noName: 'Name withdrawn',
   headlineChanged: 'Headline changed',
 
   zoneOfStory: place => `Times in ${place}`,

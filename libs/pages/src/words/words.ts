@@ -45,6 +45,8 @@ export interface Words {
 
   /** Instead of a story's title while its header is taken down: it must say nothing. */
   readonly noHeadline: string;
+  /** Instead of an actor's name while the entry is taken down: it must say nothing. */
+  readonly noName: string;
   /** Before the time at which the header changed last. */
   readonly headlineChanged: string;
 

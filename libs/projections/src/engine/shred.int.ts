@@ -1,4 +1,4 @@
-import { storyStream, type OpenEvent } from '#domain';
+import { actorOf, actorStream, storyStream, type OpenEvent } from '#domain';
 import type { LogRecord } from '#event-log';
 import type { KeyStore } from '#keys';
 import { inTransaction, type Client, type Pool } from '#postgres';
@@ -18,6 +18,7 @@ import {
   said,
   story,
   takenDown,
+  takenDownActor,
   takenDownText,
   type Payload,
 } from '../folds/given.fixture.js';
@@ -25,6 +26,7 @@ import { storedIn } from '../builds/past.js';
 import { hashBuild, type BuildHash } from '../builds/hash.js';
 import { choices, history, idOf, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';
+import { allTakenDown } from '../queries/takedowns.js';
 import { loadProgress, releaseQuarantined } from './progress.js';
 import { rewritesOf } from '../builds/rewritten.js';
 import { promote } from '../builds/swap.js';
@@ -65,12 +67,22 @@ async function afterwards(log: readonly LogRecord[]): Promise<BuildHash> {
   return hashBuild(pool, build, projections);
 }
 
+let takenDownEntries = 0;
 /** A history in which every third commit is followed by the takedown of a development, or of a header, that its story had at that point. */
 function withTakedowns(payloads: readonly Payload[]): Payload[] {
   const known = new Map<string, ReturnType<typeof begunKeys>>();
   const over = new Set<string>();
+  const entries = new Map<string, string[]>();
   return payloads.flatMap((commit, i) => {
     const { stream, events } = commit;
+    if (actorOf({ stream })) {
+      const versions = events.flatMap(({ data }) => ('told' in data && 'text' in data ? [data.text] : []));
+      const held = [...(entries.get(stream) ?? []), ...versions];
+      // Every third takedown that is possible.
+      const isDue = held.length > 0 && takenDownEntries++ % 3 === 2;
+      entries.set(stream, isDue ? [] : held);
+      return isDue ? [commit, { stream, events: [takenDownActor(held)] }] : [commit];
+    }
     const all = [...(known.get(stream) ?? []), ...begunKeys(events)];
     known.set(stream, all);
     const one = all.filter(({ id }) => !over.has(id)).at(-1 - (i % 4));
@@ -103,6 +115,7 @@ describe('the takedown of a development', () => {
     'in batches of %i, a takedown leaves the same rows as a replay without the key',
     async size => {
       expect(takedowns).toBeGreaterThan(10);
+      expect(takenDownEntries).toBeGreaterThan(10);
       await apply(records, [size]);
       const live = await hashBuild(pool, build, projections);
       expect(await afterwards(records)).toEqual(live);
@@ -241,6 +254,58 @@ describe('the takedown of a development', () => {
     const { rows: then } = await inBuild(client => client.query('select title from story_past order by valid_from'));
     expect(then.map(({ title }) => title)).toEqual(['The storm', null, 'The flood']);
     expect((await database.keys.keysOf([texts[1]])).get(texts[1])).toHaveProperty('destroyed');
+  });
+
+  test('the takedown of an actor’s entry leaves its names in no table at any position; a later version is readable', async () => {
+    const [first, second, third] = [1_901, 1_902, 1_903].map(idOf) as [string, string, string];
+    const settings = { kind: 'person' as const, affiliations: [] };
+    const words = {
+      name: 'Slandered Name',
+      aliases: ['Slandered Alias'],
+      description: 'Slandered.',
+      wikidata: 'Q4711',
+    };
+    const of = actorStream('finch');
+    const log = recordsOf([
+      { stream: storyStream('aviary'), events: [opened()] },
+      // An earlier version of the product wrote the first entry in the clear.
+      { stream: of, events: [{ type: 'ActorRegistered', data: { ...words, ...settings } }] },
+      { stream: of, events: [{ type: 'ActorAmendedSealed', data: { text: first, told: words, ...settings } }] },
+      {
+        stream: of,
+        events: [{ type: 'ActorAmendedSealed', data: { text: second, told: { ...words, aliases: [] }, ...settings } }],
+      },
+      {
+        stream: storyStream('aviary'),
+        events: [recorded(idOf(0), said('It sings.', { data: { speaker: 'finch', quote: 'It sings.' } }))],
+      },
+      { stream: of, events: [takenDownActor([first, second])] },
+      {
+        stream: of,
+        events: [
+          { type: 'ActorAmendedSealed', data: { text: third, told: { name: 'Finch', aliases: [] }, ...settings } },
+        ],
+      },
+    ]);
+    // The log itself has the first entry.
+    const clear = /\{"data":\{[^{}]*"name":"Slandered Name"[^{}]*\},"type":"ActorRegistered"\}/;
+    const rows = async () => (await inEveryTable()).replaceAll('\\"', '"').replace(clear, '');
+    await apply(log.slice(0, 6), [1]);
+    await inBuild(client => promote(client, build));
+    expect(await rows()).toMatch(/Slandered Name.*Slandered Alias/s);
+    await apply(log, [1]);
+    expect(await rows()).not.toMatch(/Slandered|Q4711/);
+    expect((await inBuild(client => rewritesOf(client, 'aviary'))).times).toBe(1);
+    const { rows: versions } = await inBuild(client =>
+      client.query('select name, valid_from from actor_versions order by valid_from'),
+    );
+    expect(versions).toEqual([3, 4, 5, 7, 8].map(at => ({ name: at === 8 ? 'Finch' : '', valid_from: at })));
+    const keys = await database.keys.keysOf([first, second, third]);
+    expect([first, second].map(id => keys.get(id))).toEqual(Array(2).fill({ destroyed: expect.any(String) }));
+    expect(keys.get(third)).toHaveProperty('secret');
+    expect(await inBuild(client => allTakenDown(client))).toEqual([first, second]);
+    const live = await hashBuild(pool, build, projections);
+    expect(await afterwards(log)).toEqual(live);
   });
 
   test('a takedown of visible text counts as one rewrite and sends one notification', async () => {

@@ -1,7 +1,9 @@
-import { keyIdOf, storyOf, storyStream, type Commit, type OpenCommit } from '#domain';
+import { actorOf, keyIdOf, storyOf, storyStream, type Commit, type OpenCommit } from '#domain';
 import { openAll, type KeyStore } from '#keys';
 import { allOf, escapeIdentifier, type Client } from '#postgres';
 import { storedIn } from '../builds/past.js';
+import { actors } from '../folds/actors/projection.js';
+import { forgetActor, storiesNaming } from '../folds/actors/forget.js';
 import { commits as commitProjection } from '../folds/commits/projection.js';
 import { nextCommitsOfStory } from '../folds/commits/queries.js';
 import { foldAll } from '../folds/fold-all.js';
@@ -62,18 +64,19 @@ export interface Shred {
   readonly stream: string;
   readonly seq: number;
   readonly position: number;
-  /** The id of the development, or of the text: that of the key to destroy. */
+  /** The id of the development, or of the text of a story or an actor: that of the key to destroy. */
   readonly development: string;
 }
 
 /** The takedowns that these commits order. */
 export const shredsOf = (commits: readonly Pick<Commit, 'stream' | 'seq' | 'position' | 'events'>[]): Shred[] =>
   commits.flatMap(({ stream, seq, position, events }) =>
-    events.flatMap(({ type, data }) =>
-      (type === 'ContentShredded' || type === 'TextShredded') && storyOf({ stream })
-        ? [{ stream, seq, position, development: keyIdOf(data) }]
-        : [],
-    ),
+    events
+      .flatMap(({ type, data }) => {
+        if (type === 'ActorShredded') return actorOf({ stream }) ? data.texts : [];
+        return (type === 'ContentShredded' || type === 'TextShredded') && storyOf({ stream }) ? [keyIdOf(data)] : [];
+      })
+      .map(development => ({ stream, seq, position, development })),
   );
 
 /** Commits to fold, and the takedowns among them. */
@@ -97,7 +100,9 @@ export async function foldShredding(
 ): Promise<ReadonlySet<string>> {
   if (shreds.length > 0) await keys.destroy(shreds.map(({ development }) => development));
   const rewritten = new Set(
-    shreds.filter(({ development }) => !neverStored.has(development)).map(({ stream }) => stream),
+    shreds
+      .filter(({ stream, development }) => storyOf({ stream }) && !neverStored.has(development))
+      .map(({ stream }) => stream),
   );
   for (const stream of rewritten) {
     const gone = shreds.flatMap(shred => (shred.stream === stream ? [shred.development] : []));
@@ -110,7 +115,25 @@ export async function foldShredding(
   }
   await foldCommits(client, projections, await withoutKeys(keys, commits, rewritten));
   const seen = shreds.filter(({ stream }) => rewritten.has(stream));
-  return new Set((await withoutWithheld(client, seen)).map(({ stream }) => stream));
+  const naming = await forgottenActors(client, projections, shreds);
+  return new Set([...(await withoutWithheld(client, seen)).map(({ stream }) => stream), ...naming]);
+}
+
+/**
+ * Blanks the entries of the taken-down actors in all rows from before their takedowns. It does not depend on keys, so entries that the log
+ * has in the clear are blanked too. Resolves to the streams of the stories that name them.
+ */
+async function forgottenActors(
+  client: Client,
+  projections: readonly Projection[],
+  shreds: readonly Shred[],
+): Promise<string[]> {
+  if (!projections.some(({ name }) => name === actors.name)) return [];
+  const gone = new Map(
+    shreds.flatMap(({ stream, position }) => (actorOf({ stream }) ? [[actorOf({ stream })!, position]] : [])),
+  );
+  for (const [actor, position] of gone) await forgetActor(client, actor, position);
+  return (await storiesNaming(client, [...gone.keys()])).map(storyStream);
 }
 
 /** Excludes those under embargo: readers never saw them, and must not learn that they are gone. */

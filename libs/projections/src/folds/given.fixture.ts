@@ -242,6 +242,12 @@ export const begunKeys = (events: readonly OpenEvent[]): { readonly id: string; 
     return [{ id: data.text, gone: takenDownText(data.text) }];
   });
 
+/** The takedown of an actor's entry: of the versions with these keys. */
+export const takenDownActor = (texts: readonly string[]): OpenEvent => ({
+  type: 'ActorShredded',
+  data: { texts: [...texts], ground: 'privacy', proposal: 'e'.repeat(64), as: 'legal', rules: 2 },
+});
+
 /** The event as opened after its key was destroyed. */
 export const withForgottenPayload = (event: OpenEvent): OpenEvent =>
   ({ ...event, data: { ...event.data, told: null } }) as OpenEvent;

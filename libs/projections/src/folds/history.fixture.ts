@@ -212,9 +212,11 @@ function decisionOn(state: StoryState, story: string, choose: Choose): StoryDeci
 export function history(choices: readonly number[]): Payload[] {
   const rooms = new Map<string, StoryState>();
   const registry = new Map<string, ActorState>();
+  let versions = 0;
   const wish = (choice: number): Payload[] => {
     const choose = chooser(choice);
-    if (choose(12) === 0) return [registryEvent(registry, one(choose, [...actors, ...rare]), oneLine(choose), choose)];
+    if (choose(12) === 0)
+      return [registryEvent(registry, one(choose, [...actors, ...rare]), idOf(1_900 + versions++), choose)];
     const id = one(choose, stories);
     const before = rooms.get(id) ?? noStory;
     const events = decisionOn(before, id, choose)(before);
@@ -228,7 +230,8 @@ export function history(choices: readonly number[]): Payload[] {
   return choices.flatMap(wish).filter(({ events }) => events.length > 0);
 }
 
-function registryEvent(registry: Map<string, ActorState>, actor: string, name: string, choose: Choose): Payload {
+function registryEvent(registry: Map<string, ActorState>, actor: string, text: string, choose: Choose): Payload {
+  const name = oneLine(choose);
   const held = registry.get(actor) ?? noActor;
   const profile = {
     name,
@@ -239,11 +242,13 @@ function registryEvent(registry: Map<string, ActorState>, actor: string, name: s
   };
   const { kind, affiliations, ...told } = profile;
   // Earlier versions wrote entries in the clear.
-  const text = idOf(1_900 + choose(90));
   const entry = choose(3) === 0 ? profile : { text, told, kind, affiliations };
   const events = (held ? amendActor(entry) : registerActor(entry))(held);
   if (isRefusal(events)) throw new Error(events.detail);
-  registry.set(actor, events.reduce(evolveActor, held));
+  registry.set(
+    actor,
+    events.reduce((state: ActorState, event) => evolveActor(state, event, origin), held),
+  );
   return { stream: actorStream(actor), events: events as OpenEvent[] };
 }
 

@@ -1,3 +1,4 @@
+import { actorStream } from '#domain';
 import type { Client } from '#postgres';
 import type { Takedown } from '../folds/timeline/rows.js';
 
@@ -19,7 +20,10 @@ export async function allTakenDown(client: Client): Promise<string[]> {
     `select development from timeline where takedown is not null
      union select development from withheld where takedown is not null
      union select text from story_header where takedown is not null
-     union select text from key_point where takedown is not null order by development`,
+     union select text from key_point where takedown is not null
+     union select jsonb_path_query(events, $1::jsonpath) #>> '{}' from commit where starts_with(stream, $2)
+     order by development`,
+    ['$[*] ? (@.type == "ActorShredded").data.texts[*]', actorStream('')],
   );
   return rows.map(({ development }) => development);
 }

@@ -1,10 +1,12 @@
-import { actorOf, evolveActor, profileOf, type ActorProfile } from '#domain';
+import { actorOf, entryIn, isOfActor, profileOf, type ActorProfile } from '#domain';
+import { isForgotten } from '../forgotten.js';
 import type { Change, Held, Projection, ShownCommit, ShownEvent } from '../fold.js';
 import { mentionsIn, mentionsTouched } from './mentions.js';
 
 /** An actor's entry in the registry. */
 export type ActorRow = {
   readonly actor: string;
+  /** Empty if the entry was taken down. */
   readonly name: string;
   readonly kind: ActorProfile['kind'];
   readonly aliases: readonly string[];
@@ -25,30 +27,30 @@ export type ActorChangeRow = {
   readonly renamed: boolean;
 };
 
-/** The profile that an event of an actor carries. Without its key the actor is known by the id alone. */
-function profileIn(actor: string, event: ShownEvent): ActorProfile | undefined {
-  switch (event.type) {
-    case 'ActorRegistered':
-    case 'ActorAmended':
-    case 'ActorRegisteredSealed':
-    case 'ActorAmendedSealed':
-      return profileOf(actor, evolveActor(null, event));
-    default:
-      return undefined;
-  }
+/** The row of an entry that was taken down. It holds what the log has in the clear. */
+const withdrawn = (row: Pick<ActorRow, 'actor' | 'kind' | 'affiliations' | 'position'>): ActorRow => ({
+  ...{ ...row, name: '', aliases: [], description: null, wikidata: null, iso3166: null },
+});
+
+/** The row after an event of an actor; undefined if the event changes none. */
+function rowAfter(before: ActorRow | undefined, event: ShownEvent, actor: string, position: number) {
+  if (event.type === 'ActorShredded') return before && withdrawn({ ...before, position });
+  if (!isOfActor(event)) return undefined;
+  const entry = entryIn(event);
+  if (!entry) return undefined;
+  const { name, kind, aliases, affiliations, ...more } = profileOf(actor, entry);
+  if (isForgotten(event)) return withdrawn({ actor, kind, affiliations, position });
+  const { description = null, wikidata = null, iso3166 = null } = more;
+  return { actor, name, kind, aliases, affiliations, description, wikidata, iso3166, position };
 }
 
-function entryIn(held: Held, commit: ShownCommit, actor: string): Change[] {
-  const { position, recorded } = commit;
-  const puts = commit.events.flatMap((event): ActorRow[] => {
-    const profile = profileIn(actor, event);
-    if (!profile) return [];
-    const { name, kind, aliases, affiliations, description = null, wikidata = null, iso3166 = null } = profile;
-    return [{ actor, name, kind, aliases, affiliations, description, wikidata, iso3166, position }];
-  });
-  const last = puts.at(-1);
+function entriesIn(held: Held, { position, recorded, events }: ShownCommit, actor: string): Change[] {
+  const before = held.get<ActorRow>('actor', [actor]);
+  let last: ActorRow | undefined;
+  for (const event of events) last = rowAfter(last ?? before, event, actor, position) ?? last;
   if (!last) return [];
-  const renamed = held.get<ActorRow>('actor', [actor])?.name !== last.name;
+  // Whether its former name was known then depends on keys, and a row must not.
+  const renamed = before?.name !== last.name || events.some(({ type }) => type === 'ActorShredded');
   const change: ActorChangeRow = { position, actor, recorded, renamed };
   return [
     { table: 'actor', put: last },
@@ -82,6 +84,6 @@ export const actors: Projection = {
   },
   fold(held, commit) {
     const actor = actorOf(commit);
-    return actor ? entryIn(held, commit, actor) : mentionsIn(held, commit);
+    return actor ? entriesIn(held, commit, actor) : mentionsIn(held, commit);
   },
 };
