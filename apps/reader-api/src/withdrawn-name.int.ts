@@ -43,14 +43,12 @@ afterAll(async () => {
 
 describe('an actor whose entry was taken down', () => {
   it('is withdrawn in every answer, past ones too, and on open pages', async () => {
-    const before = await Promise.all(paths.slice(0, 4).map(text));
-    expect(before.join('\n')).toMatch(/Slandered Name.*Slandered Again/s);
+    expect(await text(`${base}/timeline?position=4`)).toContain('Slandered Name');
+    expect(await text(`${base}/timeline`)).toContain('Slandered Again');
     const source = new EventSource(`${reader.url}${base}/live?after=${newsroom.position}`);
     const sent: string[] = [];
     for (const type of ['change', 'resync']) source.addEventListener(type, ({ data }) => sent.push(data));
     await new Promise(resolve => source.addEventListener('open', resolve, { once: true }));
-    const { status } = await get(`${base}/actors/ada`);
-    expect(status).toBe(200);
     await newsroom.post(actorStream('ada'), {
       type: 'ActorShredded',
       data: { texts: [first, second], ground: 'privacy', proposal: 'a'.repeat(64), as: 'legal', rules: 2 },
