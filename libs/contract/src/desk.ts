@@ -213,7 +213,7 @@ const DeskActor = z.object({
   takenDown: z
     .literal(true)
     .optional()
-    .meta({ description: 'Its entry was taken down: its id stands for the name. An amendment begins a new one.' }),
+    .meta({ description: 'Its entry was taken down: the id is shown as the name. An amendment begins a new one.' }),
   proposal: DeskProposal.pick({ proposal: true, ground: true, by: true, as: true, recorded: true, needs: true })
     .extend({
       reason: z.string().nullable().meta({ description: 'Null while the key store is down.' }),
