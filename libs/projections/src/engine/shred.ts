@@ -3,7 +3,6 @@ import { openAll, type KeyStore } from '#keys';
 import { allOf, escapeIdentifier, type Client } from '#postgres';
 import { storedIn } from '../builds/past.js';
 import { actors } from '../folds/actors/projection.js';
-import { forgetActor, storiesNaming } from '../folds/actors/forget.js';
 import { commits as commitProjection } from '../folds/commits/projection.js';
 import { nextCommitsOfStory } from '../folds/commits/queries.js';
 import { foldAll } from '../folds/fold-all.js';
@@ -11,6 +10,7 @@ import { tablesOf, type Projection } from '../folds/fold.js';
 import { Workspace } from '../folds/workspace.js';
 import { forgetKeyPoints } from '../folds/key-points/queries.js';
 import { forgetTexts } from '../folds/stories/queries.js';
+import { forgetActor, storiesNaming } from './forget-actor.js';
 import { canForget, forgetDevelopments } from './forget.js';
 import { loadRows, writeRows } from './rows.js';
 
