@@ -38,7 +38,7 @@ test('a process that starts without the key store shows ids, refuses what needs 
     keyFor: (id: string, secret: Uint8Array) => down() ?? api.keys.keyFor(id, secret),
     close: async () => undefined,
   } as typeof api.keys;
-  const desk = new CommandProcessor('urn:test:log', 500, api.log.reader(), api.log.appender(), keys);
+  const desk = new CommandProcessor('urn:test:log', 10_000, api.log.reader(), api.log.appender(), keys);
   void desk.follow();
   await desk.open();
   const { directory } = desk.view();

@@ -244,56 +244,72 @@ describe('two processes', () => {
     waits: fc.nat(12),
   });
 
-  test('a command that is won is in the log once, whatever happens to requests', async () => {
-    const seen = { won: 0, pending: 0, conflict: 0, unavailable: 0, refused: 0, 'already-so': 0, 'key-taken': 0 };
-    const lengths: number[] = [];
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fate, { minLength: 1, maxLength: 20 }),
-        fc.array(wish, { minLength: 30, maxLength: 90 }),
-        fc.nat(3),
-        async (fates, wishes, lag) => {
-          let sends = 0;
-          const log = new MemoryLog(({ headers }) =>
-            headers.ce_command === 'open-log' ? kept : fates[sends++ % fates.length]!,
-          );
-          const network = { settle: 40, trip: 1 };
-          const both = await Promise.all([start(log, { ...network, lag }), start(log, network)]);
-          const asked = await Promise.all(
-            wishes.map(async ({ at, story, key, careful, waits }) => {
-              await sleep(waits);
-              const { processor } = both[at]!;
-              const head = processor.view().arbitration.heads.get(storyStream(story))?.id;
-              // One key belongs to one story.
-              const command = turn(story, `${story}${key}`);
-              return [
-                command.command,
-                await processor.submit(careful && head ? { ...command, expected: [head] } : command),
-              ] as const;
-            }),
-          );
-          log.settle();
-          const { winners } = readAll(log);
-          for (const [command, standing] of winners) expect([command, standing.length]).toEqual([command, 1]);
-          for (const [command, answers] of Map.groupBy(asked, ([command]) => command)) {
-            const standing = winners.get(command)?.[0]?.id;
-            const outcomes = answers.map(([, outcome]) => outcome);
-            for (const outcome of outcomes) {
-              seen[outcome.outcome]++;
-              if (outcome.outcome === 'won') expect(outcome.commit.id).toBe(standing);
-            }
-            // A command whose every answer says that it had no effect is not in the log.
-            const mayStand = outcomes.some(({ outcome }) => outcome === 'won' || outcome === 'pending');
-            if (!mayStand) expect([command, standing]).toEqual([command, undefined]);
+  /** Each command that is answered as won is in the log once, and one that is not in the log is answered as without effect. */
+  const eachAnswerHolds = (seen: Record<Outcome['outcome'], number>, lengths: number[]) =>
+    fc.asyncProperty(
+      fc.array(fate, { minLength: 1, maxLength: 20 }),
+      fc.array(wish, { minLength: 30, maxLength: 90 }),
+      fc.nat(3),
+      async (fates, wishes, lag) => {
+        let sends = 0;
+        const log = new MemoryLog(({ headers }) =>
+          headers.ce_command === 'open-log' ? kept : fates[sends++ % fates.length]!,
+        );
+        const network = { settle: 40, trip: 1 };
+        const both = await Promise.all([start(log, { ...network, lag }), start(log, network)]);
+        const asked = await Promise.all(
+          wishes.map(async ({ at, story, key, careful, waits }) => {
+            await sleep(waits);
+            const { processor } = both[at]!;
+            const head = processor.view().arbitration.heads.get(storyStream(story))?.id;
+            // One key belongs to one story.
+            const command = turn(story, `${story}${key}`);
+            return [
+              command.command,
+              await processor.submit(careful && head ? { ...command, expected: [head] } : command),
+            ] as const;
+          }),
+        );
+        log.settle();
+        const { winners } = readAll(log);
+        for (const [command, standing] of winners) expect([command, standing.length]).toEqual([command, 1]);
+        for (const [command, answers] of Map.groupBy(asked, ([command]) => command)) {
+          const standing = winners.get(command)?.[0]?.id;
+          const outcomes = answers.map(([, outcome]) => outcome);
+          for (const outcome of outcomes) {
+            seen[outcome.outcome]++;
+            if (outcome.outcome === 'won') expect(outcome.commit.id).toBe(standing);
           }
-          lengths.push(...both.flatMap(({ requests }) => requests.map(({ length }) => length)));
-          await Promise.all(processes.splice(0).map(process => process.close()));
-        },
-      ),
-      { numRuns: 40, endOnFailure: true },
+          // A command whose every answer says that it had no effect is not in the log.
+          const mayStand = outcomes.some(({ outcome }) => outcome === 'won' || outcome === 'pending');
+          if (!mayStand) expect([command, standing]).toEqual([command, undefined]);
+        }
+        lengths.push(...both.flatMap(({ requests }) => requests.map(({ length }) => length)));
+        await Promise.all(processes.splice(0).map(process => process.close()));
+      },
     );
+
+  const nothingSeen = () => ({
+    won: 0,
+    pending: 0,
+    conflict: 0,
+    unavailable: 0,
+    refused: 0,
+    'already-so': 0,
+    'key-taken': 0,
+  });
+
+  test('a command that is won is in the log once, whatever happens to requests', async () => {
+    const [seen, lengths] = [nothingSeen(), [] as number[]];
+    await fc.assert(eachAnswerHolds(seen, lengths), { numRuns: 40, endOnFailure: true });
     // Runs without chains and without races would prove nothing.
     expect(Math.max(...lengths)).toBeGreaterThan(3);
     expect(Math.min(seen.won, seen.pending, seen.conflict, seen.unavailable)).toBeGreaterThan(0);
+  }, 120_000);
+
+  test('a command that wins while its next try waits is not answered as unavailable', async () => {
+    // A history in which that happens in one run of ten, as it depends on timers.
+    const found = { seed: -820891318, path: '8', numRuns: 1, endOnFailure: true };
+    for (let run = 0; run < 40; run++) await fc.assert(eachAnswerHolds(nothingSeen(), []), found);
   }, 120_000);
 });

@@ -49,7 +49,7 @@ export class DeskApp {
     const keys = { KEY_STORE: pathToFileURL(join(this.folder, 'keys')).href, DATABASE_URL: '' };
     await prepareKeyStore(keys);
     this.keys = openKeyStore(keys);
-    const desk = new CommandProcessor('urn:test:log', 500, this.log.reader(), this.log.appender(), this.keys);
+    const desk = new CommandProcessor('urn:test:log', 10_000, this.log.reader(), this.log.appender(), this.keys);
     void desk.follow();
     await desk.open();
     const module = EditorModule.of(

@@ -23,7 +23,15 @@ import { KeptState, type Holder } from './kept-state.js';
 import { Milestone } from './milestone.js';
 import { Outbox, type Place, type Speculation, type Turn } from './outbox.js';
 import { keepSecret, secretOf } from './secrets.js';
-import { submit, timeLeft, type Environment, type Outcome, type Submission, type Unavailable } from './submit.js';
+import {
+  recorded,
+  submit,
+  timeLeft,
+  type Environment,
+  type Outcome,
+  type Submission,
+  type Unavailable,
+} from './submit.js';
 import { Uses } from './uses.js';
 import { applyRecord, ownKey, type WriteModel } from './write-model.js';
 
@@ -36,6 +44,7 @@ interface Active {
 /** After more losses in a row a stream does not rest longer. */
 const mostLosses = 4;
 
+const pending: Outcome = { outcome: 'pending' };
 const restarting: Unavailable = {
   outcome: 'unavailable',
   of: 'log',
@@ -124,9 +133,10 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
     active.submissions++;
     this.asked.begin(own);
     try {
-      return this.ifFinal(own, await submit(submission, this, left));
+      return this.latest(submission, await submit(submission, this, left));
     } catch (error) {
-      if (error instanceof OldModel || error instanceof StateError) return this.ifFinal(own, restarting);
+      const isRestarting = error instanceof OldModel || error instanceof StateError;
+      if (isRestarting) return this.sent.has(own) ? pending : restarting;
       throw error;
     } finally {
       this.asked.end(own);
@@ -245,10 +255,14 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
     if (active?.submissions === 0 && active.chains.size === 0) this.active.delete(stream);
   }
 
-  /** A refusal is not final while an earlier record with this key is in flight, possibly on another stream. */
-  private ifFinal(own: string, outcome: Outcome): Outcome {
-    const settled = outcome.outcome === 'won' || outcome.outcome === 'key-taken';
-    return this.sent.has(own) && !settled ? { outcome: 'pending' } : outcome;
+  /**
+   * What holds of a command when it is answered. An earlier record of it may have won while its next try waited. While one is in flight,
+   * possibly on another stream, nothing else is final.
+   */
+  private latest(submission: Submission, outcome: Outcome): Outcome {
+    if (outcome.outcome === 'won' || outcome.outcome === 'key-taken') return outcome;
+    const isInFlight = this.sent.has(ownKey(submission.by.id, submission.command));
+    return recorded(this.model, submission) ?? (isInFlight ? pending : outcome);
   }
 
   private firstCommit(): NewRecord {

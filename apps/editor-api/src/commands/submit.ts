@@ -258,7 +258,7 @@ function recordOf(
 const keyOf = ({ by, command }: Submission) => ownKey(by.id, command);
 
 /** The answer to a command whose key the log holds. */
-function recorded({ commands }: WriteModel, submission: Submission): Outcome | undefined {
+export function recorded({ commands }: WriteModel, submission: Submission): Outcome | undefined {
   const commit = commands.get(keyOf(submission));
   if (!commit) return undefined;
   return commit.commandHash === submission.commandHash
