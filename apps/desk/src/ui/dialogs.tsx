@@ -115,7 +115,11 @@ export function AmendDialog(props: {
   onClose: () => void;
 }) {
   const { catalogue, api, form, onDone, onClose } = props;
-  const { id, ...profile } = props.actor;
+  const { id, name } = props.actor;
+  // The answer also says what becomes of the entry, such as an open proposal to take it down.
+  const fields = Object.entries(props.actor).filter(
+    ([field]) => field !== 'id' && field in catalogue.actor.properties!,
+  );
   const [key] = useState(newKey);
   const empty = { aliases: [], affiliations: [] };
   const submit = async (value: Value): Promise<Progress> => {
@@ -126,11 +130,11 @@ export function AmendDialog(props: {
   };
   return (
     <FormDialog
-      title={`Amend ${profile.name}`}
+      title={`Amend ${name}`}
       submit="Save"
       schema={catalogue.actor}
       unasked={['id']}
-      start={profile as unknown as Value}
+      start={Object.fromEntries(fields) as Value}
       form={form}
       onSubmit={submit}
       onClose={onClose}
