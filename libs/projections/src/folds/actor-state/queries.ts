@@ -56,8 +56,8 @@ export interface CellsFound {
 }
 
 /**
- * The cells of an actor in a story, those with the latest mark first, and how many there are of each facet, whatever page is asked for. One scan
- * of an index over the actor's marks, which reads no row.
+ * The cells of an actor in a story, those of the latest development first, and how many there are of each facet, whatever page is asked for.
+ * Cells of one development are in the order of its data. One scan of an index over the actor's marks, which reads no row.
  */
 export async function cellsOfActor(
   client: Client,
@@ -71,10 +71,10 @@ export async function cellsOfActor(
        order by facet desc, key desc, position desc, ordinal desc, mark desc
      ), page as (
        select * from cell where ($3::text is null or facet = $3)
-         and ($4::integer is null or (position, ordinal, mark) < ($4, $5::integer, $6::integer))
-       order by position desc, ordinal desc, mark desc limit $7
+         and ($4::integer is null or (position, ordinal, -mark) < ($4, $5::integer, -$6::integer))
+       order by position desc, ordinal desc, mark limit $7
      )
-     select (select coalesce(jsonb_agg(page order by position desc, ordinal desc, mark desc), '[]') from page) as cells,
+     select (select coalesce(jsonb_agg(page order by position desc, ordinal desc, mark), '[]') from page) as cells,
        (select coalesce(jsonb_object_agg(facet, count), '{}') from (select facet, count(*) from cell group by facet) each) as facets`,
     [story, actor, facet, after?.position ?? null, after?.ordinal ?? null, after?.mark ?? null, limit],
   );
