@@ -36,6 +36,20 @@ const outcomes: Partial<Record<string, string>> = {
 const asked = (schema: Schema | undefined, unasked: readonly string[]): readonly FieldModel[] =>
   schema ? fieldsOf(schema).filter(({ name }) => !unasked.includes(name)) : [];
 
+/** The buttons at the end of a form in a dialog. */
+export function SendOrCancel({ busy, submit, onClose }: { busy: boolean } & Pick<Props, 'submit' | 'onClose'>) {
+  return (
+    <p class="buttons">
+      <button class="button-main" aria-disabled={busy}>
+        {busy ? 'Sending …' : submit}
+      </button>
+      <button type="button" onClick={onClose}>
+        Cancel
+      </button>
+    </p>
+  );
+}
+
 /** A dialog whose fields are built from a schema. */
 export function FormDialog({
   title,
@@ -101,14 +115,7 @@ export function FormDialog({
             {outcomes[progress.reply] ?? detail}
           </p>
         )}
-        <p class="buttons">
-          <button class="button-main" aria-disabled={busy}>
-            {busy ? 'Sending …' : submit}
-          </button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </p>
+        <SendOrCancel {...{ busy, submit, onClose }} />
       </form>
     </Dialog>
   );

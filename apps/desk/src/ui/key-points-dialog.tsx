@@ -8,6 +8,7 @@ import { nameOf, type Row } from '../known.js';
 import { isSent, send, type Progress } from '../send.js';
 import { begun, newKey } from '../use-draft.js';
 import { Dialog } from './dialog.js';
+import { SendOrCancel } from './form-dialog.js';
 
 interface Props {
   readonly story: DeskStory;
@@ -115,14 +116,7 @@ function KeyPointsForm(props: Props & { held: DeskKeyPoints; onReload: () => voi
             {progress.detail}
           </p>
         )}
-        <p class="buttons">
-          <button class="button-main" aria-disabled={busy}>
-            {busy ? 'Sending …' : 'Save the points'}
-          </button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </p>
+        <SendOrCancel {...{ busy, onClose }} submit="Save the points" />
       </form>
     </Dialog>
   );
