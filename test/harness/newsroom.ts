@@ -1,6 +1,6 @@
 import { devToken, type Role } from '#platform';
-import type { RoledApp } from '#postgres';
 import { prepareDatabase } from '#projections';
+import type { RoledApp } from '#rights';
 import getPort from 'get-port';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';

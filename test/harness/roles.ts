@@ -1,4 +1,5 @@
-import { addressOf, makeRoles, passwordsUnder, type RoledApp } from '#postgres';
+import { addressOf, makeRoles, passwordsUnder } from '#postgres';
+import type { RoledApp } from '#rights';
 
 const server = () => process.env.DATABASE_URL ?? '';
 

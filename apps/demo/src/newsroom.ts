@@ -1,5 +1,6 @@
 import { reported, type Report } from '#dev-servers';
-import { addressOf, makeRoles, passwordsUnder, type RoledApp } from '#postgres';
+import { addressOf, makeRoles, passwordsUnder } from '#postgres';
+import type { RoledApp } from '#rights';
 import { prepareDatabase } from '#projections';
 import getPort from 'get-port';
 import { join } from 'node:path';

@@ -1,19 +1,14 @@
 import { projectFile } from '#checkout';
+import { rights, rightsOn, roledApps, tablesOf, type RoledApp } from '#rights';
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { connectionOf, type Client, type Pool } from './pool.js';
 
 /** The Postgres role of each app, with only the rights that it needs. */
-export const roles = {
-  prepare: 'dateline',
-  projector: 'dateline_projector',
-  'editor-api': 'dateline_editor',
-  audit: 'dateline_audit',
-  'reader-api': 'dateline_reader',
-} as const;
-/** An app with a separate role in the database. */
-export type RoledApp = keyof typeof roles;
+export const roles = Object.fromEntries(Object.entries(rights).map(([app, { role }]) => [app, role])) as {
+  readonly [App in RoledApp]: (typeof rights)[App]['role'];
+};
 
 const sqlOf = (path: string) => readFileSync(projectFile(path), 'utf8');
 
@@ -26,10 +21,30 @@ export async function hasRoles(client: Client | Pool): Promise<boolean> {
   return rows[0]!.there === Object.keys(roles).length;
 }
 
-/** Runs a file of grants, if the server has the roles. Run as the owner of the objects; idempotent. */
-export function grantRights(databaseUrl: string, path = 'libs/postgres/roles/rights.sql'): Promise<void> {
+/**
+ * Gives each app the rights of the table in `#rights` on a schema of permanent tables, and takes all others away, if the server has the
+ * roles. Then runs the SQL file, if there is one. Run it as the owner of the schema, after its migrations; idempotent.
+ */
+export function grantRights(databaseUrl: string, schema: string, file?: string): Promise<void> {
   return withClient(databaseUrl, async client => {
-    if (await hasRoles(client)) await client.query(sqlOf(path));
+    if (!(await hasRoles(client))) return;
+    // One batch is one transaction: no app is without its rights in between.
+    await client.query(grantsOn(schema).join(';'));
+    if (file) await client.query(sqlOf(file));
+  });
+}
+
+function grantsOn(schema: string): string[] {
+  const apps = roledApps.filter(app => app !== 'prepare');
+  const tables = tablesOf(schema);
+  return apps.flatMap(app => {
+    const role = roles[app];
+    const granted = tables.filter(table => rightsOn(app, table).length > 0);
+    return [
+      `revoke all on all tables in schema ${schema} from ${role}`,
+      `${granted.length > 0 ? 'grant usage' : 'revoke all'} on schema ${schema} ${granted.length > 0 ? 'to' : 'from'} ${role}`,
+      ...granted.map(table => `grant ${rightsOn(app, table).join(', ')} on ${table} to ${role}`),
+    ];
   });
 }
 

@@ -114,7 +114,7 @@ export {
 export { dropOutdated, lockOfBuild, rebuildLock } from './builds/drop-outdated.js';
 export { type BuildHash, hashBuild, hashTables, type TableHashes } from './builds/hash.js';
 export { endless, type Stored, storedIn } from './builds/past.js';
-export { endOldTransactions, prepareDatabase } from './builds/rights.js';
+export { auditorsBuild, endOldTransactions, prepareDatabase } from './builds/rights.js';
 export { rewritesOf, type Rewritten } from './builds/rewritten.js';
 export { scrub } from './builds/scrub.js';
 export { copyRows, dropLeft, longestHold, mostBehind, projectorLock, promote, swap } from './builds/swap.js';

@@ -1,6 +1,7 @@
 import type { KeyStore } from '#keys';
 import { inTransaction, tryLock, type Pool } from '#postgres';
 import {
+  auditorsBuild,
   buildsNamed,
   dropBuild,
   loadProgress,
@@ -33,8 +34,6 @@ export function withDestroyedKeys(store: KeyStore): KeyStore {
   };
 }
 
-const prefix = 'verify_';
-
 /** A temporary build for one comparison. It destroys no keys, whatever the log contains. */
 export class Shadow extends CandidateBuild {
   private constructor(
@@ -50,7 +49,7 @@ export class Shadow extends CandidateBuild {
   static async open(stores: Stores, databaseUrl: string, projections: readonly Projection[]): Promise<Shadow> {
     const { pool } = stores;
     await sweep(pool, databaseUrl);
-    const name = `${prefix}${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+    const name = `${auditorsBuild}${randomUUID().replaceAll('-', '').slice(0, 12)}`;
     const lock = await tryLock(databaseUrl, lockOfBuild(name));
     if (!lock) throw new Error(`Another process holds the lock of ${name}. Wait until it ends, then run this again.`);
     const progress = await loadProgress(pool, projections, name);
@@ -65,7 +64,7 @@ export class Shadow extends CandidateBuild {
 }
 
 async function sweep(pool: Pool, databaseUrl: string): Promise<void> {
-  for (const name of await buildsNamed(pool, prefix)) {
+  for (const name of await buildsNamed(pool, auditorsBuild)) {
     const lock = await tryLock(databaseUrl, lockOfBuild(name));
     if (!lock) continue;
     await inTransaction(pool, 'write', client => dropBuild(client, name)).finally(() => lock.release());

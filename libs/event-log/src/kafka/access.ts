@@ -1,30 +1,28 @@
 import kafkajs, { type AclEntry, type Admin } from 'kafkajs';
 import { KafkaAdmin } from './admin.js';
 import type { KafkaOptions } from './client.js';
+import { rights, type AppRights, type TopicRight } from '#rights';
 import { visibilityLogOf } from './topic.js';
 
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = kafkajs;
 
-/** The user name of each process, and its rights on the log and the visibility log. */
-const access = {
-  'editor-api': { log: ['READ', 'WRITE'], visibilityLog: [] },
-  projector: { log: ['READ'], visibilityLog: ['READ', 'WRITE'] },
-  audit: { log: ['READ'], visibilityLog: ['READ'] },
-} as const;
-
 type Operation = 'READ' | 'WRITE' | 'DELETE' | 'DESCRIBE_CONFIGS';
 
 /**
- * Grants each process the rights it needs, on a cluster that denies everything else: only the editor-api may append to the log, and
+ * Grants each process the rights of the table in `#rights`, on a cluster that denies everything else: only the editor-api may append to the log, and
  * only the projector to the visibility log. The connection's user must be allowed to alter the cluster. Idempotent.
  */
 export async function grantAccess(log: KafkaOptions): Promise<void> {
   const admin = new KafkaAdmin(log);
-  const entries = Object.entries(access).flatMap(([name, { log: onLog, visibilityLog }]) => [
-    ...onTopic(name, log.topic, onLog),
-    ...onTopic(name, visibilityLogOf(log).topic, visibilityLog),
-    ...onReaders(name, log.topic),
-  ]);
+  const entries = Object.entries<AppRights>(rights).flatMap(([name, { topics }]) =>
+    typeof topics === 'string'
+      ? []
+      : [
+          ...onTopic(name, log.topic, topics.log),
+          ...onTopic(name, visibilityLogOf(log).topic, topics.visibility),
+          ...onReaders(name, log.topic),
+        ],
+  );
   try {
     await admin.run((a: Admin) => a.createAcls({ acl: entries }));
   } finally {
@@ -32,7 +30,7 @@ export async function grantAccess(log: KafkaOptions): Promise<void> {
   }
 }
 
-function onTopic(name: string, topic: string, operations: readonly ('READ' | 'WRITE')[]): AclEntry[] {
+function onTopic(name: string, topic: string, operations: readonly TopicRight[]): AclEntry[] {
   if (operations.length === 0) return [];
   const place = { resourceType: AclResourceTypes.TOPIC, resourceName: topic };
   // The topic's settings are checked at every start.

@@ -25,8 +25,7 @@ export const preparePostgresKeys = (databaseUrl: string): Promise<void> =>
   asked(migrate(databaseUrl, { dir: 'libs/keys/migrations', schema }));
 
 /** Grants each app its rights on the keys, if the server has roles for the apps. Run as the schema's owner. */
-export const grantPostgresKeys = (databaseUrl: string): Promise<void> =>
-  asked(grantRights(databaseUrl, 'libs/keys/rights.sql'));
+export const grantPostgresKeys = (databaseUrl: string): Promise<void> => asked(grantRights(databaseUrl, schema));
 
 /** Stores keys in a separate schema, which rebuilds of the projections never touch. */
 export function postgresKeys(databaseUrl: string): KeyStore {

@@ -1,4 +1,5 @@
-import { inTransaction, openPool, type Client, type Pool, type RoledApp } from '#postgres';
+import { inTransaction, openPool, type Client, type Pool } from '#postgres';
+import type { RoledApp } from '#rights';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { closeDatabase, signedInAs, withRoles } from '../../../../test/harness/roles.js';
 import { testDatabase, type TestDatabase } from '../engine/database.fixture.js';

@@ -10,11 +10,18 @@ import {
   type Client,
   type Pool,
 } from '#postgres';
+import { rights, roledApps, type AppRights } from '#rights';
 import { begunSchema, pastSchema } from './past.js';
 import type { Projection } from '../folds/fold.js';
 import { projections } from '../folds/list.js';
 
-const { projector, audit, 'reader-api': reader } = roles;
+const { projector } = roles;
+const those = (way: AppRights['builds'][number]) =>
+  roledApps.filter(app => (rights[app].builds as AppRights['builds']).includes(way)).map(app => roles[app]);
+const [selecting, readers] = [those('selects'), those('readable')];
+
+/** The names of auditors' temporary builds begin so, which row security knows them by (libs/postgres/roles/policies.sql). Readers never use one. */
+export const auditorsBuild = 'verify_';
 
 /**
  * Grants the reader's role the tables that the projections name for readers, and auditors all tables, if the server has the roles.
@@ -23,6 +30,7 @@ const { projector, audit, 'reader-api': reader } = roles;
 export async function grantBuild(client: Client, build: string, projections: readonly Projection[]): Promise<void> {
   if (!(await hasRoles(client))) return;
   const schemas = [build, pastSchema(build), begunSchema(build)].map(escapeIdentifier);
+  const reading = build.startsWith(auditorsBuild) ? [] : readers;
   const named = projections.flatMap(({ readers = [] }) =>
     readers.flatMap(table => schemas.map(from => `${from}.${escapeIdentifier(table)}`)),
   );
@@ -32,10 +40,11 @@ export async function grantBuild(client: Client, build: string, projections: rea
     [named],
   );
   for (const each of await schemasOf(client, build)) {
-    await client.query(`grant usage on schema ${escapeIdentifier(each)} to ${reader}, ${audit}`);
-    await client.query(`grant select on all tables in schema ${escapeIdentifier(each)} to ${audit}`);
+    await client.query(`grant usage on schema ${escapeIdentifier(each)} to ${[...selecting, ...reading].join()}`);
+    await client.query(`grant select on all tables in schema ${escapeIdentifier(each)} to ${selecting.join()}`);
   }
-  for (const { table } of rows) await client.query(`grant select on ${table} to ${reader}`);
+  for (const { table } of reading.length > 0 ? rows : [])
+    await client.query(`grant select on ${table} to ${reading.join()}`);
 }
 
 /**
@@ -90,7 +99,7 @@ async function schemasOf(client: Client, build: string): Promise<string[]> {
 export async function prepareDatabase(settings: KeySettings): Promise<'roles' | 'one role'> {
   await migrate(settings.DATABASE_URL);
   await prepareKeyStore(settings);
-  await grantRights(settings.DATABASE_URL);
+  await grantRights(settings.DATABASE_URL, 'dateline', 'libs/postgres/roles/policies.sql');
   await grantKeyStore(settings);
   await prepareAccess(settings.DATABASE_URL);
   const pool = openPool(settings.DATABASE_URL, { application: 'prepare', max: 1 });
