@@ -109,6 +109,12 @@ module.exports = {
       to: { path: '^node_modules/kafkajs/' },
     },
     {
+      name: 'aws-sdk-behind-its-port',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '^libs/blobs/src/s3/' },
+      to: { path: '^node_modules/@aws-sdk/' },
+    },
+    {
       name: 'product-has-no-test-code',
       severity: 'error',
       from: { path: '^(apps|libs)/', pathNot: testCode },

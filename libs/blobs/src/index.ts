@@ -1,0 +1,3 @@
+export { isBlobName } from './checked.js';
+export * from './port.js';
+export * from './store.js';

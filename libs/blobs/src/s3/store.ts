@@ -1,0 +1,131 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { Readable } from 'node:stream';
+import { checked, isBlobName, type BlobAdapter } from '../checked.js';
+import { BlobError, unreachable, type BlobArea, type BlobStat, type BlobStore } from '../port.js';
+
+/** A bucket, a prefix of its keys (empty, or with a slash at its end), and the server unless it is AWS. */
+export interface Bucket {
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly endpoint?: string | undefined;
+}
+
+/** How long a connection, and the first byte of an answer, may take. */
+const connectMs = 3_000;
+const answerMs = 20_000;
+/** How long nothing may arrive or leave within a request. */
+const silenceMs = 20_000;
+/** Tries of a request. A put is one try, because its bytes can be read only once. */
+const tries = 3;
+const sockets = 50;
+
+const silent = () => undefined;
+
+function clientOf({ endpoint }: Bucket): S3Client {
+  return new S3Client({
+    maxAttempts: tries,
+    // We hash what we read, whatever the server says of it.
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    // Every failure reaches the caller, so the SDK need not print it too.
+    logger: { debug: silent, info: silent, warn: silent, error: silent },
+    requestHandler: {
+      connectionTimeout: connectMs,
+      requestTimeout: answerMs,
+      throwOnRequestTimeout: true,
+      socketTimeout: silenceMs,
+      httpAgent: { maxSockets: sockets, keepAlive: true },
+      httpsAgent: { maxSockets: sockets, keepAlive: true },
+    },
+    // Other servers than AWS seldom have a domain for each bucket, and ignore the region.
+    ...(endpoint && { endpoint, forcePathStyle: true, region: process.env.AWS_REGION ?? 'us-east-1' }),
+  });
+}
+
+/** Rejects with `blobs-unreachable` unless the bucket is there and may be used. Creating it is up to its owner. */
+export async function checkBucket(at: Bucket): Promise<void> {
+  const client = clientOf(at);
+  try {
+    await client.send(new HeadBucketCommand({ Bucket: at.bucket }));
+  } catch (error) {
+    throw unreachable(error);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Stores blobs as objects of a bucket; the keys are `PREFIXsealed/NAME` and `PREFIXpublic/NAME`. */
+export function bucketOfBlobs(at: Bucket, area: BlobArea): BlobStore {
+  const client = clientOf(at);
+  const folder = `${at.prefix}${area}/`;
+  const of = (name: string) => ({ Bucket: at.bucket, Key: `${folder}${name}` });
+
+  async function* get(name: string): AsyncGenerator<Uint8Array> {
+    const { Body } = await client.send(new GetObjectCommand(of(name))).catch(error => {
+      throw isMissing(error) ? new BlobError('blob-missing', name) : error;
+    });
+    const body = Body as Readable;
+    try {
+      yield* body as AsyncIterable<Uint8Array>;
+    } finally {
+      body.destroy();
+    }
+  }
+
+  const adapter: BlobAdapter = {
+    put: async (name, size, bytes) => {
+      const ChecksumSHA256 = Buffer.from(name, 'hex').toString('base64');
+      // The server hashes what arrives as well, and stores nothing if it differs.
+      const body = Readable.from(bytes, { objectMode: false });
+      const broken = new AbortController();
+      body.on('error', error => broken.abort(error));
+      const command = new PutObjectCommand({ ...of(name), Body: body, ContentLength: size, ChecksumSHA256 });
+      await client.send(command, { abortSignal: broken.signal }).catch(error => {
+        // A request that we broke off fails as aborted; the reason says more.
+        throw broken.signal.aborted ? broken.signal.reason : error;
+      });
+    },
+    get,
+    stat: async name => {
+      const found = await client.send(new HeadObjectCommand(of(name))).catch(unlessMissing);
+      if (found) return { name, size: found.ContentLength!, put: found.LastModified! };
+      // The answer to HEAD does not say whether the blob or the bucket is missing.
+      await client.send(new HeadBucketCommand({ Bucket: at.bucket }));
+      return undefined;
+    },
+    delete: async name => void (await client.send(new DeleteObjectCommand(of(name))).catch(unlessMissing)),
+    list: async (after, most) => {
+      const blobs: BlobStat[] = [];
+      let token: string | undefined;
+      do {
+        const asked = { Bucket: at.bucket, Prefix: folder, StartAfter: `${folder}${after}`, MaxKeys: most };
+        const page = await client.send(new ListObjectsV2Command({ ...asked, ContinuationToken: token }));
+        for (const { Key, Size, LastModified } of page.Contents ?? []) {
+          const name = Key!.slice(folder.length);
+          if (isBlobName(name)) blobs.push({ name, size: Size!, put: LastModified! });
+        }
+        token = page.NextContinuationToken;
+      } while (token !== undefined && blobs.length < most);
+      return blobs.slice(0, most);
+    },
+    close: async () => client.destroy(),
+  };
+  return checked(adapter);
+}
+
+/** Servers name it differently, and HEAD has no body to name it in; but a bucket that is gone is not a missing blob. */
+const isMissing = (error: unknown) =>
+  error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404 && error.name !== 'NoSuchBucket';
+
+function unlessMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
+  return undefined;
+}

@@ -1,0 +1,122 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { projectRoot } from '#checkout';
+import getPort from 'get-port';
+import { ProvisioningError } from './errors.js';
+import { claimThrowAway } from './folder.js';
+import { startServer, untilReady, type ServerSpec } from './process.js';
+import { reported, type Report } from './report.js';
+
+/** The name of the cache folder; docker/versitygw/go.mod must name the same version. */
+const VERSITYGW = 'versitygw-1.8.0';
+const PROGRAM = 'github.com/versity/versitygw/cmd/versitygw';
+const START_LIMIT_MS = 30_000;
+const ANSWER_LIMIT_MS = 3_000;
+
+/** A running S3 server with one empty bucket. */
+export interface S3Server {
+  readonly endpoint: string;
+  readonly bucket: string;
+  /** What the AWS SDK reads from the environment. */
+  readonly env: {
+    readonly AWS_ACCESS_KEY_ID: string;
+    readonly AWS_SECRET_ACCESS_KEY: string;
+    readonly AWS_REGION: string;
+  };
+  /** Where the server keeps the bucket: object `a/b` is the file `a/b` in it. */
+  readonly folder: string;
+  /** Stops it and deletes its data. */
+  stop(): Promise<void>;
+}
+
+const programFile = () => join(projectRoot(), '.dateline', VERSITYGW, 'versitygw');
+
+/** What is missing to run the S3 server; undefined if nothing is. */
+export function lackedByS3(): string | undefined {
+  if (process.platform === 'win32') return 'versitygw does not run on Windows';
+  if (existsSync(programFile()) || spawnSync('go', ['version']).status === 0) return undefined;
+  return 'Go, which builds the S3 server versitygw once, is not on the PATH';
+}
+
+/** Starts versitygw on loopback with throw-away data, after building it if this checkout has not done so. */
+export async function startS3(report: Report): Promise<S3Server> {
+  const program = programFile();
+  await buildOnce(program, report);
+  const held = claimThrowAway();
+  const [data, attributes] = [join(held.dir, 'data'), join(held.dir, 'attributes')];
+  const bucket = 'blobs';
+  // In this server a bucket is a folder.
+  for (const folder of [join(data, bucket), attributes]) mkdirSync(folder, { recursive: true });
+  const port = await getPort();
+  const endpoint = `http://127.0.0.1:${port}`;
+  const env = {
+    AWS_ACCESS_KEY_ID: 'dateline',
+    AWS_SECRET_ACCESS_KEY: randomBytes(24).toString('hex'),
+    AWS_REGION: 'us-east-1',
+  };
+  const spec: ServerSpec = {
+    name: 'versitygw',
+    command: program,
+    // Attributes in files: not every file system of a container has extended attributes.
+    args: ['--port', `127.0.0.1:${port}`, '--keep-alive', 'posix', '--sidecar', attributes, data],
+    env: { ROOT_ACCESS_KEY: env.AWS_ACCESS_KEY_ID, ROOT_SECRET_KEY: env.AWS_SECRET_ACCESS_KEY },
+    outputFile: join(held.dir, 'versitygw.log'),
+    pidFile: join(held.dir, 'versitygw.pid'),
+    endSignal: 'SIGTERM',
+  };
+  const server = startServer(spec);
+  try {
+    // Without a signature it answers 403, which is an answer.
+    await untilReady(spec, server, START_LIMIT_MS, () =>
+      fetch(endpoint, { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }),
+    );
+  } catch (error) {
+    held.release();
+    throw error;
+  }
+  const stop = async () => {
+    await server.stop();
+    held.release();
+  };
+  return { endpoint, bucket, env, folder: join(data, bucket), stop };
+}
+
+/** Builds the server unless it exists. Two processes may do so at once: the first to finish wins. */
+async function buildOnce(program: string, report: Report): Promise<void> {
+  if (existsSync(program)) return;
+  const home = dirname(program);
+  mkdirSync(dirname(home), { recursive: true });
+  const fresh = mkdtempSync(`${home}-`);
+  try {
+    await reported(report, 'building versitygw by Go (once)', build(join(fresh, 'versitygw')));
+    renameSync(fresh, home);
+  } catch (error) {
+    if (!existsSync(program)) throw error;
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+function build(output: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const args = ['build', '-mod=readonly', '-ldflags', '-s -w', '-o', output, PROGRAM];
+    const cwd = join(projectRoot(), 'docker', 'versitygw');
+    const child = spawn('go', args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', chunk => (said += chunk));
+    child.on('error', reject);
+    child.on('close', code => {
+      const hint = 'Is the Go module proxy reachable? Run the same command again.';
+      if (code === 0) resolve();
+      else
+        reject(
+          new ProvisioningError(
+            'start-failed',
+            `Go could not build versitygw (exit code ${code}):\n${said.trimEnd().slice(-2_000)}\n${hint}`,
+          ),
+        );
+    });
+  });
+}
