@@ -17,6 +17,7 @@ export const developmentsOf = (story: string) => pathTo('stories', story, 'devel
 export const unlimited = {
   REQUESTS_PER_MINUTE: '0',
   WRITES_PER_MINUTE: '0',
+  STORY_WRITES_PER_MINUTE: '0',
   LIVE_STREAMS_PER_ADDRESS: '20000',
   LIVE_STREAMS: '20000',
 };

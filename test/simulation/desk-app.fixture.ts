@@ -18,6 +18,8 @@ import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
 const unlimited: Bounds = {
   TRUSTED_PROXIES: undefined,
   REQUESTS_PER_MINUTE: 0,
+  HEADERS_TIMEOUT_MS: 10_000,
+  REQUEST_TIMEOUT_MS: 30_000,
   KEEP_ALIVE_MS: 5_000,
   MAX_CONNECTIONS: 1_000,
 };
@@ -37,6 +39,8 @@ export class DeskApp {
   });
   /** No database is behind it: only the routes of the tokens of programs need one. */
   private readonly machines = new MachineStore('postgres://127.0.0.1:9/none');
+  /** Bounds of the desk's feeds. */
+  readonly feeds = { most: 5, mostEach: 3, patienceMs: 30_000 };
   /** Other limits, for tests of limits. */
   bounds: Partial<Bounds> = {};
   app!: NestExpressApplication;
@@ -58,7 +62,7 @@ export class DeskApp {
       new TokenVerifier(this.settings),
       async () => {},
       'silent',
-      undefined,
+      { reader: null, pasted: true, feeds: this.feeds },
       undefined,
       undefined,
       new Machines(this.machines),

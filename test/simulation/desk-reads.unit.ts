@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { EventSource } from 'eventsource';
 import type { AddressInfo } from 'node:net';
 import request from 'supertest';
-import { mostFeeds } from '../../apps/editor-api/src/http/feed.controller.js';
 import { DeskApp } from './desk-app.fixture.js';
 
 const api = new DeskApp();
@@ -140,10 +139,10 @@ describe('what the editor-api tells the desk', () => {
   test('one person can have a limited number of feeds open, and another one after one is closed', async () => {
     const url = `${address()}/stories/count/feed`;
     const headers = { Authorization: `Bearer ${api.token}` };
-    const sessions = Array.from({ length: mostFeeds.each }, () => new AbortController());
+    const sessions = Array.from({ length: api.feeds.mostEach }, () => new AbortController());
     for (const { signal } of sessions) expect((await fetch(url, { headers, signal })).status).toBe(200);
     const refused = await fetch(url, { headers });
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '10']);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '10']);
     expect(await refused.json()).toMatchObject({ code: 'too-many-feeds' });
     sessions[0]!.abort();
     const last = new AbortController();
@@ -161,7 +160,7 @@ describe('what the editor-api tells the desk', () => {
       });
     let answer = await asked();
     // The feeds that the test above closed may still be counted for a moment.
-    for (let tries = 0; answer.status === 503 && tries < 100; tries++) answer = await asked();
+    for (let tries = 0; answer.status === 429 && tries < 100; tries++) answer = await asked();
     expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store, no-transform']);
     session.abort();
   });

@@ -1,5 +1,6 @@
-import { devToken } from '#platform';
+import { devToken, observeRequests } from '#platform';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { Registry } from 'prom-client';
 import request from 'supertest';
 import { DeskApp } from './desk-app.fixture.js';
 
@@ -83,4 +84,32 @@ test('after too many invalid tokens new ones are refused unchecked, and known on
   expect((await ask('/me')).status).toBe(401);
   // This token is not verified yet.
   expect((await ask('/me', await as('ben'))).status).toBe(429);
+});
+
+test('one person may send a limited number of commands to one story, and go on in another; others go on in the first', async () => {
+  // The command that opens a story is not sent to one.
+  api.bounds = { STORY_WRITES_PER_MINUTE: 3 };
+  const registry = new Registry();
+  await api.open(observeRequests(registry));
+  const began = Date.now();
+  const close = async (story: string, headers: Record<string, string>) =>
+    request(api.app.getHttpServer()).post(`/stories/${story}/close`).set(headers).send({ nope: true });
+  const ann = await as('ann');
+  const statuses = [];
+  for (let n = 0; n < 4; n++) statuses.push((await close('count', ann)).status);
+  expect(statuses).toEqual([422, 422, 422, 429]);
+  const refused = await close('count', ann);
+  expect(isDue(refused.headers['retry-after'], 20, began)).toBe(true);
+  expect(refused.body).toMatchObject({ code: 'too-many-requests', detail: expect.stringContaining('to this story') });
+  expect((await close('other', ann)).status).toBe(422);
+  expect((await close('count', await as('ben'))).status).toBe(422);
+  const metrics = await registry.metrics();
+  expect(metrics).toContain('dateline_refused_total{limit="story-writes"} 2');
+  expect(metrics).toContain('dateline_refused_total{limit="writes"} 0');
+});
+
+test('the id of a story that is longer than any is not counted, and refused as it is', async () => {
+  api.bounds = { STORY_WRITES_PER_MINUTE: 1 };
+  await api.open();
+  for (let n = 0; n < 3; n++) expect((await api.post(`/stories/${'a'.repeat(201)}/close`)).status).toBe(422);
 });

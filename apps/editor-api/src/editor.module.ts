@@ -41,7 +41,7 @@ export class EditorModule implements OnApplicationShutdown {
     verifier: TokenVerifier,
     end: () => Promise<void>,
     level: LogLevel,
-    desk: DeskSettings = { reader: null, pasted: true },
+    desk: DeskSettings,
     keys: Pick<KeyStorePreparation, 'ready' | 'stop'> = { ready: true, stop: () => undefined },
     signIn?: SignIn,
     machines?: Machines,

@@ -2,6 +2,7 @@ import { ensureTopic, kafkaAppender, kafkaReader } from '#event-log';
 import { openKeyStore, prepareKeyStore } from '#keys';
 import { servePages } from '#pages';
 import {
+  countRefusedConnections,
   detailEntries,
   exitWithParent,
   httpApp,
@@ -69,10 +70,16 @@ const end = async () => {
   await Promise.all([signIn?.close(), machines.store.close()]);
   await endTracing();
 };
-const desk = { reader: settings.PUBLIC_URL ?? null, pasted: settings.AUTH === 'dev' };
+const feeds = {
+  most: settings.DESK_FEEDS,
+  mostEach: settings.DESK_FEEDS_PER_PERSON,
+  patienceMs: settings.SLOW_READER_MS,
+};
+const desk = { reader: settings.PUBLIC_URL ?? null, pasted: settings.AUTH === 'dev', feeds };
 const module = EditorModule.of(processor, lifts, verifier, end, settings.LOG_LEVEL, desk, keys, signIn, machines);
 const app = await httpApp(module, docs, settings, observeRequests(metrics), new DeskProblems());
 app.use(traceRequests(request => verifier.ofRequest(request).then(() => true)));
+countRefusedConnections(app.getHttpServer(), metrics);
 servePages(app, '/desk');
 await serveMetrics(metrics, settings, () => ({
   quarantined: processor.view().unreadable.entries.take(detailEntries).toObject(),

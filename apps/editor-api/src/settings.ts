@@ -7,6 +7,7 @@ import {
   serving,
   setting,
   signedInLimits,
+  streamSettings,
   tokenSettings,
 } from '#platform';
 import { z } from 'zod';
@@ -19,6 +20,15 @@ export const schemas = {
   ...keySettings,
   ...publicUrlSettings,
   ...signedInLimits,
+  DESK_FEEDS: setting(
+    z.coerce.number().int().min(1).default(2_000),
+    'Maximum number of open feeds of desks per process; more are answered with 503.',
+  ),
+  DESK_FEEDS_PER_PERSON: setting(
+    z.coerce.number().int().min(1).default(50),
+    'Maximum number of open feeds per person and process; more are answered with 429.',
+  ),
+  ...streamSettings,
   SETTLE_TIMEOUT_MS: setting(
     Milliseconds.default(5_000),
     'Maximum time to answer a command, in milliseconds. After it the answer is 202 if the command was sent but not settled, 503 if it was not sent.',

@@ -1,5 +1,6 @@
 import { links, pageSafeJson, renderProblem, sendPage, servePages } from '#pages';
 import {
+  countRefusedConnections,
   httpApp,
   metricsOf,
   observeAllRequests,
@@ -58,6 +59,7 @@ export async function readerApp(settings: ReaderSettings): Promise<NestExpressAp
   const keptAnswers = app.get(Answers).early(observe.early);
   app.use(traceRequests());
   watchStreams(app.get(LiveStreams), metrics);
+  countRefusedConnections(app.getHttpServer(), metrics);
   await serveMetrics(metrics, settings);
   servePages(app, links.stories);
   app.enableCors({

@@ -6,6 +6,7 @@ import {
   readSettings,
   serving,
   setting,
+  streamSettings,
   type SettingsOf,
 } from '#platform';
 import { databaseSettings } from '#postgres';
@@ -18,6 +19,7 @@ export const schemas = {
   ...serving,
   ...databaseSettings,
   ...publicUrlSettings,
+  ...streamSettings,
   HEARTBEAT_MS: setting(Milliseconds.default(15_000), 'Heartbeat interval on open streams, in milliseconds.'),
   LIVE_STREAMS: setting(
     Count.default(10_000),
@@ -25,7 +27,7 @@ export const schemas = {
   ),
   LIVE_STREAMS_PER_ADDRESS: setting(
     Count.default(256),
-    'Maximum number of open streams per address. Readers behind one proxy or network share an address: name proxies in TRUSTED_PROXIES.',
+    'Maximum number of open streams per address; more are answered with 429. Readers behind one proxy or network share an address: name proxies in TRUSTED_PROXIES.',
   ),
   LIVE_BACKLOG: setting(
     Count.default(1_000),

@@ -56,7 +56,10 @@ export async function httpApp(
   app.use(limitFailedSignIns(settings.FAILED_SIGN_INS_PER_MINUTE ?? 0));
   app.use(sendMethods);
   app.useGlobalFilters(problems);
-  app.useGlobalInterceptors(new LimitWrites(settings.WRITES_PER_MINUTE ?? 0), new StrictRequests());
+  app.useGlobalInterceptors(
+    new LimitWrites(settings.WRITES_PER_MINUTE ?? 0, settings.STORY_WRITES_PER_MINUTE ?? 0),
+    new StrictRequests(),
+  );
   app.useGlobalPipes(new SchemaPipe({ exceptionFactory: invalid }));
   app.enableShutdownHooks();
   bound(app.getHttpServer(), settings);

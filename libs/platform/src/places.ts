@@ -25,6 +25,11 @@ export class Places {
     };
   }
 
+  /** Whether no place is left for anybody. */
+  get full(): boolean {
+    return this.all >= this.most;
+  }
+
   get size(): number {
     return this.all;
   }

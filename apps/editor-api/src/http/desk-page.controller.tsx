@@ -16,6 +16,8 @@ export interface DeskSettings {
   readonly reader: string | null;
   /** Whether tokens of the local key are accepted. */
   readonly pasted: boolean;
+  /** How many feeds may be open, in all and for one person; and how long one may leave its data unread, in milliseconds. */
+  readonly feeds: { readonly most: number; readonly mostEach: number; readonly patienceMs: number };
   /** Whether people sign in at an issuer. */
   readonly issuer?: boolean;
 }

@@ -1,13 +1,14 @@
 import { DeskCommit } from '#contract';
 import { StoryId } from '#domain';
-import { drained, Places, Problem, TokenVerifier, type Authenticated } from '#platform';
-import { Get, Param, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
+import { drained, Places, Problem, refuse, TokenVerifier, type Authenticated } from '#platform';
+import { Get, Inject, Param, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { newsSince, seenIn, type DeskNews } from '../reads/feed.js';
 import { headerKeysOf } from '../reads/header.js';
 import { CommandProcessor } from '../commands/processor.js';
 import { won } from './answer.js';
+import { DESK, type DeskSettings } from './desk-page.controller.js';
 import { caughtUp, DeskReads, readsWithheld, unknownStory } from './read.js';
 
 const headers = {
@@ -20,14 +21,8 @@ const headers = {
 /** Heartbeat interval on a silent stream, in milliseconds. */
 const heartbeatMs = 10_000;
 
-/** How long a desk may leave sent data unread before it is disconnected, in milliseconds. Meanwhile no further events are built for it. */
-const patienceMs = 30_000;
-
 /** How long a successful token check is trusted, in milliseconds. No event is sent later than this after a token ended. */
 const checkAgainMs = 1_000;
-
-/** How many desks may follow one process: all together, and for one person. */
-export const mostFeeds = { inAll: 2_000, each: 50 };
 
 const frame = (event: string, data: object) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
@@ -38,22 +33,26 @@ function frameOf({ news, ...data }: DeskNews): string {
   return frame(news, { ...data, commit: won(data.commit) });
 }
 
-function tooManyFeeds(response: Response): Problem {
-  response.setHeader('Retry-After', '10');
-  const detail = 'Too many feeds are open, for you or in total. Close those that you do not need, or try again later.';
-  return new Problem(503, 'too-many-feeds', detail);
+function tooManyFeeds(response: Response, inAll: boolean): Problem {
+  refuse(response, 'streams');
+  const whose = inAll ? 'Too many feeds are open.' : 'You have too many feeds open.';
+  const detail = `${whose} Close those that you do not need, or try again later.`;
+  return new Problem(inAll ? 503 : 429, 'too-many-feeds', detail, { retryAfter: 10 });
 }
 
 @DeskReads('stories/:story/feed')
 /** Streams a story's commits to open desks, as Server-Sent Events. */
 export class FeedController implements BeforeApplicationShutdown {
   private readonly open = new Set<Response>();
-  private readonly places = new Places(mostFeeds.inAll, mostFeeds.each);
+  private readonly places: Places;
 
   constructor(
     private readonly processor: CommandProcessor,
     private readonly verifier: TokenVerifier,
-  ) {}
+    @Inject(DESK) private readonly desk: DeskSettings,
+  ) {
+    this.places = new Places(desk.feeds.most, desk.feeds.mostEach);
+  }
 
   @Get()
   @ApiOperation({
@@ -69,7 +68,7 @@ export class FeedController implements BeforeApplicationShutdown {
     @Res() response: Response,
   ): Promise<void> {
     const leave = this.places.take(request.principal.id);
-    if (!leave) throw tooManyFeeds(response);
+    if (!leave) throw tooManyFeeds(response, this.places.full);
     response.on('close', leave);
     const first = await caughtUp(this.processor);
     if (!first.stories.has(story)) throw unknownStory();
@@ -95,7 +94,8 @@ export class FeedController implements BeforeApplicationShutdown {
       const news = () => newsSince(seen, model, story, all, keys).map(frameOf).join('');
       response.write(moved ? news() : ': still here\n\n');
       seen = seenIn(model, story);
-      if (response.writableNeedDrain && !(await drained(response, patienceMs))) return void response.destroy();
+      if (response.writableNeedDrain && !(await drained(response, this.desk.feeds.patienceMs)))
+        return void response.destroy();
     }
   }
 

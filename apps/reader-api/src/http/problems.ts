@@ -25,10 +25,7 @@ const readErrors = {
     503,
     'Live updates are paused while the connection to the database is restored. Try again in a moment.',
   ],
-  'too-many-streams': [
-    503,
-    'Too many streams are open, from your address or in total. Close those that you do not need, or try again later.',
-  ],
+  'too-many-streams': [503, 'Too many streams are open. Close those that you do not need, or try again later.'],
   'shutting-down': [503, 'This process is shutting down. Connect again.'],
 } as const;
 

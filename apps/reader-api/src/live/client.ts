@@ -5,13 +5,12 @@ import { heartbeat, opening } from './frames.js';
 /** Maximum number of bytes handed to a connection at a time. The next ones follow when these are sent. */
 export const pieceBytes = 64 * 1_024;
 
-/** How long a connection may accept none of its data before it is dropped, in milliseconds. */
-export const patienceMs = 30_000;
-
 interface Hearing {
   /** Called when all data is sent and the client can receive more. */
   readonly onRoom: () => void;
   readonly onDrop: () => void;
+  /** How long the connection may accept none of its data before it is dropped, in milliseconds. */
+  readonly patienceMs: number;
 }
 
 /**
@@ -75,7 +74,7 @@ export class LiveClient {
         this.begun = 0;
       }
       if (this.response.write(piece)) continue;
-      this.patience = setTimeout(() => this.drop(), patienceMs).unref();
+      this.patience = setTimeout(() => this.drop(), this.hearing.patienceMs).unref();
       return;
     }
   }

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Response } from 'express';
 import { EventEmitter } from 'node:events';
-import { LiveClient, patienceMs, pieceBytes } from './client.js';
+import { LiveClient, pieceBytes } from './client.js';
+
+const patienceMs = 30_000;
 
 /** A connection that accepts data at once, or holds it until the test reads. */
 class Connection extends EventEmitter {
@@ -32,7 +34,7 @@ beforeEach(() => {
   jest.resetAllMocks();
   connection = new Connection();
   const said = { after: 1, resumes: false, rewrites: undefined };
-  client = new LiveClient(connection as unknown as Response, 's', said, { onRoom, onDrop });
+  client = new LiveClient(connection as unknown as Response, 's', said, { onRoom, onDrop, patienceMs });
 });
 afterEach(() => void jest.useRealTimers());
 

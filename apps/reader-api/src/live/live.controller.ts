@@ -1,12 +1,13 @@
 import { Change } from '#contract';
-import { clientAddress } from '#platform';
-import { Get, Headers, Query, Req, Res } from '@nestjs/common';
+import { clientAddress, Problem, refuse } from '#platform';
+import { Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { problem } from '../http/problems.js';
 import { Id, Reads } from '../http/reads.js';
 import { ReadModels } from '../read-models.js';
+import { SETTINGS, type ReaderSettings } from '../settings.js';
 import { storyNow } from '../story-at/index.js';
 import { Deliveries } from '../telemetry/deliveries.js';
 import { LiveClient } from './client.js';
@@ -49,6 +50,7 @@ export class LiveController {
     private readonly models: ReadModels,
     private readonly streams: LiveStreams,
     private readonly deliveries: Deliveries,
+    @Inject(SETTINGS) private readonly settings: ReaderSettings,
   ) {}
 
   @Get()
@@ -69,7 +71,7 @@ export class LiveController {
   ): Promise<void> {
     if (!this.streams.open) throw problem('shutting-down');
     const leave = this.streams.places.take(clientAddress(request));
-    if (!leave) throw problem('too-many-streams');
+    if (!leave) throw this.tooMany(response);
     response.on('close', leave);
     // Rejects with a 404 if the story does not exist.
     await this.models.read(reading => storyNow(reading, story));
@@ -79,8 +81,17 @@ export class LiveController {
     const client: LiveClient = new LiveClient(response, story, beginning(lastEventId, query), {
       onRoom: () => this.streams.roomFor(client),
       onDrop: () => this.deliveries.drop(),
+      patienceMs: this.settings.SLOW_READER_MS,
     });
     response.on('close', () => this.streams.leave(client));
     this.streams.join(client);
+  }
+
+  /** The address has too many streams, or the process has: only then can another process help. */
+  private tooMany(response: Response): Problem {
+    refuse(response, 'streams');
+    if (this.streams.places.full) return problem('too-many-streams');
+    const detail = 'Your address has too many streams open. Close those that you do not need, or try again later.';
+    return new Problem(429, 'too-many-streams', detail);
   }
 }

@@ -382,10 +382,10 @@ describe('the number of live streams', () => {
   };
 
   it.each([
-    ['of one address', { LIVE_STREAMS_PER_ADDRESS: '3' }],
-    ['in all', { LIVE_STREAMS: '3' }],
-  ])('streams %s are limited, and the next one is refused until one ends', async (_, env) => {
-    expect(await limited(env, 3)).toEqual([[200, 200, 200], 503, 'too-many-streams', true]);
+    ['of one address', { LIVE_STREAMS_PER_ADDRESS: '3' }, 429],
+    ['in all', { LIVE_STREAMS: '3' }, 503],
+  ])('streams %s are limited, and the next one is refused until one ends', async (_, env, status) => {
+    expect(await limited(env, 3)).toEqual([[200, 200, 200], status, 'too-many-streams', true]);
   });
 
   it('a live stream passes a compressing proxy without delay', async () => {

@@ -44,7 +44,7 @@ export const tokenSettings = {
 /** The settings of tokens, as read. */
 export type TokenSettings = SettingsOf<typeof tokenSettings>;
 
-/** Limits per minute for one address or one person. */
+/** Limits per minute for one address, or one person, or one person in one story. */
 export const signedInLimits = {
   FAILED_SIGN_INS_PER_MINUTE: setting(
     Allowance.default(600),
@@ -53,6 +53,10 @@ export const signedInLimits = {
   WRITES_PER_MINUTE: setting(
     Allowance.default(1_200),
     'Maximum number of commands and previews per person and minute; more are answered with 429. 0: no limit.',
+  ),
+  STORY_WRITES_PER_MINUTE: setting(
+    Allowance.default(600),
+    'Maximum number of commands and previews per person, story and minute; more are answered with 429. 0: no limit.',
   ),
 };
 /** The limits of people who have signed in, as read. */

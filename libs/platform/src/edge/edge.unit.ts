@@ -54,7 +54,14 @@ class Notes {
   }
 }
 
-const settings = { TRUSTED_PROXIES: undefined, REQUESTS_PER_MINUTE: 0, KEEP_ALIVE_MS: 75_000, MAX_CONNECTIONS: 100 };
+const settings = {
+  TRUSTED_PROXIES: undefined,
+  REQUESTS_PER_MINUTE: 0,
+  HEADERS_TIMEOUT_MS: 10_000,
+  REQUEST_TIMEOUT_MS: 30_000,
+  KEEP_ALIVE_MS: 75_000,
+  MAX_CONNECTIONS: 100,
+};
 let app: NestExpressApplication;
 beforeAll(async () => {
   const module = { module: class {}, controllers: [Notes], imports: [logging('test', 'silent')] };

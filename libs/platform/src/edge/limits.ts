@@ -1,11 +1,12 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { Request, RequestHandler } from 'express';
 import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { Authenticated } from '../auth/guard.js';
 import type { Principal } from '../auth/principal.js';
 import { Problem } from '../problem.js';
+import { refuse } from '../telemetry/refusals.js';
 
 /**
  * The address for limits per client: the peer of the connection, or the address that a trusted proxy gives in X-Forwarded-For
@@ -106,8 +107,9 @@ export class RequestCounts {
 /** Refuses an address that exceeds its limit, before any other work. */
 export const limitRequests =
   (counts: RequestCounts): RequestHandler =>
-  (request, _response, next) => {
+  (request, response, next) => {
     const wait = isHealth(request.path) ? 0 : counts.take(request, clientAddress(request));
+    if (wait > 0) refuse(response, 'requests');
     next(wait > 0 ? tooMany('Your address has sent too many requests.', wait) : undefined);
   };
 
@@ -132,7 +134,10 @@ export function limitFailedSignIns(perMinute: number): RequestHandler {
     if (given === undefined) return next();
     const [address, token] = [clientAddress(request), createHash('sha256').update(given).digest('base64')];
     const wait = good.has(token) ? 0 : failures.wait(address);
-    if (wait > 0) return next(tooMany('Your address has sent too many invalid tokens.', wait));
+    if (wait > 0) {
+      refuse(response, 'sign-ins');
+      return next(tooMany('Your address has sent too many invalid tokens.', wait));
+    }
     response.once('close', () => {
       if (response.statusCode === 401) {
         good.delete(token);
@@ -143,18 +148,43 @@ export function limitFailedSignIns(perMinute: number): RequestHandler {
   };
 }
 
-/** Refuses a person who sends more commands than people do, before the body is read. */
+/** The longest id of a story for which commands are counted. A longer one is refused as malformed. */
+const longestStory = 200;
+
+/**
+ * Refuses a person, or a program with a token, who sends more commands than people do: in all, and in one story. It does so before the body
+ * is read. Nobody can use up the commands of another person.
+ */
 export class LimitWrites implements NestInterceptor {
   private readonly writes: Tally;
+  private readonly inStory: Tally;
 
-  constructor(perMinute: number) {
+  constructor(perMinute: number, perStoryAndMinute: number) {
     this.writes = new Tally(perMinute);
+    this.inStory = new Tally(perStoryAndMinute);
   }
 
   intercept(context: ExecutionContext, next: CallHandler) {
-    const { method, principal } = context.switchToHttp().getRequest<{ method: string; principal?: Principal }>();
-    const wait = !principal || method === 'GET' || method === 'HEAD' ? 0 : this.writes.take(principal.id);
-    if (wait > 0) throw tooMany('You have sent too many commands.', wait);
+    const http = context.switchToHttp();
+    const { method, principal, params } = http.getRequest<Writing>();
+    if (!principal || method === 'GET' || method === 'HEAD') return next.handle();
+    const { story = '' } = params ?? {};
+    const place = story !== '' && story.length <= longestStory ? JSON.stringify([principal.id, story]) : undefined;
+    const [wait, waitInStory] = [this.writes.wait(principal.id), place ? this.inStory.wait(place) : 0];
+    if (Math.max(wait, waitInStory) > 0) {
+      refuse(http.getResponse<ServerResponse>(), wait > 0 ? 'writes' : 'story-writes');
+      throw wait > 0
+        ? tooMany('You have sent too many commands.', wait)
+        : tooMany('You have sent too many commands to this story.', waitInStory);
+    }
+    this.writes.take(principal.id);
+    if (place) this.inStory.take(place);
     return next.handle();
   }
+}
+
+interface Writing {
+  readonly method: string;
+  readonly principal?: Principal;
+  readonly params?: { readonly story?: string };
 }

@@ -6,7 +6,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { httpApp, type Bounds } from '../http.js';
 import { logging } from '../logging.js';
-import { bound, checkMs, headerLimit, headersMs, requestMs } from './server.js';
+import { bound, checkMs, headerLimit } from './server.js';
 
 @Controller('notes')
 class Notes {
@@ -21,17 +21,24 @@ class Notes {
   }
 }
 
-const usual = { TRUSTED_PROXIES: undefined, REQUESTS_PER_MINUTE: 0, KEEP_ALIVE_MS: 75_000, MAX_CONNECTIONS: 100 };
+const usual = {
+  TRUSTED_PROXIES: undefined,
+  REQUESTS_PER_MINUTE: 0,
+  HEADERS_TIMEOUT_MS: 10_000,
+  REQUEST_TIMEOUT_MS: 30_000,
+  KEEP_ALIVE_MS: 75_000,
+  MAX_CONNECTIONS: 100,
+};
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** Starts a server with the limits of every app, and shorter times where given. */
-async function serve(settings: Partial<Bounds> = {}, times?: { headersMs: number; requestMs: number }) {
+/** Starts a server with the limits of every app. With shorter times it looks for slow requests more often. */
+async function serve(settings: Partial<Bounds> = {}) {
   const module = { module: class {}, controllers: [Notes], imports: [logging('test', 'silent')] };
   const app = await httpApp(module, { title: 't', description: 'd' }, { ...usual, ...settings });
-  if (times) bound(app.getHttpServer(), usual, { ...times, checkMs: 20 });
+  if (settings.HEADERS_TIMEOUT_MS) bound(app.getHttpServer(), { ...usual, ...settings }, 20);
   await app.listen(0, '127.0.0.1');
   ends.push(() => app.close());
   return app.getHttpServer() as Server;
@@ -69,8 +76,8 @@ describe('the server that every app uses', () => {
 
   test('the server has the documented limits', () =>
     expect(server).toMatchObject({
-      headersTimeout: headersMs,
-      requestTimeout: requestMs,
+      headersTimeout: usual.HEADERS_TIMEOUT_MS,
+      requestTimeout: usual.REQUEST_TIMEOUT_MS,
       connectionsCheckingInterval: checkMs,
       keepAliveTimeout: usual.KEEP_ALIVE_MS,
       maxHeadersCount: headerLimit + 1,
@@ -107,7 +114,7 @@ describe('the server that every app uses', () => {
 
 describe('a request', () => {
   test('a request with slow headers is answered within the limit; a slower one gets 408 and is closed', async () => {
-    const server = await serve({}, { headersMs: 400, requestMs: 20_000 });
+    const server = await serve({ HEADERS_TIMEOUT_MS: 400, REQUEST_TIMEOUT_MS: 20_000 });
     const [slow, slower] = [await open(server), await open(server)];
     slow.socket.write(get);
     slower.socket.write(get);
@@ -121,7 +128,7 @@ describe('a request', () => {
   });
 
   test('a request with a slow body is answered within the limit; a slower one gets 408 and is closed', async () => {
-    const server = await serve({}, { headersMs: 300, requestMs: 600 });
+    const server = await serve({ HEADERS_TIMEOUT_MS: 300, REQUEST_TIMEOUT_MS: 600 });
     const begin = 'POST /notes HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{';
     const [slow, slower] = [await open(server), await open(server)];
     slow.socket.write(begin);

@@ -31,6 +31,14 @@ export const edgeSettings = {
     Allowance.default(60_000),
     'Maximum number of requests per address and minute, except health checks; more are answered with 429. 0: no limit. Each process counts separately.',
   ),
+  HEADERS_TIMEOUT_MS: setting(
+    Milliseconds.default(10_000),
+    'How long a request’s line and headers may take to arrive, in milliseconds; then the answer is 408 and the connection is closed.',
+  ),
+  REQUEST_TIMEOUT_MS: setting(
+    Milliseconds.default(30_000),
+    'How long a whole request may take to arrive, its body included, in milliseconds; then the answer is 408 and the connection is closed.',
+  ),
   KEEP_ALIVE_MS: setting(
     Milliseconds.default(75_000),
     'How long an idle connection stays open, in milliseconds. Set it longer than the load balancer’s own idle timeout.',
@@ -40,6 +48,14 @@ export const edgeSettings = {
     'Maximum number of open connections per process; more are closed immediately.',
   ),
 };
+/** How long a client of a stream may read nothing. */
+export const streamSettings = {
+  SLOW_READER_MS: setting(
+    Milliseconds.default(30_000),
+    'How long the connection of an open stream may accept none of its data, in milliseconds; then it is closed.',
+  ),
+};
+
 /** The settings of the edge, as read. */
 export type EdgeSettings = SettingsOf<typeof edgeSettings>;
 

@@ -2,6 +2,7 @@ import { context, propagation, SpanKind, SpanStatusCode } from '@opentelemetry/a
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { ServerResponse } from 'node:http';
 import { Histogram, type Registry } from 'prom-client';
+import { limitOf, refusalsIn } from './refusals.js';
 import { tracer } from './tracing.js';
 
 /** The route's pattern, never the path: labels must not grow with the requests. */
@@ -22,11 +23,14 @@ const durationOfRequests = (registry: Registry) =>
     registers: [registry],
   });
 
-/** Measures the duration of every request by route and status, except streams. */
+/** Measures the duration of every request by route and status, except streams; and counts those that a limit refused. */
 export function observeRequests(registry: Registry, duration = durationOfRequests(registry)): RequestHandler {
+  const refusals = refusalsIn(registry);
   return (request: Request, response: Response, next: NextFunction) => {
     const took = duration.startTimer({ method: request.method });
     response.once('close', () => {
+      const limit = limitOf(response);
+      if (limit) refusals.inc({ limit });
       if (!isStream(response)) took({ route: routeOf(request), status: response.statusCode });
     });
     next();
