@@ -31,7 +31,7 @@ export interface AppRights {
     { readonly log: readonly TopicRight[]; readonly visibility: readonly TopicRight[] } | 'administers' | 'none';
 }
 
-/** An app with a role of its own. */
+/** An app with a separate role. */
 export type RoledApp = 'prepare' | 'projector' | 'editor-api' | 'audit' | 'reader-api';
 
 const all = ['select', 'insert', 'update', 'delete'] as const;
@@ -85,7 +85,7 @@ export const rights = {
     role: 'dateline_audit',
     also: [],
     tables: {
-      // It compares with builds of its own. Row security restricts what it writes here to the rows of those (libs/postgres/roles/policies.sql).
+      // It compares with temporary builds. Row security restricts what it writes here to the rows of those (libs/postgres/roles/policies.sql).
       'dateline.build': all,
       'dateline.visibility': ['select', 'insert', 'update'],
       'dateline.refolded': ['select', 'insert', 'update'],
