@@ -6,7 +6,7 @@ import { isIPv6 } from 'node:net';
 import type { Authenticated } from '../auth/guard.js';
 import type { Principal } from '../auth/principal.js';
 import { Problem } from '../problem.js';
-import { refuse } from '../telemetry/refusals.js';
+import { refuse, type Limit } from '../telemetry/refusals.js';
 
 /**
  * The address for limits per client: the peer of the connection, or the address that a trusted proxy gives in X-Forwarded-For
@@ -168,18 +168,22 @@ export class LimitWrites implements NestInterceptor {
     const http = context.switchToHttp();
     const { method, principal, params } = http.getRequest<Writing>();
     if (!principal || method === 'GET' || method === 'HEAD') return next.handle();
-    const { story = '' } = params ?? {};
-    const place = story !== '' && story.length <= longestStory ? JSON.stringify([principal.id, story]) : undefined;
-    const [wait, waitInStory] = [this.writes.wait(principal.id), place ? this.inStory.wait(place) : 0];
-    if (Math.max(wait, waitInStory) > 0) {
-      refuse(http.getResponse<ServerResponse>(), wait > 0 ? 'writes' : 'story-writes');
-      throw wait > 0
-        ? tooMany('You have sent too many commands.', wait)
-        : tooMany('You have sent too many commands to this story.', waitInStory);
-    }
-    this.writes.take(principal.id);
+    const refused = this.take(principal.id, params?.story);
+    if (!refused) return next.handle();
+    refuse(http.getResponse<ServerResponse>(), refused.limit);
+    throw refused.problem;
+  }
+
+  /** Counts the command, or says which limit refuses it. */
+  private take(id: string, story = ''): { limit: Limit; problem: Problem } | undefined {
+    const place = story !== '' && story.length <= longestStory ? JSON.stringify([id, story]) : undefined;
+    const [wait, waitInStory] = [this.writes.wait(id), place ? this.inStory.wait(place) : 0];
+    if (wait > 0) return { limit: 'writes', problem: tooMany('You have sent too many commands.', wait) };
+    if (waitInStory > 0)
+      return { limit: 'story-writes', problem: tooMany('You have sent too many commands to this story.', waitInStory) };
+    this.writes.take(id);
     if (place) this.inStory.take(place);
-    return next.handle();
+    return undefined;
   }
 }
 
