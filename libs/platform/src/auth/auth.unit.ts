@@ -275,6 +275,20 @@ describe('the cache of verified tokens', () => {
     checks.mockRestore();
   });
 
+  test('requests that come together with one token share one verification, and its failure', async () => {
+    const verifier = remote();
+    const [good, bad] = [await signed({}), await signed({ sub: '' })];
+    const checks = jest.spyOn(crypto.subtle, 'verify');
+    const together = await Promise.all(Array.from({ length: 5 }, () => verifier.verify(good)));
+    expect(together).toEqual(Array.from({ length: 5 }, () => expect.objectContaining({ id: 'ada' })));
+    const refused = await Promise.all(Array.from({ length: 5 }, () => problemOf(verifier.verify(bad))));
+    expect(refused.map(({ details }) => details.status)).toEqual([401, 401, 401, 401, 401]);
+    expect(checks).toHaveBeenCalledTimes(2);
+    await problemOf(verifier.verify(bad));
+    expect(checks).toHaveBeenCalledTimes(3);
+    checks.mockRestore();
+  });
+
   test(`at most ${trustedTokens} tokens are cached, and the oldest is dropped for a new one`, async () => {
     const verifier = remote();
     const first = await signed({ sub: 'first' });

@@ -111,6 +111,8 @@ export class TokenVerifier {
   private readonly verified = new WeakMap<object, Promise<Principal>>();
   /** By token. Verifying a signature costs more than the rest of a small request. */
   private readonly trusted = new Map<string, Trusted>();
+  /** Verifications that have begun, by token. Each ends soon, so there are no more of them than requests in progress. */
+  private readonly verifying = new Map<string, Promise<Principal>>();
 
   /** `others`: further credentials; `signsIn`: whether people can sign in with them, so that no source of keys is needed. */
   constructor(
@@ -128,6 +130,15 @@ export class TokenVerifier {
     if (known && now < known.until && now < known.principal.ends && !this.revoked.has(known.principal.id, known.issued))
       return known.principal;
     this.trusted.delete(token);
+    // Requests that come together with one token share one verification.
+    const running = this.verifying.get(token);
+    if (running) return running;
+    const verifying = this.verifyNow(token).finally(() => this.verifying.delete(token));
+    this.verifying.set(token, verifying);
+    return verifying;
+  }
+
+  private async verifyNow(token: string): Promise<Principal> {
     const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_MAX_AGE_S: maxTokenAge } = this.settings;
     const options = { issuer, audience, maxTokenAge, algorithms: this.algorithms, requiredClaims: ['sub', 'exp'] };
     try {

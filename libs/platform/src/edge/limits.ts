@@ -1,6 +1,6 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import type { Request, RequestHandler } from 'express';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { Authenticated } from '../auth/guard.js';
@@ -132,7 +132,7 @@ export function limitFailedSignIns(perMinute: number): RequestHandler {
     const { authorization, cookie } = request.headers;
     const given = authorization ?? cookie;
     if (given === undefined) return next();
-    const [address, token] = [clientAddress(request), createHash('sha256').update(given).digest('base64')];
+    const [address, token] = [clientAddress(request), hash('sha256', given, 'base64')];
     const wait = good.has(token) ? 0 : failures.wait(address);
     if (wait > 0) {
       refuse(response, 'sign-ins');
