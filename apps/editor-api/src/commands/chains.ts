@@ -31,24 +31,29 @@ export class Link {
   readonly settled: Promise<Fate> = this.#end.promise;
   /** Decodes this record, and no other. */
   readonly decoding = decodedOnce();
-  /** The state after the record, where it follows `before`. */
-  after: WriteModel;
+  #after: WriteModel | undefined;
 
   constructor(
     /** See `ownKey`. */
     readonly own: string,
     readonly record: Identified,
-    /** The state that it was applied to. */
+    /** The state that it was decided on. */
     public before: WriteModel,
-    nextOffset: number,
-  ) {
-    this.after = this.follow(before, nextOffset);
+    private nextOffset: number,
+  ) {}
+
+  /**
+   * The state after the record, where it follows `before`. Computed when it is first needed: most records settle before another one of their
+   * stream is decided, and the state of the log has changed by then.
+   */
+  get after(): WriteModel {
+    return (this.#after ??= applyRecord(this.before, { ...this.record, offset: this.nextOffset }, this.decoding));
   }
 
   /** Applies the record to another state. Returns the state after it. */
   follow(before: WriteModel, nextOffset: number): WriteModel {
-    this.before = before;
-    return (this.after = applyRecord(before, { ...this.record, offset: nextOffset }, this.decoding));
+    [this.before, this.nextOffset, this.#after] = [before, nextOffset, undefined];
+    return this.after;
   }
 
   /** Whether a record of the log is this one, byte for byte. */

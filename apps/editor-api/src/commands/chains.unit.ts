@@ -46,6 +46,20 @@ describe('a chain', () => {
     expect(chains.apply(after, inLog(second))).toEqual(applyRecord(after, inLog(second)));
   });
 
+  test('is not applied to the state that it was decided on, where it settles on another one', () => {
+    const chains = new Chains(story);
+    const unread = new Proxy(begun, {
+      get: () => {
+        throw new Error('The state that the record was decided on was read again.');
+      },
+    });
+    chains.add('ed\na', first, unread, 9);
+    const settled = applyRecord(begun, inLog(recordAfter(begun, storyStream('other'), 'c', opened)));
+    const after = chains.apply(settled, inLog(first));
+    expect(after).toEqual(applyRecord(settled, inLog(first)));
+    expect(chains.read(first.id, after)).toHaveLength(1);
+  });
+
   test('reads a record that has the id of its own, and other bytes, as any reader does', () => {
     const { chains } = chained();
     const forged = [
