@@ -56,6 +56,9 @@ export const fates = {
   setKeyPoints: ofText,
   closeStory: internalToText,
   reopenStory: internalToText,
+  // A member is named by the subject of a token, which the log has in the clear with every act of that person.
+  nameMember: { shown: false, takedown: null },
+  removeMember: { shown: false, takedown: null },
   registerActor: ofActor,
   amendActor: ofActor,
   proposeActorTakedown: internalToActor,

@@ -95,6 +95,7 @@ export class Scenario {
       await this.known();
     }
     await this.loosened();
+    await this.joined();
     await send('ann', `${base}/close`, this.body('closeStory', { without: ['continues', 'ended'] }));
     await send('ann', `${base}/reopen`, this.body('reopenStory'));
     await this.withdrawn();
@@ -167,6 +168,14 @@ export class Scenario {
     const body = this.body('proposeApprovals', { fixed: { acts: [] } });
     const { commit } = await this.send('lea', `${this.base}/propose-approvals`, body);
     await this.send('ann', `${this.base}/proposals/${commit}/approve`, {});
+  }
+
+  /** Somebody comes into the team and stays, and somebody else is out of it again. */
+  private async joined(): Promise<void> {
+    await this.send('ann', `${this.base}/members`, this.body('nameMember'));
+    const removal = this.body('removeMember') as { readonly member: string };
+    await this.send('ann', `${this.base}/members`, { ...removal, role: 'editor' });
+    await this.send('ann', `${this.base}/remove-member`, removal);
   }
 
   private get ifQuiet() {

@@ -131,6 +131,7 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   await it.did(ann, `${story}/close`, { reason });
   await it.did(ann, `${story}/reopen`, { reason });
   await end(it, ann);
+  await team(it, newsroom, ann);
   return it.position;
 }
 
@@ -192,6 +193,23 @@ async function keyPoints(it: Acting, newsroom: TestNewsroom, ann: Client, lea: C
     const { commit } = await it.did(ann, `${path}/propose-takedown`, { ground: 'legal', reason });
     await it.did(lea, `${story}/proposals/${commit}/approve`);
   }
+}
+
+/** A story with a team, which changes, and in which each role acts. */
+async function team(it: Acting, newsroom: TestNewsroom, ann: Client): Promise<void> {
+  const teamed = '/stories/teamed';
+  await it.did(ann, '/stories', { id: 'teamed', title: 'Teamed', zone: 'UTC', team: 'own' });
+  const [rep, ed] = [await newsroom.as(['reporter'], 0, 'rep'), await newsroom.as(['editor'], 0, 'ed')];
+  await it.did(ann, `${teamed}/members`, { member: 'rep', role: 'reporter' });
+  await it.did(ann, `${teamed}/members`, { member: 'ed', role: 'reporter' });
+  await it.did(ann, `${teamed}/members`, { member: 'ed', role: 'editor' });
+  const { development } = await it.did(rep, `${teamed}/developments`, statement('In a team.'));
+  const path = `${teamed}/developments/${development}`;
+  await it.did(rep, `${path}/correct`, { ...statement('In the team.'), wrong: 'An article.', reason });
+  await it.did(ed, `${path}/pin`);
+  const managing = await newsroom.as(['managing'], 0, 'mo');
+  await it.did(managing, `${teamed}/members`, { member: 'ben', role: 'chief' });
+  await it.did(ann, `${teamed}/remove-member`, { member: 'rep' });
 }
 
 /** A story that was corrected, has no pinned entry any more, and is closed. */

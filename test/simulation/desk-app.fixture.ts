@@ -13,6 +13,7 @@ import { MachineStore } from '../../apps/editor-api/src/machines/store.js';
 import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
 import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
 import { EmbargoScheduler } from '../../apps/editor-api/src/commands/embargo-scheduler.js';
+import { forNewsroom } from '../harness/client.js';
 import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
 
 const unlimited: Bounds = {
@@ -89,7 +90,7 @@ export class DeskApp {
     request(this.app.getHttpServer())
       .post(path)
       .set({ Authorization: `Bearer ${this.token}`, ...headers })
-      .send(body);
+      .send(path === '/stories' ? (forNewsroom(body) as object) : body);
 
   get = (path: string) => request(this.app.getHttpServer()).get(path).set('Authorization', `Bearer ${this.token}`);
 }

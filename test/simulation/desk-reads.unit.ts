@@ -85,7 +85,14 @@ describe('what the editor-api tells the desk', () => {
     await post(`/stories/count/developments/${second.development}/mark-key`);
     await post('/stories/count/conditions/all-in/settle', { fate: 'met', reason: 'They are.' });
     const { body } = await get('/stories/count/developments');
-    const development = { kind: 'context', standing: 'reported', conditions: ['all-in'], links: [], embargo: null };
+    const development = {
+      kind: 'context',
+      standing: 'reported',
+      conditions: ['all-in'],
+      links: [],
+      embargo: null,
+      own: true,
+    };
     expect(body.developments).toHaveLength(2);
     expect(body.developments).toEqual(
       expect.arrayContaining([

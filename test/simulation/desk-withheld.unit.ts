@@ -42,7 +42,7 @@ describe('the words of a development under embargo', () => {
     for (const role of ['reporter', 'auditor'] as const) {
       const token = await devToken(api.settings, { id: role, name: role, roles: [role] });
       const answer = await request(api.app.getHttpServer()).get(path).set('Authorization', `Bearer ${token}`);
-      expect(answer).toMatchObject({ status: 403, body: { code: 'wrong-role' } });
+      expect(answer).toMatchObject({ status: 403, body: { code: 'role-needed', allowed: ['editor', 'legal'] } });
       expect(answer.text).not.toContain('For editors');
     }
   });

@@ -2,6 +2,7 @@ import { devToken, type Role } from '#platform';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { v5 as uuidOf } from 'uuid';
+import { forNewsroom } from '../harness/client.js';
 import { statement } from '../pages/posting.js';
 import { DeskApp } from './desk-app.fixture.js';
 
@@ -16,7 +17,7 @@ async function person(id: string, ...roles: Role[]) {
       const asking = request(api.app.getHttpServer());
       return asking[method](path)
         .set({ Authorization: `Bearer ${token}`, ...headers })
-        .send(body);
+        .send(path === '/stories' ? (forNewsroom(body) as object) : body);
     };
   return { get: as('get'), post: as('post') };
 }

@@ -9,7 +9,7 @@ import {
   noStory,
   registerActor,
   storyStream,
-  type Author,
+  type CommitAuthor,
   type Content,
   type DomainEvent,
   type OpaqueEvent,
@@ -54,9 +54,9 @@ function sealedOnce(stream: string, events: readonly OpaqueEvent[]): DomainEvent
   return before;
 }
 
-const by: Author = { id: 'ed', name: 'Ed' };
+const by: CommitAuthor = { id: 'ed', name: 'Ed' };
 const reason = 'Because.';
-type More = { recorded?: string; by?: Author };
+type More = { recorded?: string; by?: CommitAuthor };
 type Written = NewRecord & { readonly id: string };
 
 /** A log as editors write it: each commit is a decision, on the head of its stream. */

@@ -26,8 +26,8 @@ describe('playing a story', () => {
   test('the story and its actors are created with keys that are the same in a second run', () => {
     expect(opening(files([]))).toEqual({
       path: '/stories',
-      body: { id: 'ferry', title: 'The ferry', zone: 'Europe/Oslo' },
-      key: 'ferry/open',
+      body: { id: 'ferry', title: 'The ferry', zone: 'Europe/Oslo', team: 'newsroom' },
+      key: 'ferry/open-for-newsroom',
     });
     expect(registrations(files([])).map(({ path, key }) => [path, key])).toEqual([['/actors', 'ferry/actor/ada']]);
   });

@@ -68,6 +68,8 @@ const did: Readonly<Record<StoryEventType, string>> = {
   ApprovalsProposed: 'proposed to require fewer approvals',
   ApprovalsLoosened: 'approved to require fewer approvals',
   ApprovalsKept: 'ended the proposal to require fewer approvals',
+  MemberNamed: 'changed the team',
+  MemberRemoved: 'removed somebody from the team',
   PostingDefaultsSet: 'set the posting defaults',
   ConditionSettled: 'settled a condition',
   ConditionSettledSealed: 'settled a condition',

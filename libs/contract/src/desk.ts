@@ -16,6 +16,7 @@ import {
   Slug,
   StoryId,
   StoryProfile,
+  teamRoles,
   TextId,
 } from '#domain';
 import { z } from 'zod';
@@ -30,7 +31,12 @@ export const Me = z.object({
   id: z.string(),
   name: z.string().optional(),
   roles: z.array(z.string()),
-  may: z.array(z.string()).meta({ description: 'The acts that these roles allow, by the id of their operation.' }),
+  may: z
+    .array(z.string())
+    .meta({
+      description:
+        'The acts that these roles allow outside of stories, and in stories of the whole newsroom, by the id of their operation. A story’s team says what you may do there: see `/stories/{story}/team`.',
+    }),
 });
 export type Me = z.infer<typeof Me>;
 
@@ -89,6 +95,35 @@ export const DeskKeyPoints = z
   .meta({ id: 'DeskKeyPoints' });
 export type DeskKeyPoints = z.infer<typeof DeskKeyPoints>;
 
+/** The team of a story, as the desk shows it. */
+export const DeskTeam = z
+  .object({
+    position: z.int(),
+    head: z.string(),
+    of: z.enum(['story', 'newsroom']).meta({
+      description: '`newsroom`: the story has no team; every editor and reporter may act in it.',
+    }),
+    members: z
+      .array(
+        z
+          .object({
+            id: z.string().meta({ description: 'The subject of the person’s token.' }),
+            role: z.enum(teamRoles),
+            name: z.string().nullable().meta({
+              description: 'The name that came with the person’s last act in the story; null before the first.',
+            }),
+          })
+          .meta({ id: 'DeskMember' }),
+      )
+      .max(bounds.membersOfStory)
+      .meta({ description: 'In the order in which they came.' }),
+    role: z.enum(teamRoles).nullable().meta({ description: 'Your role in the team; null if you are not in it.' }),
+    may: z.array(z.string()).meta({ description: 'What you may do in the story, by the ids of acts.' }),
+    mayOwn: z.array(z.string()).meta({ description: 'What you may do to the developments that you recorded.' }),
+  })
+  .meta({ id: 'DeskTeam' });
+export type DeskTeam = z.infer<typeof DeskTeam>;
+
 /** A development at the desk: its state, without text. */
 export const DeskDevelopment = z
   .object({
@@ -101,6 +136,7 @@ export const DeskDevelopment = z
     conditions: z.array(Slug),
     links: z.array(Link),
     embargo: Embargo.nullable().meta({ description: 'Null unless the development is under embargo.' }),
+    own: z.boolean().meta({ description: 'Whether you recorded it.' }),
   })
   .meta({
     id: 'DeskDevelopment',
@@ -147,7 +183,7 @@ const DeskProposal = z
     ground: z.enum(grounds).nullable().meta({ description: 'Given for a takedown.' }),
     reason: z.string().nullable().meta({
       description:
-        'Null after its development was taken down. Under embargo, null for everybody but `editor` and `legal`.',
+        'Null after its development was taken down. Under embargo, null for those who may not see what readers cannot see.',
     }),
     by: Author,
     as: z.enum(approvers),

@@ -5,10 +5,14 @@ import { Line } from './text.js';
 export const Author = z.strictObject({ id: Line(200), name: Line(200).optional() });
 export type Author = z.infer<typeof Author>;
 
+/** The author of a commit. `maker`: of a program, who made its token; it acts with that person's rights. */
+export const CommitAuthor = z.strictObject({ ...Author.shape, maker: Author.shape.id.optional() });
+export type CommitAuthor = z.infer<typeof CommitAuthor>;
+
 /** The parts of a commit that a story's state keeps. */
 export interface Origin {
   readonly id: string;
-  readonly by: Author;
+  readonly by: CommitAuthor;
   /** When the log received it: ISO 8601, UTC, milliseconds. */
   readonly recorded: string;
 }

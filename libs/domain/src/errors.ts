@@ -32,6 +32,9 @@ export const refusals = {
     'Retractions in this story need a second editor. Propose the retraction, and ask another editor to approve it.',
   'second-person-needed': 'You cannot approve your own proposal. Ask another person to approve it.',
   'role-needed': 'This needs another role.',
+  'not-in-team': 'You are not in the team of this story. Ask one of its chiefs to add you.',
+  'no-team': 'The story belongs to the whole newsroom, so it has no team to change. Every editor may act in it.',
+  'last-chief': 'A team needs a chief. Make somebody else a chief first.',
   'loosening-takes-two':
     'Removing an act from this list needs two people. Propose it, and ask an editor to approve it.',
   'nothing-taken-off': 'This removes no act from the list, so it needs no proposal. Set the list directly.',

@@ -28,7 +28,10 @@ export { newDevelopmentId, recorders, type Recorder } from './story/acts/record.
 export { beyondBounds, bounds } from './story/bounds.js';
 export * from './story/header.js';
 export * from './story/key-points.js';
-export type { Act, ActingRole, Known, Request, Sealing, Targets } from './story/define.js';
+export * from './story/rights.js';
+export * from './story/team.js';
+export * from './story/then.js';
+export type { Act, Known, Request, Sealing, Targets } from './story/define.js';
 export * from './story/payload.js';
 export * from './story/proposals.js';
 export {

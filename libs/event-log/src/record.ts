@@ -1,4 +1,13 @@
-import { belongsIn, canonicalJson, isCanonicalJson, Author, DomainEvent, jsonOf, sha256, type Commit } from '#domain';
+import {
+  belongsIn,
+  canonicalJson,
+  isCanonicalJson,
+  CommitAuthor,
+  DomainEvent,
+  jsonOf,
+  sha256,
+  type Commit,
+} from '#domain';
 import { CloudEvent, Kafka } from 'cloudevents';
 import { z } from 'zod';
 import type { Headers, Verdict } from './arbitrate.js';
@@ -15,7 +24,7 @@ export interface Draft {
   readonly command: string;
   /** SHA-256 of the command's canonical body. It reveals when one idempotency key comes with two bodies. */
   readonly commandHash: string;
-  readonly by: Author;
+  readonly by: CommitAuthor;
   readonly events: readonly DomainEvent[];
 }
 
@@ -25,7 +34,7 @@ const typePrefix = 'dateline.';
 // CloudEvents needs an id before the headers exist that the id is derived from.
 const placeholderId = 'pending';
 /** The content of a record's value, as JSON. */
-export const RecordValue = z.strictObject({ by: Author, events: z.array(DomainEvent).min(1) });
+export const RecordValue = z.strictObject({ by: CommitAuthor, events: z.array(DomainEvent).min(1) });
 /** A commit's headers: CloudEvents attributes in Kafka's binary mode. */
 export const commitHeaders: readonly {
   readonly name: string;

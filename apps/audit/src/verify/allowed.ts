@@ -9,6 +9,7 @@ import {
   isRefusal,
   noActor,
   noStory,
+  notAllowedThen,
   payloadOf,
   reconstructDecision,
   reconstructActorDecision,
@@ -49,6 +50,7 @@ export function wrongOn(basis: Basis, commit: OpenCommit): Wrong | undefined {
       ? reconstructActorDecision(sealed as ActorEvent[], by)?.(basis.actors.get(stream, noActor))
       : reconstructDecision(sealed as StoryEvent[], by)?.(basis.stories.get(stream, noStory));
   return (
+    notInTeamThen(basis, commit) ??
     differing(again, sealed) ??
     notAsProposed(basis, commit) ??
     events.map(event => unresolved(basis.directory, event)).find(Boolean)
@@ -67,6 +69,15 @@ export function after(basis: Basis, commit: OpenCommit): Basis {
     const story = evolve(before.stories.get(stream, noStory), event, commit);
     return { ...before, stories: before.stories.set(stream, story) };
   }, basis);
+}
+
+/** Whether its author was allowed to record it then, by the story's team before it. */
+function notInTeamThen({ stories }: Basis, { stream, by, sealed }: OpenCommit): Wrong | undefined {
+  if (actorOf({ stream }) !== undefined) return undefined;
+  const refused = notAllowedThen(stories.get(stream, noStory), sealed as StoryEvent[], by);
+  if (!refused) return undefined;
+  const who = by.maker === undefined ? by.id : `${by.id}, a program of ${by.maker},`;
+  return { code: 'not-in-team', detail: `${sealed[0]!.type} is by ${who}: ${refused.refused}.` };
 }
 
 function differing(again: readonly OpaqueEvent[] | Refusal | undefined, events: readonly OpaqueEvent[]) {

@@ -5,6 +5,7 @@ import { wrongRecords } from '../strange.js';
 export const faults = {
   ...wrongRecords,
   'not-allowed': 'No decision yields these events from the state before them.',
+  'not-in-team': 'Its author was not in the story’s team then, or had a role there that does not allow this.',
   'not-resolved':
     'It names an actor that was not registered before, or its content lacks resolved names or a headline.',
   'sealed-unreadable':

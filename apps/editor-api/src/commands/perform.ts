@@ -4,6 +4,8 @@ import {
   beyondBounds,
   digest,
   isRefusal,
+  notAllowedIn,
+  rolesIn,
   noActor,
   noStory,
   storyStream,
@@ -11,8 +13,9 @@ import {
   type Act,
   type ActorAct,
   type ActorTakedownAct,
-  type Author,
+  type CommitAuthor,
   type Known,
+  type Person,
   type OpaqueEvent,
   type Refusal,
   type Request,
@@ -32,7 +35,7 @@ import type { WriteModel } from './write-model.js';
 export interface Envelope {
   /** The idempotency key. */
   readonly command: string;
-  readonly by: Author;
+  readonly by: CommitAuthor;
   /** The roles of the token. */
   readonly roles: readonly string[];
   /** The heads of the stream that the author accepts. Undefined accepts any head. */
@@ -112,16 +115,27 @@ function onStory(act: Act, story: string, { envelope, target, body }: PerformAct
     // What needs a key to write may name actors; all else does not.
     readsNames: act.sealing !== undefined,
     sealing: model => act.sealing?.(request as never, storyIn(model, story)),
-    decide: (model, secrets) => unshowable(body) ?? decided(act, request, model, secrets),
+    decide: (model, secrets) =>
+      notAllowedIn(storyIn(model, story), act.does, personOf(request), request.target) ??
+      unshowable(body) ??
+      decided(act, request, model, secrets),
   };
 }
+
+const personOf = ({ by: { id, maker }, roles }: Pick<StoryRequest, 'by' | 'roles'>): Person => ({ id, maker, roles });
+
+/** The request with its author's roles in the story. */
+const inStory = (request: StoryRequest, state: StoryState): StoryRequest => ({
+  ...request,
+  roles: rolesIn(state, personOf(request)),
+});
 
 const storyIn = ({ stories }: WriteModel, story: string): StoryState => stories.get(story, noStory);
 
 function decided(act: Act, request: StoryRequest, model: WriteModel, secrets: Secrets): OpaqueEvent[] | Refusal {
   const { story } = request.target;
   const state = storyIn(model, story);
-  const command = act.command(request as never, knownOf(story, model, secrets));
+  const command = act.command(inStory(request, state) as never, knownOf(story, model, secrets));
   if (isRefusal(command)) return command;
   const events = (act.decide as (command: unknown) => StoryDecision)(command)(state);
   return isRefusal(events) ? events : (beyondBounds(state, events) ?? events);

@@ -1,4 +1,4 @@
-import { isRefusal, type Author, type Directory, type OpaqueEvent, type Refusal, type Sealing } from '#domain';
+import { isRefusal, type CommitAuthor, type Directory, type OpaqueEvent, type Refusal, type Sealing } from '#domain';
 import { encode, headOf } from '#event-log';
 import { newSecret, seal, type Secrets } from '#keys';
 import type { Fate, Identified, Link } from './chains.js';
@@ -14,7 +14,7 @@ export interface Submission {
   readonly commandHash: string;
   /** The name of the act, for the log of this process. */
   readonly does: string;
-  readonly by: Author;
+  readonly by: CommitAuthor;
   /** The heads that the client accepts. Any other head is a conflict, and no second decision is made. */
   readonly expected?: readonly string[] | undefined;
   /** The secrets that the decision needs to seal a payload, or to read one. */

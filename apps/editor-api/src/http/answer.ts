@@ -51,6 +51,9 @@ const statusOf: Record<RefusalCode, number> = {
   'approval-needed': 409,
   'second-person-needed': 403,
   'role-needed': 403,
+  'not-in-team': 403,
+  'no-team': 409,
+  'last-chief': 409,
   'loosening-takes-two': 409,
   'nothing-taken-off': 422,
   'former-rules': 409,
@@ -67,7 +70,9 @@ const statusOf: Record<RefusalCode, number> = {
 };
 
 /** The answer to a command that was recorded: its commit, without the log's private fields. */
-export function won({ id: commit, command, stream, seq, position, recorded, by, events }: CommitSummary): Won {
+export function won({ id: commit, command, stream, seq, position, recorded, by: author, events }: CommitSummary): Won {
+  const { id, name } = author;
+  const by = name === undefined ? { id } : { id, name };
   const development = events.find(event => event.development)?.development;
   const answer = { command, commit, stream, seq, position, recorded, by, events: [...events] };
   return { status: 'won', ...answer, ...(development ? { development } : {}) } as Won;

@@ -38,11 +38,11 @@ export const CommandEnvelope = createParamDecorator((_: unknown, context: Execut
   if (command.startsWith(ownKeys)) throw wrong('Idempotency-Key', `must not begin with ${ownKeys}`);
   const ifMatch = headers['if-match'];
   const expected = ifMatch === undefined ? undefined : headsIn(ifMatch);
-  const { id, name, roles } = principal;
+  const { id, name, roles, machine } = principal;
   return {
     command,
     expected,
-    by: name === undefined ? { id } : { id, name },
+    by: { id, ...(name === undefined ? {} : { name }), ...(machine && { maker: machine.maker }) },
     roles,
     received: new Date().toISOString(),
   };

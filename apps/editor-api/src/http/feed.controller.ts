@@ -1,5 +1,5 @@
 import { DeskCommit } from '#contract';
-import { StoryId } from '#domain';
+import { mayEnter, StoryId } from '#domain';
 import { drained, Places, Problem, refuse, TokenVerifier, type Authenticated } from '#platform';
 import { Get, Inject, Param, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
@@ -9,7 +9,7 @@ import { headerKeysOf } from '../reads/header.js';
 import { CommandProcessor } from '../commands/processor.js';
 import { won } from './answer.js';
 import { DESK, type DeskSettings } from './desk-page.controller.js';
-import { caughtUp, DeskReads, readsWithheld, unknownStory } from './read.js';
+import { caughtUp, DeskReads, entered, personIn } from './read.js';
 
 const headers = {
   'Content-Type': 'text/event-stream; charset=utf-8',
@@ -71,7 +71,8 @@ export class FeedController implements BeforeApplicationShutdown {
     if (!leave) throw tooManyFeeds(response, this.places.full);
     response.on('close', leave);
     const first = await caughtUp(this.processor);
-    if (!first.stories.has(story)) throw unknownStory();
+    const person = personIn(request.principal);
+    entered(first, story, person);
     let seen = seenIn(first, story);
     const gone = new AbortController();
     response.writeHead(200, headers).flushHeaders();
@@ -82,7 +83,6 @@ export class FeedController implements BeforeApplicationShutdown {
     });
     response.write(frame('hello', { position: seen.position }));
     const { principal } = request;
-    const all = readsWithheld(principal);
     const signedIn = this.watch(request);
     while (!gone.signal.aborted) {
       const patience = Math.min(heartbeatMs, Math.max(0, principal.ends - Date.now()));
@@ -91,7 +91,10 @@ export class FeedController implements BeforeApplicationShutdown {
       if (response.destroyed || response.writableEnded) return;
       const keys = await headerKeysOf(this.processor.view(), this.processor, [story]);
       const model = this.processor.view();
-      const news = () => newsSince(seen, model, story, all, keys).map(frameOf).join('');
+      const state = model.stories.get(story);
+      // Somebody who is out of the team gets nothing more, and asks for the feed again to learn why.
+      if (!state || !mayEnter(state, person)) return void response.end();
+      const news = () => newsSince(seen, model, story, person, keys).map(frameOf).join('');
       response.write(moved ? news() : ': still here\n\n');
       seen = seenIn(model, story);
       if (response.writableNeedDrain && !(await drained(response, this.desk.feeds.patienceMs)))

@@ -1,3 +1,4 @@
+import { mayEnter, notAllowedIn, notInTeam, type Does, type Person, type StoryState } from '#domain';
 import { KeyStoreError } from '#keys';
 import {
   Allow,
@@ -9,13 +10,13 @@ import {
   Problem,
   roles,
   type Principal,
-  type Role,
 } from '#platform';
 import { applyDecorators, Controller, Get, Header, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { CommandProcessor } from '../commands/processor.js';
 import type { WriteModel } from '../commands/write-model.js';
+import { refused } from './answer.js';
 import { problem } from './route.js';
 
 /** Maximum number of items on a page of one of the desk's lists. */
@@ -88,14 +89,29 @@ export const DeskRead = (path: string, summary: string, schema: z.ZodType) =>
     problem(503, 'The log is unavailable, so the outcome is unknown; retry.'),
   );
 
-/** The roles that may read content under embargo. */
-export const withheldReaders = ['editor', 'legal'] as const satisfies Role[];
-/** Whether a person may read content under embargo. */
-export const readsWithheld = ({ roles }: Pick<Principal, 'roles'>): boolean =>
-  withheldReaders.some(role => roles.includes(role));
+/** Who the principal is where rights in a story are asked for. */
+export const personIn = ({ id, roles, machine }: Pick<Principal, 'id' | 'roles' | 'machine'>): Person => ({
+  id,
+  roles,
+  maker: machine?.maker,
+});
 
 /** The problem for a story id that was never opened. */
 export const unknownStory = () => new Problem(404, 'unknown-story', 'No story has this id. Open it first.');
+
+/** The state of a story for a person who may read it at the desk. Throws a problem for anybody else, and for an unknown story. */
+export function entered({ stories }: WriteModel, story: string, person: Person): StoryState {
+  const state = stories.get(story);
+  if (!state) throw unknownStory();
+  if (state.team && !mayEnter(state, person)) throw refused(notInTeam(state.team));
+  return state;
+}
+
+/** Refuses what the person may not do in a story that they may read. */
+export function allowedIn(state: StoryState, does: Does, person: Person): void {
+  const refusal = notAllowedIn(state, does, person);
+  if (refusal) throw refused(refusal);
+}
 
 /**
  * Resolves to the write model with every record that the log held at the request. Throws a problem with status 503 if that takes too long.

@@ -6,10 +6,26 @@ import {
   DeskProposals,
   DeskStories,
   DeskStory,
+  DeskTeam,
   DeskUnclassified,
   Me,
 } from '#contract';
-import { actorActs, actorTakedownActs, acts, DevelopmentId, isRefusal, StoryId } from '#domain';
+import {
+  actorActs,
+  actorTakedownActs,
+  acts,
+  DevelopmentId,
+  isRefusal,
+  mayIn,
+  noStory,
+  refuse,
+  rights,
+  seesUnpublished,
+  StoryId,
+  tokenRolesFor,
+  type Act,
+  type Person,
+} from '#domain';
 import { Allow, AuthGuard, ForMachines, roles, type Authenticated } from '#platform';
 import { Body, Controller, HttpCode, Logger, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -23,20 +39,11 @@ import { headerKeysOf } from '../reads/header.js';
 import { deskKeyPoints, keyPointTexts } from '../reads/key-points.js';
 import { Preview, PreviewBody, previewOf } from '../reads/preview.js';
 import { proposalsOf, proposedOn } from '../reads/proposals.js';
+import { teamOf } from '../reads/team.js';
 import { withTakedowns } from '../reads/actors.js';
 import { refused } from './answer.js';
-import {
-  caughtUp,
-  DeskRead,
-  DeskReads,
-  ListQuery,
-  noKeys,
-  pageById,
-  readsWithheld,
-  unknownStory,
-  withheldReaders,
-} from './read.js';
-import { problem } from './route.js';
+import { caughtUp, DeskRead, DeskReads, ListQuery, noKeys, pageById, entered, personIn, unknownStory } from './read.js';
+import { Needs, problem } from './route.js';
 
 const MeHere = Me.meta({
   id: 'Me',
@@ -44,10 +51,17 @@ const MeHere = Me.meta({
 });
 
 const everyAct = [
-  ...Object.values<{ does: string; roles: readonly string[] }>(acts),
+  ...Object.values<Pick<Act, 'does' | 'roles'>>(acts),
   ...Object.values(actorActs),
   ...Object.values(actorTakedownActs),
 ];
+
+/** Whether a person may do an act outside of stories, or in those of the whole newsroom. */
+function maySomewhere(person: Person): (act: Pick<Act, 'does' | 'roles'>) => boolean {
+  const { may } = mayIn(noStory, person);
+  return ({ does, roles }) =>
+    'newsroom' in rights[does] ? roles.some(role => person.roles.includes(role)) : may.includes(does);
+}
 
 const OfStory = z.object({ story: StoryId, development: DevelopmentId });
 
@@ -63,7 +77,7 @@ export class ReadsController {
   me(@Req() { principal }: Authenticated): Me {
     const { id, name, roles, machine } = principal;
     if (machine) return { id, ...(name === undefined ? {} : { name }), roles: [...roles], may: [...machine.acts] };
-    const may = everyAct.filter(act => act.roles.some(role => roles.includes(role))).map(({ does }) => does);
+    const may = everyAct.filter(maySomewhere(personIn(principal))).map(({ does }) => does);
     return { id, ...(name === undefined ? {} : { name }), roles: [...roles], may };
   }
 
@@ -106,10 +120,21 @@ export class ReadsController {
     @Req() { principal }: Authenticated,
   ): Promise<DeskDevelopments> {
     const model = await caughtUp(this.processor);
+    entered(model, story, personIn(principal));
     const keys = await headerKeysOf(model, this.processor, [story]);
-    const developments = developmentsOf(model, story, query, readsWithheld(principal), keys);
+    const developments = developmentsOf(model, story, query, personIn(principal), keys);
     if (!developments) throw unknownStory();
     return developments;
+  }
+
+  @DeskRead('stories/:story/team', 'Show a story’s team, and what you may do in the story', DeskTeam)
+  async team(
+    @Param('story', { schema: StoryId }) story: string,
+    @Req() { principal }: Authenticated,
+  ): Promise<DeskTeam> {
+    const model = await caughtUp(this.processor);
+    entered(model, story, personIn(principal));
+    return teamOf(model, story, personIn(principal));
   }
 
   @DeskRead(
@@ -117,8 +142,12 @@ export class ReadsController {
     'List a story’s key points, and and which of the developments they cite have changed',
     DeskKeyPoints,
   )
-  async keyPoints(@Param('story', { schema: StoryId }) story: string): Promise<DeskKeyPoints> {
+  async keyPoints(
+    @Param('story', { schema: StoryId }) story: string,
+    @Req() { principal }: Authenticated,
+  ): Promise<DeskKeyPoints> {
     const model = await caughtUp(this.processor);
+    entered(model, story, personIn(principal));
     const texts = keyPointTexts(model, story);
     const keys = texts.length > 0 ? await this.processor.keysOf(texts).catch(noKeys) : new Map();
     const found = deskKeyPoints(model, story, keys);
@@ -132,7 +161,9 @@ export class ReadsController {
     @Query({ schema: ListQuery }) query: ListQuery,
     @Req() { principal }: Authenticated,
   ): Promise<DeskUnclassified> {
-    const found = unclassifiedOf(await caughtUp(this.processor), story, query, readsWithheld(principal));
+    const model = await caughtUp(this.processor);
+    entered(model, story, personIn(principal));
+    const found = unclassifiedOf(model, story, query, personIn(principal));
     if (!found) throw unknownStory();
     return found;
   }
@@ -142,14 +173,17 @@ export class ReadsController {
     'Read the content of a development under embargo; after the embargo, the readers’ API gives it',
     WithheldContent,
   )
-  @Allow([...withheldReaders])
   @problem(409, 'It is not under embargo, so the readers’ API gives its content; or it was taken down.')
   async content(
     @Param({ schema: OfStory }) { story, development }: z.infer<typeof OfStory>,
     @Req() { principal }: Authenticated,
   ): Promise<WithheldContent> {
     const model = await caughtUp(this.processor);
-    const content = await withheldContent(model, this.processor, story, development).catch(noKeys);
+    const person = personIn(principal);
+    const sees = seesUnpublished(entered(model, story, person), person);
+    const content = sees
+      ? await withheldContent(model, this.processor, story, development).catch(noKeys)
+      : refuse('role-needed', { allowed: ['editor', 'legal'] });
     const got = isRefusal(content) ? content.refused : 'content';
     this.log.log({ by: principal.id, story, development, got }, 'embargoed content read');
     if (isRefusal(content)) throw refused(content);
@@ -180,7 +214,8 @@ export class PreviewController {
 
   @Post()
   @HttpCode(200)
-  @Allow(['reporter', 'editor'])
+  @Allow([...tokenRolesFor('preview-content')])
+  @Needs('preview-content')
   @ApiOperation({ summary: 'Preview what readers would see of a content; nothing is recorded' })
   @ApiOkResponse({ standardSchema: Preview })
   @problem(401, 'The token is missing or invalid.')
@@ -203,7 +238,8 @@ export class OpenProposalsController {
     @Req() { principal }: Authenticated,
   ): Promise<DeskProposals> {
     const model = await caughtUp(this.processor);
-    const on = proposedOn(model, story, readsWithheld(principal));
+    const person = personIn(principal);
+    const on = proposedOn(model, story, seesUnpublished(entered(model, story, person), person));
     const keys = await this.processor.keysOf(on).catch(noKeys);
     const proposals = proposalsOf(model, story, on, keys);
     if (!proposals) throw unknownStory();

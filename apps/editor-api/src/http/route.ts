@@ -1,13 +1,25 @@
 import { Won } from '#contract';
+import type { Does } from '#domain';
 import { Allow, AuthGuard, ForMachines, ProblemDetails, type Role } from '#platform';
 import { applyDecorators, Controller, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiExtension,
+  ApiHeader,
+  ApiOperation,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import { ifMatchPattern, keyPattern } from './envelope.js';
 import { AlreadySo, Pending } from './answer.js';
 
 /** Documents a problem answer with this status in OpenAPI. */
 export const problem = (status: number, description: string) =>
   ApiResponse({ status, description, standardSchema: ProblemDetails });
+
+/** Documents the right that a route needs: its row in the table of rights. A test tries every route against that table. */
+export const Needs = (does: Does) => ApiExtension('x-act', does);
 
 /** Decorates a controller of commands and their outcomes. Every route needs a token. */
 export const Commands = (path: string) =>
@@ -32,10 +44,11 @@ const Location = { description: 'The command’s outcome.', required: true, sche
 const replayed = { description: '`true` if the same command had already taken effect.', schema };
 
 /** Documents a command's route: the roles that may use it, the act that it performs, and every answer that it can get. */
-export const Command = (summary: string, roles: Role[], does: string) =>
+export const Command = (summary: string, roles: Role[], does: Does) =>
   applyDecorators(
     Allow(roles),
     ForMachines(does),
+    Needs(does),
     ApiOperation({ summary }),
     ApiHeader({
       name: 'Idempotency-Key',

@@ -1,7 +1,7 @@
-import { acts, type Act } from '#domain';
+import { acts, type Act, type Does } from '#domain';
 
 /** The acts that a program's token may be given, each with its title. */
-export const machineActs: ReadonlyMap<string, string> = new Map(
+export const machineActs: ReadonlyMap<Does, string> = new Map(
   Object.values<Act>(acts)
     .filter(isForMachines)
     .map(({ does, label, summary }) => [does, label ?? summary]),
@@ -9,9 +9,10 @@ export const machineActs: ReadonlyMap<string, string> = new Map(
 
 /**
  * Acts within a story that need one person. Proposals and approvals are for people: who made a token could otherwise be both of the two
- * people that such an act needs.
+ * people that such an act needs. The team is for people too: a token must not outlive its maker's rights by naming somebody.
  */
 function isForMachines({ does, on, roles }: Act): boolean {
   const within = on === 'story' || on === 'development' || on === 'condition';
-  return within && roles.includes('editor') && !roles.includes('legal') && !does.startsWith('propose-');
+  const forPeople = roles.includes('legal') || roles.includes('managing') || does.startsWith('propose-');
+  return within && roles.includes('editor') && !forPeople;
 }

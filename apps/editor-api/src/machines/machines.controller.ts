@@ -1,12 +1,12 @@
 import { machineBounds, Machine, Machines as MachineList, MadeMachine, NewMachine } from '#contract';
-import { StoryId } from '#domain';
-import { Allow, AuthGuard, Problem, type Authenticated } from '#platform';
+import { mayIn, StoryId, tokenRolesFor, type Does, type StoryState } from '#domain';
+import { Allow, AuthGuard, Problem, type Authenticated, type Principal } from '#platform';
 import { Body, Controller, Get, HttpCode, Logger, Param, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CommandProcessor } from '../commands/processor.js';
-import { caughtUp, unknownStory } from '../http/read.js';
-import { problem } from '../http/route.js';
+import { allowedIn, caughtUp, entered, personIn } from '../http/read.js';
+import { Needs, problem } from '../http/route.js';
 import { machineActs } from './acts.js';
 import { Machines } from './machines.js';
 
@@ -19,7 +19,7 @@ const wrong = (field: string, message: string, more = {}) =>
 
 @Controller('stories/:story/machines')
 @UseGuards(AuthGuard)
-@Allow(['editor'])
+@Allow([...tokenRolesFor('make-machine')])
 @ApiTags('machines')
 @ApiBearerAuth()
 @problem(401, 'The token is missing or invalid.')
@@ -38,13 +38,17 @@ export class MachinesController {
   @Get()
   @ApiOperation({ summary: 'List the tokens of programs in a story, newest first, and the acts that one may be given' })
   @ApiOkResponse({ standardSchema: MachineList })
-  async list(@Param({ schema: InStory }) { story }: z.infer<typeof InStory>): Promise<MachineList> {
-    await this.known(story);
+  async list(
+    @Param({ schema: InStory }) { story }: z.infer<typeof InStory>,
+    @Req() { principal }: Authenticated,
+  ): Promise<MachineList> {
+    await this.allowed(story, 'list-machines', principal);
     const machines = await this.machines.stored(this.machines.store.list(story));
     return { machines, acts: [...machineActs].map(([act, title]) => ({ act, title })) };
   }
 
   @Post()
+  @Needs('make-machine')
   @ApiOperation({ summary: 'Make a token for a program in a story; the answer shows the token this once' })
   @ApiCreatedResponse({ standardSchema: MadeMachine })
   @problem(409, 'The story has as many tokens as it may have.')
@@ -53,16 +57,18 @@ export class MachinesController {
   async make(
     @Param({ schema: InStory }) { story }: z.infer<typeof InStory>,
     @Body({ schema: NewMachine }) wanted: NewMachine,
-    @Req() { principal: { id, name } }: Authenticated,
+    @Req() { principal }: Authenticated,
   ): Promise<MadeMachine> {
+    const { id, name } = principal;
+    const { may } = mayIn(await this.allowed(story, 'make-machine', principal), personIn(principal));
     wanted.acts.forEach((act, at) => {
-      if (!machineActs.has(act))
-        throw wrong(`acts.${at}`, 'is no act for programs', { allowed: [...machineActs.keys()] });
+      const allowed = [...machineActs.keys()].filter(does => may.includes(does));
+      if (!allowed.some(does => does === act))
+        throw wrong(`acts.${at}`, 'is no act for programs, or none of yours in this story', { allowed });
     });
     const left = Date.parse(wanted.expires) - Date.now();
     if (left <= 0 || left > machineBounds.days * dayMs)
       throw wrong('expires', `must be in the future, at most ${machineBounds.days} days from now`);
-    await this.known(story);
     const made = await this.machines.make(story, name === undefined ? { id } : { id, name }, wanted);
     const detail = `A story may have ${machineBounds.tokens} tokens. Those that have ended leave the list after 30 days; use fewer, longer-lived ones.`;
     if (!made) throw new Problem(409, 'too-many', detail);
@@ -71,6 +77,7 @@ export class MachinesController {
   }
 
   @Post(':machine/revoke')
+  @Needs('revoke-machine')
   @HttpCode(200)
   @ApiOperation({ summary: 'Revoke a program’s token: every process refuses it within a second' })
   @ApiOkResponse({ standardSchema: Machine })
@@ -78,13 +85,18 @@ export class MachinesController {
     @Param({ schema: OfStory }) { story, machine }: z.infer<typeof OfStory>,
     @Req() { principal }: Authenticated,
   ): Promise<Machine> {
+    await this.allowed(story, 'revoke-machine', principal);
     const revoked = await this.machines.stored(this.machines.store.revoke(machine, story));
     if (!revoked) throw new Problem(404, 'unknown-machine', 'This story has no such token.');
     this.logger.log({ by: principal.id, story, machine }, 'machine token revoked');
     return revoked;
   }
 
-  private async known(story: string): Promise<void> {
-    if (!(await caughtUp(this.processor)).stories.has(story)) throw unknownStory();
+  /** The story, for somebody who may do this in it. */
+  private async allowed(story: string, does: Does, principal: Principal): Promise<StoryState> {
+    const person = personIn(principal);
+    const state = entered(await caughtUp(this.processor), story, person);
+    allowedIn(state, does, person);
+    return state;
   }
 }

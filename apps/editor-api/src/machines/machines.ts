@@ -65,8 +65,8 @@ export class Machines implements Credentials {
 const refused = (why: string) =>
   new Refused(401, 'wrong-token', 'This token has expired, is revoked, or never existed. Ask for a new one.', why);
 
-/** Programs act as an editor does, but for what the guard lets them do. */
-const identifiedBy = ({ id, story, acts, name, made, expires }: UsableMachine): Identified => ({
-  principal: { id: `machine:${id}`, name, roles: ['editor'], ends: expires.getTime(), machine: { story, acts } },
+/** A program acts with its maker's rights in the story, as far as its token lists the act. */
+const identifiedBy = ({ id, story, acts, name, maker, made, expires }: UsableMachine): Identified => ({
+  principal: { id: `machine:${id}`, name, roles: ['editor'], ends: expires.getTime(), machine: { story, acts, maker } },
   issued: made.getTime(),
 });

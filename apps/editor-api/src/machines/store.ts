@@ -8,12 +8,12 @@ export interface UsableMachine {
   readonly story: string;
   readonly acts: readonly string[];
   readonly name: string;
+  readonly maker: string;
   readonly made: Date;
   readonly expires: Date;
 }
 
 interface Row extends UsableMachine {
-  readonly maker: string;
   readonly maker_name: string | null;
   readonly revoked: Date | null;
   readonly used: Date | null;
@@ -43,7 +43,7 @@ export class MachineStore {
 
   /** The token with this hash, unless it has expired or is revoked. */
   async find(hash: Buffer): Promise<UsableMachine | undefined> {
-    const sql = `select id, story, acts, name, made, expires from ${table} where hash = $1 and revoked is null and expires > now()`;
+    const sql = `select id, story, acts, name, maker, made, expires from ${table} where hash = $1 and revoked is null and expires > now()`;
     return (await this.pool.query<UsableMachine>(sql, [hash])).rows[0];
   }
 

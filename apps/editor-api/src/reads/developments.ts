@@ -1,6 +1,16 @@
 import type { DeskDevelopment, DeskDevelopments, DeskStory, DeskUnclassified } from '#contract';
 import { pathTo } from '#client';
-import { Embargo, newsroomDefaults, noStory, storyStream, unclassifiedKinds, type DevelopmentState } from '#domain';
+import {
+  Embargo,
+  newsroomDefaults,
+  noStory,
+  seesUnpublished,
+  storyStream,
+  unclassifiedKinds,
+  type DevelopmentState,
+  type Person,
+  type StoryState,
+} from '#domain';
 import { headOf } from '#event-log';
 import type { Keys } from '#keys';
 import { pageAfter, pageById, type ListQuery } from '../http/read.js';
@@ -8,12 +18,22 @@ import type { WriteModel } from '../commands/write-model.js';
 import { shownHeader } from './header.js';
 import { countKeyPoints } from './key-points.js';
 
-/** Makes the desk's view of a development. `all`: the reader may see content under embargo. */
+/** Who reads at the desk: the person, and whether they may see what readers of the story cannot see. */
+export interface Viewer {
+  readonly id: string;
+  readonly all: boolean;
+}
+export const viewerOf = (state: Pick<StoryState, 'team'>, person: Person): Viewer => ({
+  id: person.id,
+  all: seesUnpublished(state, person),
+});
+
+/** Makes the desk's view of a development. */
 export function developmentOf(
   id: string,
   held: DevelopmentState,
   embargo: Embargo | undefined,
-  all: boolean,
+  viewer: Viewer,
 ): DeskDevelopment {
   const { kind, status, supersededBy = null, standing, key, conditions, links } = held;
   return {
@@ -23,9 +43,10 @@ export function developmentOf(
     supersededBy,
     standing,
     key,
-    conditions: embargo && !all ? [] : [...conditions],
+    conditions: embargo && !viewer.all ? [] : [...conditions],
     links: [...links],
     embargo: embargo ?? null,
+    own: held.by === viewer.id,
   };
 }
 
@@ -61,14 +82,16 @@ export function developmentsOf(
   model: WriteModel,
   id: string,
   query: ListQuery,
-  all: boolean,
+  person: Person,
   keys: Pick<Keys, 'get'>,
 ): DeskDevelopments | undefined {
   const story = storyOf(model, id, keys);
   if (!story) return undefined;
-  const { developments, settled, embargoes } = model.stories.get(id, noStory);
+  const state = model.stories.get(id, noStory);
+  const { developments, settled, embargoes } = state;
+  const viewer = viewerOf(state, person);
   const path = pathTo('stories', id, 'developments');
-  const one = (each: string) => developmentOf(each, developments.get(each)!, embargoes.get(each), all);
+  const one = (each: string) => developmentOf(each, developments.get(each)!, embargoes.get(each), viewer);
   const page = pageById(developments.keys(), one, query, 'developments', path);
   return {
     position: model.arbitration.position,
@@ -90,10 +113,12 @@ export function unclassifiedOf(
   model: WriteModel,
   id: string,
   { limit, cursor }: ListQuery,
-  all: boolean,
+  person: Person,
 ): DeskUnclassified | undefined {
   if (!model.stories.has(id)) return undefined;
-  const { developments, embargoes } = model.stories.get(id, noStory);
+  const state = model.stories.get(id, noStory);
+  const { developments, embargoes } = state;
+  const viewer = viewerOf(state, person);
   const ids = [...developments.keys()].reverse();
   const found: DeskDevelopment[] = [];
   let at = cursor ? ids.indexOf(cursor[1]) + 1 : 0;
@@ -101,7 +126,7 @@ export function unclassifiedOf(
   for (; at < end && found.length < limit; at++) {
     const held = developments.get(ids[at]!)!;
     if (held.status === 'active' && unclassifiedKinds.includes(held.kind))
-      found.push(developmentOf(ids[at]!, held, embargoes.get(ids[at]!), all));
+      found.push(developmentOf(ids[at]!, held, embargoes.get(ids[at]!), viewer));
   }
   const path = pathTo('stories', id, 'unclassified');
   const next = at < ids.length ? pageAfter(ids[at - 1]!, limit, 'unclassified', path) : null;

@@ -1,9 +1,9 @@
 import { type DeskDevelopment, type DeskStory } from '#contract';
-import { storyStream, type Directory } from '#domain';
+import { storyStream, type Directory, type Person } from '#domain';
 import { headOf } from '#event-log';
 import type { Keys } from '#keys';
 import { commitsSince, type CommitSummary, type WriteModel } from '../commands/write-model.js';
-import { developmentOf, storyOf } from './developments.js';
+import { developmentOf, storyOf, viewerOf } from './developments.js';
 
 /** An event for an open desk. */
 export type DeskNews =
@@ -36,32 +36,33 @@ export const seenIn = ({ arbitration, directory }: WriteModel, story: string): S
   directory,
 });
 
-/** Lists the events of a story and of the registry since then. `all`: the reader may see content under embargo. Pure. */
+/** Lists the events of a story and of the registry since then, for this person. Pure. */
 export function newsSince(
   before: Seen,
   after: WriteModel,
   story: string,
-  all: boolean,
+  person: Person,
   keys: Pick<Keys, 'get'>,
 ): DeskNews[] {
   if (before.position === after.arbitration.position) return [];
-  const news: DeskNews[] = [...storyNews(before.head, after, story, all, keys)];
+  const news: DeskNews[] = [...storyNews(before.head, after, story, person, keys)];
   if (before.directory !== after.directory) news.push({ news: 'actors' });
   return [...news, { news: 'position', position: after.arbitration.position }];
 }
 
-function storyNews(seen: string, after: WriteModel, id: string, all: boolean, keys: Pick<Keys, 'get'>): DeskNews[] {
+function storyNews(seen: string, after: WriteModel, id: string, person: Person, keys: Pick<Keys, 'get'>): DeskNews[] {
   const stream = storyStream(id);
   if (headOf(after.arbitration, stream).id === seen) return [];
   const commits = commitsSince(after, stream, seen);
   const story = storyOf(after, id, keys);
   const state = after.stories.get(id);
   if (!commits || !story || !state) return [{ news: 'resync' }];
+  const viewer = viewerOf(state, person);
   return commits.map(commit => {
     const touched = new Set(commit.events.flatMap(({ development }) => development ?? []));
     const developments = [...touched].flatMap(development => {
       const held = state.developments.get(development);
-      return held ? [developmentOf(development, held, state.embargoes.get(development), all)] : [];
+      return held ? [developmentOf(development, held, state.embargoes.get(development), viewer)] : [];
     });
     return { news: 'commit', commit, story, developments, settled: state.settled.toObject() };
   });

@@ -12,8 +12,8 @@ function post(model: WriteModel, stream: string, command: string, ...events: Dom
   return applyRecord(model, { offset: 0, ...encode(draft) });
 }
 
-const newsBetween = (before: WriteModel, after: WriteModel, story: string, all: boolean) =>
-  newsSince(seenIn(before, story), after, story, all, new Map());
+const newsBetween = (before: WriteModel, after: WriteModel, story: string, roles: string[] = ['editor']) =>
+  newsSince(seenIn(before, story), after, story, { id: 'ed', roles }, new Map());
 
 const pinned = '11111111-1111-4111-8111-111111111111';
 const note: DomainEvent = {
@@ -30,7 +30,7 @@ const opened = post(empty, storyStream('s'), 'a', { type: 'StoryOpened', data: {
 
 describe('the desk’s feed', () => {
   test('the feed sends nothing while the log has no new commits', () =>
-    expect(newsBetween(opened, opened, 's', true)).toEqual([]));
+    expect(newsBetween(opened, opened, 's')).toEqual([]));
 
   test('the feed sends each commit of the story in order, with the state of its developments after it', () => {
     const after = ['k1', 'k2'].reduce(
@@ -43,7 +43,7 @@ describe('the desk’s feed', () => {
         ),
       opened,
     );
-    const news = newsBetween(opened, after, 's', true);
+    const news = newsBetween(opened, after, 's');
     expect(news.map(({ news }) => news)).toEqual(['commit', 'commit', 'position']);
     expect(news).toMatchObject([
       { commit: { command: 'k1' }, developments: [{ id: pinned, kind: 'context', status: 'active' }] },
@@ -53,21 +53,21 @@ describe('the desk’s feed', () => {
   });
 
   test('for a commit of another story, the feed sends only the position of the log', () =>
-    expect(
-      newsBetween(opened, post(opened, storyStream('t'), 'b', { type: 'StoryClosed', data: {} }), 's', true),
-    ).toEqual([{ news: 'position', position: 3 }]));
+    expect(newsBetween(opened, post(opened, storyStream('t'), 'b', { type: 'StoryClosed', data: {} }), 's')).toEqual([
+      { news: 'position', position: 3 },
+    ]));
 
   test('the feed asks for a resync after too many commits, or one that cannot be read', () => {
     let after = opened;
     for (let n = 0; n < 60; n++) after = post(after, storyStream('s'), `k${n}`, { type: 'StoryClosed', data: {} });
-    expect(newsBetween(opened, after, 's', true).map(({ news }) => news)).toEqual(['resync', 'position']);
+    expect(newsBetween(opened, after, 's').map(({ news }) => news)).toEqual(['resync', 'position']);
     const unreadable = post(opened, storyStream('s'), 'x', { type: 'Unheard', data: {} } as unknown as DomainEvent);
-    expect(newsBetween(opened, unreadable, 's', true)).toMatchObject([{ news: 'resync' }, { news: 'position' }]);
+    expect(newsBetween(opened, unreadable, 's')).toMatchObject([{ news: 'resync' }, { news: 'position' }]);
   });
 
   test('the feed says that the registry of actors changed', () => {
     const profile = { name: 'Ada', kind: 'person', aliases: [], affiliations: [] } as const;
     const after = post(opened, 'actor:ada', 'r', { type: 'ActorRegistered', data: profile } as unknown as DomainEvent);
-    expect(newsBetween(opened, after, 's', true)).toEqual([{ news: 'actors' }, { news: 'position', position: 3 }]);
+    expect(newsBetween(opened, after, 's')).toEqual([{ news: 'actors' }, { news: 'position', position: 3 }]);
   });
 });

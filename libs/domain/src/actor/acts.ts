@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isRefusal, refuse, type Refusal } from '../errors.js';
+import { tokenRolesFor, type ActingRole, type Does } from '../story/rights.js';
 import { ActorId } from '../text.js';
 import { digest } from '../digest.js';
 import {
@@ -16,9 +17,9 @@ import { nameTaken, type Directory } from './directory.js';
 /** An act on an actor's entry in the registry. */
 export interface ActorAct {
   /** A stored name: it never changes. It is part of the hash by which the log knows a command again. */
-  readonly does: string;
+  readonly does: Does;
   readonly on: 'newActor' | 'actor';
-  readonly roles: readonly ['editor'];
+  readonly roles: readonly ActingRole[];
   /** Summary for the API's documents. */
   readonly summary: string;
   readonly body: z.ZodType;
@@ -60,7 +61,7 @@ export const actorActs = {
   registerActor: {
     does: 'register-actor',
     on: 'newActor',
-    roles: ['editor'],
+    roles: tokenRolesFor('register-actor'),
     summary: 'Register an actor with its aliases',
     body: z.strictObject({ id: ActorId, ...ActorProfile.shape }).meta({ id: 'RegisterActor' }),
     decide: withNames(registerActor),
@@ -68,7 +69,7 @@ export const actorActs = {
   amendActor: {
     does: 'amend-actor',
     on: 'actor',
-    roles: ['editor'],
+    roles: tokenRolesFor('amend-actor'),
     summary: 'Amend an actor’s whole entry',
     body: ActorProfile,
     decide: withNames(amendActor),

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Author } from '../author.js';
 import { isRefusal } from '../errors.js';
 import { TakedownBody, takedownRole } from '../story/acts/propose.js';
-import { editorsAndLawyers, type Sealing } from '../story/define.js';
+import type { Sealing } from '../story/define.js';
 import { approvers } from '../story/proposals.js';
+import { tokenRolesFor, type ActingRole, type Does } from '../story/rights.js';
 import { Text } from '../text.js';
 import type { ActorDecision, ActorState } from './actor.js';
 import {
@@ -27,11 +28,11 @@ export interface TakedownRequest<Body = unknown> {
 /** An act that takes part in the takedown of an actor's entry. */
 export interface ActorTakedownAct {
   /** A stored name: it never changes. It is part of the hash by which the log knows a command again. */
-  readonly does: string;
+  readonly does: Does;
   readonly on: 'entry' | 'entryProposal';
   /** The last segment of its route. */
   readonly route: string;
-  readonly roles: readonly ['editor', 'legal'];
+  readonly roles: readonly ActingRole[];
   /** Summary for the API's documents. */
   readonly summary: string;
   readonly body?: z.ZodType;
@@ -48,7 +49,7 @@ export const actorTakedownActs = {
     does: 'propose-actor-takedown',
     on: 'entry',
     route: 'propose-takedown',
-    roles: editorsAndLawyers,
+    roles: tokenRolesFor('propose-actor-takedown'),
     summary:
       'Propose to take down an actor’s entry, which destroys its names in all versions; an editor or a lawyer approves it',
     body: TakedownBody.meta({ id: 'ProposeActorTakedown' }),
@@ -63,7 +64,7 @@ export const actorTakedownActs = {
     does: 'approve-actor-takedown',
     on: 'entryProposal',
     route: 'approve',
-    roles: editorsAndLawyers,
+    roles: tokenRolesFor('approve-actor-takedown'),
     summary: 'Approve the takedown of an actor’s entry: the same commit carries it out',
     sealing: () => undefined,
     decide:
@@ -78,7 +79,7 @@ export const actorTakedownActs = {
     does: 'withdraw-actor-takedown',
     on: 'entryProposal',
     route: 'withdraw',
-    roles: editorsAndLawyers,
+    roles: tokenRolesFor('withdraw-actor-takedown'),
     summary: 'Withdraw or decline the takedown of an actor’s entry',
     body: z.strictObject({ reason: Text(1_000) }).meta({ id: 'WithdrawActorTakedown' }),
     sealing: state => state?.proposal && { key: state.proposal.text },

@@ -12,6 +12,7 @@ export const bounds = {
   headersOfStory: 200,
   reasonsOfStory: 1_000,
   keyPointsOfStory: 1_000,
+  membersOfStory: 200,
   openProposalsOfStory: 200,
   linksOfDevelopment: 50,
   correctionsOfDevelopment: 100,

@@ -6,6 +6,7 @@ import { isRefusal } from '../errors.js';
 import { anyOrigin, specOf } from '../given.spec-helper.js';
 import { storyEvents } from './acts/index.js';
 import { noStory, type StoryProfile, type StoryState, type StoryDecision } from './state.js';
+import { teamRoles } from './team.js';
 import { decisions as decide, evolve, type StoryEvent, reconstructDecision } from './story.js';
 import { outlineOf } from './payload.js';
 
@@ -345,9 +346,13 @@ describe('every decision, on any state', () => {
     fc.record({ text: words, cites: fc.option(cites, { nil: undefined }) }),
   );
   const other = { id: 'other' };
+  const person = fc.constantFrom('other', 'ann', 'ben');
+  const namer = fc.constantFrom('chief' as const, 'managing' as const);
   const singleBy = (rules: 2 | undefined): fc.Arbitrary<StoryDecision> =>
     fc.oneof(
-      fc.constantFrom(header, { ...header, isUnchanged: true }).map(decide.openStory),
+      fc.constantFrom(header, { ...header, isUnchanged: true }, { ...header, chief: other.id }).map(decide.openStory),
+      fc.record({ member: person, role: fc.constantFrom(...teamRoles), as: namer }).map(decide.nameMember),
+      { weight: 3, arbitrary: fc.record({ member: person, as: namer }).map(decide.removeMember) },
       fc.constantFrom(header, { ...header, isUnchanged: true }).map(decide.amendStory),
       fc.constantFrom(decide.closeStory({}), decide.closeStory({ ...reasoned, ended: anyOrigin.recorded })),
       { weight: 4, arbitrary: fc.array(pointed, { maxLength: 3 }).map(points => decide.setKeyPoints({ points })) },

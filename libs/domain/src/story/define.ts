@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { Author, Origin } from '../author.js';
+import type { Author, CommitAuthor, Origin } from '../author.js';
 import type { Content } from '../content.js';
 import type { Refusal } from '../errors.js';
 import { DevelopmentId, TextId } from '../text.js';
 import type { Bound } from './bounds.js';
 import { Sealed, type Outline } from './payload.js';
+import { tokenRolesFor, type ActingRole, type Does } from './rights.js';
 import type { Header, HeaderWords } from './header.js';
 import type { Proposal } from './proposals.js';
 import type { StoryDecision, StoryState } from './state.js';
@@ -89,17 +90,10 @@ export interface Targets {
   readonly proposal: { readonly story: string; readonly proposal: string };
 }
 
-/** The roles that may act in a newsroom. */
-export type ActingRole = 'reporter' | 'editor' | 'legal';
-/** The role of most acts. */
-export const editors = ['editor'] as const;
-/** The roles of acts that lawyers may do too. */
-export const editorsAndLawyers = ['editor', 'legal'] as const;
-
 /** A command as received: its author, the object, and the body. */
 export interface Request<Target, Body> {
-  readonly by: Author;
-  /** The roles in the author's token. */
+  readonly by: CommitAuthor;
+  /** The author's roles in the story, and those of the token that hold in every story: see `rolesIn`. */
   readonly roles: readonly string[];
   /** The idempotency key. */
   readonly key: string;
@@ -138,12 +132,11 @@ export interface Sealing {
 
 /** One entry of the catalogue of acts: everything that the domain knows about one thing that people do to a story. */
 interface ActEntry<On extends keyof Targets, Route extends string, Body extends z.ZodType | undefined, Decide> {
-  /** A stored name: it never changes. It is part of the hash by which the log knows a command again. */
-  readonly does: string;
+  /** A stored name: it never changes. It is part of the hash by which the log knows a command again. `rights` says who may do it. */
+  readonly does: Does;
   readonly on: On;
   /** The last segment of its route; empty if the route needs none. */
   readonly route: Route;
-  readonly roles: readonly ActingRole[];
   /** Summary for the API's documents. */
   readonly summary: string;
   /** The label of its button at the desk; absent if the desk has a separate form for it. */
@@ -161,7 +154,7 @@ interface ActEntry<On extends keyof Targets, Route extends string, Body extends 
 type CommandOf<Decide> = Decide extends (command: infer Command) => StoryDecision ? Command : never;
 type BodyOf<Body> = Body extends z.ZodType ? z.infer<Body> : Record<string, never>;
 
-/** Defines an act. */
+/** Defines an act; adds the roles of a token with which its route may be used. */
 export const defineAct = <
   On extends keyof Targets,
   const Route extends string,
@@ -169,13 +162,15 @@ export const defineAct = <
   Body extends z.ZodType | undefined = undefined,
 >(
   entry: ActEntry<On, Route, Body, Decide>,
-) => entry;
+) => ({ ...entry, roles: tokenRolesFor(entry.does) });
 
 /** An act on any target. */
 export type Act = Omit<
   ActEntry<keyof Targets, string, z.ZodType | undefined, never>,
   'sealing' | 'command' | 'decide'
 > & {
+  /** The roles of a token with which somebody may do it in some story: a route refuses the others. */
+  readonly roles: readonly ActingRole[];
   sealing?(request: never, story: StoryState): Sealing | undefined;
   command(request: never, known: Known): unknown;
   decide(command: never): StoryDecision;

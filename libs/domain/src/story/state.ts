@@ -12,6 +12,7 @@ import type { Filling } from './define.js';
 import type { Header } from './header.js';
 import type { KeyPoints } from './key-points.js';
 import type { Rules } from './rules.js';
+import type { Team } from './team.js';
 
 const Zone = z.string().max(60).refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin');
 
@@ -81,6 +82,8 @@ export interface StoryState {
   readonly keyPoints?: KeyPoints;
   /** Absent if the newsroom's defaults apply. */
   readonly defaults?: PostingDefaults;
+  /** Absent if the story is the whole newsroom's. */
+  readonly team?: Team;
   /** The edition of the rules for its next commits. */
   readonly rules: Rules;
 }

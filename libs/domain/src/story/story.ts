@@ -6,6 +6,7 @@ import { acts, storyEvents } from './acts/index.js';
 import type { Filling } from './define.js';
 import type { Opaque, Opened } from './payload.js';
 import type { StoryDecision, StoryState } from './state.js';
+import { withNameOf } from './team.js';
 
 // Everything that follows from the catalogues of events and acts.
 
@@ -68,7 +69,7 @@ export function contentAfter(before: Content | null, type: string, payload: unkn
 
 /** The story's state after one more event. Total: it never throws. */
 export function evolve(state: StoryState, { type, data }: StoryEvent, commit: Origin): StoryState {
-  const next = entryOf(type).evolve(state, data, commit);
+  const next = withNameOf(entryOf(type).evolve(state, data, commit), commit.by);
   return 'rules' in data && data.rules ? { ...next, rules: data.rules } : next;
 }
 

@@ -41,8 +41,8 @@ export class RefusalLog {
   }
 }
 
-/** The roles that a token may carry. */
-export const roles = ['reporter', 'editor', 'legal', 'auditor'] as const;
+/** The roles that a token may carry. `managing` names the members of every story's team, and sees all. */
+export const roles = ['reporter', 'editor', 'managing', 'legal', 'auditor'] as const;
 /** A role that a token may give. */
 export type Role = (typeof roles)[number];
 

@@ -12,7 +12,7 @@ import { TokenVerifier } from './token.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'machine-'));
 const settings = readSettings(tokenSettings, { AUTH: 'dev', DEV_KEY_FILE: join(folder, 'key.json') });
-const machine = { story: 'flood', acts: ['pin-development'] };
+const machine = { story: 'flood', acts: ['pin-development'], maker: 'ada' };
 const program = { id: 'machine:1', roles: ['editor'], ends: Infinity, machine };
 const verifier = new TokenVerifier(settings, [{ of: () => Promise.resolve({ principal: program, issued: 0 }) }]);
 

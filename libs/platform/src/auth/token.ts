@@ -181,7 +181,9 @@ export class TokenVerifier {
     for (const other of this.others) {
       const found = await other.of(request);
       if (!found) continue;
-      if (!this.revoked.has(found.principal.id, found.issued)) return found.principal;
+      const { id, machine } = found.principal;
+      const ended = [id, ...(machine ? [machine.maker] : [])].some(who => this.revoked.has(who, found.issued));
+      if (!ended) return found.principal;
       throw new Refused(401, 'signed-out', 'Your rights have ended. Ask your newsroom.', 'revoked');
     }
     const token = tokenIn(request);

@@ -9,8 +9,6 @@ import { approve, withdraw } from './approve.js';
 import { openProposals } from './propose.js';
 
 const Reason = Text(1_000);
-// Only lawyers: an editor who set it could also be the second person.
-const lawyers = ['legal'] as const;
 
 /** The complete list of acts that need an approval from now on. */
 export const approvalsRequired = defineEvent({
@@ -72,7 +70,6 @@ export const requireApprovals = defineAct({
   does: 'require-approvals',
   on: 'story',
   route: 'approvals',
-  roles: lawyers,
   summary: 'Require a second approval for acts in this story',
   label: 'Require a second approval',
   body: RequireApprovals,
@@ -96,7 +93,6 @@ export const proposeApprovals = defineAct({
   does: 'propose-approvals',
   on: 'story',
   route: 'propose-approvals',
-  roles: lawyers,
   summary: 'Propose that fewer acts need a second approval; an editor approves it',
   label: 'Propose to require fewer approvals',
   proposes: 'approvals',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isSamePerson, type Author } from '../../author.js';
 import { refuse } from '../../errors.js';
 import { Text } from '../../text.js';
-import { defineAct, defineEvent, editorsAndLawyers, of, type OtherEvent } from '../define.js';
+import { defineAct, defineEvent, of, type OtherEvent } from '../define.js';
 import {
   approvers,
   CommitId,
@@ -79,7 +79,6 @@ export const approve = defineAct({
   does: 'approve-proposal',
   on: 'proposal',
   route: 'approve',
-  roles: editorsAndLawyers,
   summary: 'Approve a proposal: the same commit carries it out',
   label: 'Approve',
   sealing: (request, story) =>
@@ -131,7 +130,6 @@ export const withdraw = defineAct({
   does: 'withdraw-proposal',
   on: 'proposal',
   route: 'withdraw',
-  roles: editorsAndLawyers,
   summary: 'Withdraw or decline a proposal',
   label: 'Withdraw or decline',
   body: z.strictObject({ reason: Text(1_000) }).meta({ id: 'WithdrawProposal' }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '../../errors.js';
 import { Text } from '../../text.js';
-import { defineAct, defineEvent, editors, itsDevelopment, of, type Filling } from '../define.js';
+import { defineAct, defineEvent, itsDevelopment, of, type Filling } from '../define.js';
 import { acting, changed, type StoryDecision, type StoryState } from '../state.js';
 
 type Check = { readonly development: string; readonly told: unknown };
@@ -46,7 +46,6 @@ export const verify = defineAct({
   does: 'verify-development',
   on: 'development',
   route: 'verify',
-  roles: editors,
   summary: 'Verify a development',
   label: 'Confirm',
   body: z.strictObject({ note: Text(1_000) }).meta({ id: 'VerifyDevelopment' }),
@@ -67,7 +66,6 @@ export const dispute = defineAct({
   does: 'dispute-development',
   on: 'development',
   route: 'dispute',
-  roles: editors,
   summary: 'Mark a development as disputed',
   label: 'Dispute',
   body: z.strictObject({ reason: Text(1_000) }).meta({ id: 'DisputeDevelopment' }),

@@ -1,7 +1,7 @@
 import { Classification, SentClassification } from '../../content.js';
 import { unclassifiedKinds } from '../../developments/index.js';
 import { isRefusal, refuse, type Refusal } from '../../errors.js';
-import { defineAct, defineEvent, editors, itsDevelopment, of } from '../define.js';
+import { defineAct, defineEvent, itsDevelopment, of } from '../define.js';
 import { Outline, unknownOutline } from '../payload.js';
 import { acting, changed, type StoryDecision } from '../state.js';
 
@@ -24,7 +24,6 @@ export const classify = defineAct({
   does: 'classify-development',
   on: 'development',
   route: 'classify',
-  roles: editors,
   summary: 'Classify a plain update: give it a kind and its data, and change none of its words',
   body: SentClassification,
   sealing: itsDevelopment,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '../../errors.js';
 import { StoryId, Text } from '../../text.js';
-import { defineAct, defineEvent, editors, ofText } from '../define.js';
+import { defineAct, defineEvent, ofText } from '../define.js';
 import { Instant, newTextId, sentInstant } from '../header.js';
 import { reasons, withReason, type StoryDecision } from '../state.js';
 
@@ -58,7 +58,6 @@ export const closeStory = defineAct({
   does: 'close-story',
   on: 'story',
   route: 'close',
-  roles: editors,
   summary: 'Close a story',
   label: 'Close the story',
   body: z
@@ -92,7 +91,6 @@ export const reopenStory = defineAct({
   does: 'reopen-story',
   on: 'story',
   route: 'reopen',
-  roles: editors,
   summary: 'Reopen a closed story',
   label: 'Reopen the story',
   body: z.strictObject({ reason: Reason.optional() }).meta({ id: 'ReopenStory' }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { refuse } from '../../errors.js';
 import { fates, type Fate } from '../../sourcing.js';
 import { DevelopmentId, Slug, Text } from '../../text.js';
-import { defineAct, defineEvent, editors, ofText } from '../define.js';
+import { defineAct, defineEvent, ofText } from '../define.js';
 import { newTextId } from '../header.js';
 import { reasons, withReason, type StoryDecision } from '../state.js';
 
@@ -41,7 +41,6 @@ export const settleCondition = defineAct({
   does: 'settle-condition',
   on: 'condition',
   route: 'settle',
-  roles: editors,
   summary: 'Settle a condition as met or lapsed',
   label: 'Settle a condition',
   body: z

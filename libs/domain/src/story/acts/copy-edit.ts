@@ -5,7 +5,7 @@ import { headlineLimit } from '../../developments/kind.js';
 import { isRefusal, refuse, type Refusal } from '../../errors.js';
 import { notMinor, type NotMinor } from '../../minor-edit/compare.js';
 import { Line, Text } from '../../text.js';
-import { defineAct, defineEvent, editors, itsDevelopment, of } from '../define.js';
+import { defineAct, defineEvent, itsDevelopment, of } from '../define.js';
 import { Outline, unknownOutline } from '../payload.js';
 import { acting, changed, type StoryDecision } from '../state.js';
 
@@ -39,7 +39,6 @@ export const copyEdit = defineAct({
   does: 'copy-edit-development',
   on: 'development',
   route: 'edit',
-  roles: editors,
   summary: 'Edit spelling, grammar or a dead link; readers see when, and no correction',
   body: z
     .strictObject({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Content } from '../../content.js';
 import { digest } from '../../digest.js';
-import { specOf } from '../../given.spec-helper.js';
+import { anyOrigin, specOf } from '../../given.spec-helper.js';
 import type { Known } from '../define.js';
 import { outlineOf } from '../payload.js';
 import { noStory } from '../state.js';
@@ -71,7 +71,7 @@ describe('a request to edit', () => {
     copyEdit.command(
       { target: { story: 's', development: a }, body: sent } as never,
       {
-        story: [opened].reduce((state, event) => evolve(state, event, {} as never), noStory),
+        story: [opened].reduce((state, event) => evolve(state, event, anyOrigin), noStory),
         contentOf: () => content,
         resolved: given => given,
         outlined: (_, given) => outlineOf(given, digest(given)),

@@ -3,7 +3,7 @@ import { Content, filledIn, SentContent } from '../../content.js';
 import { isRefusal, refuse } from '../../errors.js';
 import { standingAfter } from '../../sourcing.js';
 import { Text } from '../../text.js';
-import { defineAct, defineEvent, editors, itsDevelopment, of } from '../define.js';
+import { defineAct, defineEvent, itsDevelopment, of } from '../define.js';
 import { Outline } from '../payload.js';
 import { afterCorrection } from '../proposals.js';
 import { acting, changed, type StoryDecision } from '../state.js';
@@ -38,7 +38,6 @@ export const correct = defineAct({
   does: 'correct-development',
   on: 'development',
   route: 'correct',
-  roles: editors,
   summary: 'Correct a development publicly',
   body: z
     .strictObject({ ...Correction, content: SentContent })

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuse, type Refusal } from '../../errors.js';
 import { isInFourDigitYears, yearsError } from '../../instant.js';
-import { defineAct, defineEvent, editors, of } from '../define.js';
+import { defineAct, defineEvent, of } from '../define.js';
 import { acting, type StoryDecision } from '../state.js';
 
 /** Hides a development from readers until the embargo is lifted. The newsroom can go on working on it. */
@@ -80,7 +80,6 @@ export const changeEmbargo = defineAct({
   does: 'change-embargo',
   on: 'development',
   route: 'embargo',
-  roles: editors,
   summary: 'Change an embargo',
   label: 'Change embargo',
   body: EmbargoBody.meta({ id: 'ChangeEmbargo', description: 'The new embargo.' }),
@@ -100,7 +99,6 @@ export const liftEmbargo = defineAct({
   does: 'lift-embargo',
   on: 'development',
   route: 'lift',
-  roles: editors,
   summary: 'Lift an embargo: readers can read the development from then on',
   label: 'Lift embargo',
   command: ({ target: { development } }) => ({ development }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '../../errors.js';
 import { Text } from '../../text.js';
-import { defineAct, defineEvent, editors, ofText, type Filling } from '../define.js';
+import { defineAct, defineEvent, ofText, type Filling } from '../define.js';
 import {
   headerSettings,
   HeaderWords,
@@ -55,7 +55,6 @@ export const amendStory = defineAct({
   does: 'amend-story',
   on: 'story',
   route: 'amend',
-  roles: editors,
   summary:
     'Change a story’s title, standfirst, time zone, language or planned times; readers can open the former header',
   label: 'Change the headline',

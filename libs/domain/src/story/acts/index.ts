@@ -28,6 +28,7 @@ import { developmentRetracted, retract } from './retract.js';
 import { openStory, storyOpened, storyOpenedSealed } from './story.js';
 import { proposeTextTakedown, textShredded, textTakedownProposed, textTakedownWithdrawn } from './texts.js';
 import { developmentReinstated, developmentSuperseded, supersede } from './supersede.js';
+import { memberNamed, memberRemoved, nameMember, removeMember } from './team.js';
 import type { Act } from '../define.js';
 
 /** Every act. The desk lists those with a label in this order. */
@@ -62,6 +63,8 @@ export const acts = {
   setKeyPoints,
   closeStory,
   reopenStory,
+  nameMember,
+  removeMember,
 } as const satisfies Record<string, Act>;
 
 /** Every event of a story. */
@@ -108,4 +111,6 @@ export const storyEvents = [
   textShredded,
   keyPointWritten,
   keyPointsSet,
+  memberNamed,
+  memberRemoved,
 ] as const;

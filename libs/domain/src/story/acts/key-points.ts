@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRefusal, refuse, type Refusal } from '../../errors.js';
 import { DevelopmentId, Line, TextId } from '../../text.js';
-import { defineAct, defineEvent, editors, ofText, type Filling, type OtherEvent } from '../define.js';
+import { defineAct, defineEvent, ofText, type Filling, type OtherEvent } from '../define.js';
 import {
   changedUnder,
   keyPointsOf,
@@ -122,7 +122,6 @@ export const setKeyPoints = defineAct({
   does: 'set-key-points',
   on: 'story',
   route: 'key-points',
-  roles: editors,
   summary:
     'Set a story’s key points, “what we know”: the whole list, in order; a point that keeps its words keeps its id',
   body: z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '../../errors.js';
 import { DevelopmentId } from '../../text.js';
-import { defineAct, defineEvent, editors, of } from '../define.js';
+import { defineAct, defineEvent, of } from '../define.js';
 import { acting, changed, isOver, type StoryDecision, type StoryState } from '../state.js';
 
 /** The relations between developments. Stored names: they never change. */
@@ -50,7 +50,6 @@ export const link = defineAct({
   does: 'link-development',
   on: 'development',
   route: 'link',
-  roles: editors,
   summary: 'Link a development to another one of the story',
   label: 'Link',
   body: Link,
@@ -76,7 +75,6 @@ export const unlink = defineAct({
   does: 'unlink-development',
   on: 'development',
   route: 'unlink',
-  roles: editors,
   summary: 'Remove link',
   label: 'Remove link',
   body: Link,

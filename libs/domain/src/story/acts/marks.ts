@@ -1,5 +1,5 @@
 import { refuse } from '../../errors.js';
-import { defineAct, defineEvent, editors, of } from '../define.js';
+import { defineAct, defineEvent, of } from '../define.js';
 import { acting, changed, unpinned, type StoryDecision } from '../state.js';
 import type { StoryEvent } from '../story.js';
 
@@ -46,7 +46,6 @@ export const pin = defineAct({
   does: 'pin-development',
   on: 'development',
   route: 'pin',
-  roles: editors,
   summary: 'Pin a development; this unpins the one pinned before',
   label: 'Pin',
   command: ({ target: { development } }) => ({ development }),
@@ -66,7 +65,6 @@ export const unpin = defineAct({
   does: 'unpin-development',
   on: 'development',
   route: 'unpin',
-  roles: editors,
   summary: 'Unpin a development',
   label: 'Unpin',
   command: ({ target: { development } }) => ({ development }),
@@ -83,7 +81,6 @@ export const markKey = defineAct({
   does: 'mark-key',
   on: 'development',
   route: 'mark-key',
-  roles: editors,
   summary: 'Mark a development as a key event',
   label: 'Mark as key event',
   command: ({ target: { development } }) => ({ development }),
@@ -98,7 +95,6 @@ export const unmarkKey = defineAct({
   does: 'unmark-key',
   on: 'development',
   route: 'unmark-key',
-  roles: editors,
   summary: 'Unmark a development as a key event',
   label: 'Unmark as key event',
   command: ({ target: { development } }) => ({ development }),

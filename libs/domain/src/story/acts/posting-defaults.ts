@@ -1,7 +1,7 @@
 import { newsroomDefaults, PostingDefaults } from '../../content.js';
 import { digest } from '../../digest.js';
 import { refuse } from '../../errors.js';
-import { defineAct, defineEvent, editors } from '../define.js';
+import { defineAct, defineEvent } from '../define.js';
 import type { StoryDecision } from '../state.js';
 
 /**
@@ -20,7 +20,6 @@ export const setPostingDefaults = defineAct({
   does: 'set-posting-defaults',
   on: 'story',
   route: 'posting-defaults',
-  roles: editors,
   summary: 'Set the source and the mode of posts that leave them out',
   label: 'Set the posting defaults',
   body: PostingDefaults,

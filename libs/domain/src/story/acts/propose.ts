@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRefusal, refuse, type Refusal } from '../../errors.js';
 import { Text } from '../../text.js';
-import { defineAct, defineEvent, editors, editorsAndLawyers, itsDevelopment, of, type Filling } from '../define.js';
+import { defineAct, defineEvent, itsDevelopment, of, type Filling } from '../define.js';
 import { alreadyOpen, approvers, grounds, type Approver, type Ground } from '../proposals.js';
 import { currentRules, formerRules, ruled, type Rules } from '../rules.js';
 import { acting, type StoryDecision } from '../state.js';
@@ -52,7 +52,6 @@ export const proposeRetraction = defineAct({
   does: 'propose-retraction',
   on: 'development',
   route: 'propose-retraction',
-  roles: editors,
   summary: 'Propose a retraction; another editor approves it',
   label: 'Propose to retract',
   proposes: 'retract',
@@ -106,7 +105,6 @@ export const proposeTakedown = defineAct({
   does: 'propose-takedown',
   on: 'development',
   route: 'propose-takedown',
-  roles: editorsAndLawyers,
   summary: 'Propose a takedown, which destroys the text; an editor or a lawyer approves it',
   label: 'Propose to take down',
   proposes: 'takedown',

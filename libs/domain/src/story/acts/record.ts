@@ -94,7 +94,6 @@ export const recordDevelopment = defineAct({
   does: 'record-development',
   on: 'story',
   route: 'developments',
-  roles: recorders,
   summary: 'Record a development',
   body: z
     .strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '../../errors.js';
 import { Text } from '../../text.js';
-import { defineAct, defineEvent, editors, itsDevelopment, of } from '../define.js';
+import { defineAct, defineEvent, itsDevelopment, of } from '../define.js';
 import { withoutProposalsOn } from '../proposals.js';
 import { changed, unpinned, type StoryDecision, type StoryState } from '../state.js';
 import type { StoryEvent } from '../story.js';
@@ -27,7 +27,6 @@ export const retract = defineAct({
   does: 'retract-development',
   on: 'development',
   route: 'retract',
-  roles: editors,
   summary: 'Retract a development; those that it superseded are reinstated',
   label: 'Retract',
   body: z.strictObject({ reason: Text(1_000) }).meta({ id: 'RetractDevelopment' }),

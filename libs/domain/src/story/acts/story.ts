@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuse } from '../../errors.js';
 import { StoryId } from '../../text.js';
-import { defineAct, defineEvent, editors, ofText } from '../define.js';
+import { defineAct, defineEvent, ofText } from '../define.js';
 import {
   headerSettings,
   HeaderWords,
@@ -12,8 +12,10 @@ import {
   settingsOf,
   type HeaderSettings,
 } from '../header.js';
-import { StoryProfile, type StoryDecision } from '../state.js';
+import { StoryProfile, type StoryDecision, type StoryState } from '../state.js';
+import { memberOf } from '../team.js';
 import { currentWords, withHeader } from './header.js';
+import { firstChief } from './team.js';
 
 /** The story was opened with this profile, in the clear. Versions that sealed no title wrote it; new stories have `StoryOpenedSealed`. */
 export const storyOpened = defineEvent({
@@ -42,7 +44,7 @@ export const storyOpenedSealed = defineEvent({
   payload: HeaderWords,
   readers: 'shown',
   evolve: (state, data) => ({ ...withHeader(state, data, 'StoryOpenedSealed'), status: 'open' }),
-  reconstruct: data => openStory.decide(data),
+  reconstruct: (data, rest, by) => openStory.decide({ ...data, chief: firstChief(rest, by) }),
 });
 
 /** Opens a new story. */
@@ -50,9 +52,17 @@ export const openStory = defineAct({
   does: 'open-story',
   on: 'newStory',
   route: '',
-  roles: editors,
   summary: 'Open a story',
-  body: z.strictObject({ id: StoryId, ...sentHeader }).meta({ id: 'OpenStory' }),
+  body: z
+    .strictObject({
+      id: StoryId,
+      ...sentHeader,
+      team: z.enum(['own', 'newsroom']).optional().meta({
+        description:
+          'Who may act in the story. `own`, the default: its team, of which you are the first chief. `newsroom`: every editor and reporter of the newsroom, for good.',
+      }),
+    })
+    .meta({ id: 'OpenStory' }),
   sealing: ({ key, by, target: { story } }, state) =>
     state.status === 'none'
       ? { key: newTextId(story, key, by.id, state), isNew: true }
@@ -62,13 +72,30 @@ export const openStory = defineAct({
     ...settingsOf(body),
     told: headerWordsOf(body),
     isUnchanged: story.header !== undefined && isSameHeader(story.header, wordsOf(story.header), body),
+    chief: body.team === 'newsroom' ? undefined : by.id,
   }),
   decide:
-    ({ isUnchanged, ...data }: Opening): StoryDecision =>
+    ({ isUnchanged, chief, ...data }: Opening): StoryDecision =>
     state => {
-      if (state.status === 'none') return [{ type: 'StoryOpenedSealed', data }];
-      return isUnchanged || state.texts.has(data.text) ? [] : refuse('story-exists', { path: ['id'] });
+      if (state.status === 'none')
+        return [
+          { type: 'StoryOpenedSealed', data },
+          ...(chief === undefined
+            ? []
+            : [{ type: 'MemberNamed' as const, data: { member: chief, role: 'chief' as const } }]),
+        ];
+      const isSame = state.texts.has(data.text) || (isUnchanged && hasTeamOf(state, chief));
+      return isSame ? [] : refuse('story-exists', { path: ['id'] });
     },
 });
 
-type Opening = HeaderSettings & { readonly text: string; readonly told: unknown; readonly isUnchanged?: boolean };
+/** Whether the story has the team that opening it so would give it: none, or one with this chief. */
+const hasTeamOf = ({ team }: StoryState, chief: string | undefined): boolean =>
+  chief === undefined ? !team : team !== undefined && memberOf(team, chief)?.role === 'chief';
+
+type Opening = HeaderSettings & {
+  readonly text: string;
+  readonly told: unknown;
+  readonly isUnchanged?: boolean;
+  readonly chief?: string | undefined;
+};

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refuse, type Refusal } from '../../errors.js';
 import { DevelopmentId } from '../../text.js';
-import { defineAct, defineEvent, editors, of } from '../define.js';
+import { defineAct, defineEvent, of } from '../define.js';
 import {
   changed,
   isOver,
@@ -44,7 +44,6 @@ export const supersede = defineAct({
   does: 'supersede-development',
   on: 'development',
   route: 'supersede',
-  roles: editors,
   summary: 'Supersede a development with another one',
   label: 'Supersede',
   body: z.strictObject({ by: DevelopmentId }).meta({ id: 'SupersedeDevelopment' }),

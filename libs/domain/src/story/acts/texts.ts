@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRefusal, refuse } from '../../errors.js';
 import { Text } from '../../text.js';
-import { defineAct, defineEvent, editorsAndLawyers, ofText } from '../define.js';
+import { defineAct, defineEvent, ofText } from '../define.js';
 import {
   approvers,
   CommitId,
@@ -66,7 +66,6 @@ export const proposeTextTakedown = defineAct({
   does: 'propose-text-takedown',
   on: 'text',
   route: 'propose-takedown',
-  roles: editorsAndLawyers,
   summary:
     'Propose to take down a version of the header or a key point, which destroys its words; an editor or a lawyer approves it',
   label: 'Propose to take down the headline',
