@@ -31,12 +31,10 @@ export const Me = z.object({
   id: z.string(),
   name: z.string().optional(),
   roles: z.array(z.string()),
-  may: z
-    .array(z.string())
-    .meta({
-      description:
-        'The acts that these roles allow outside of stories, and in stories of the whole newsroom, by the id of their operation. A story’s team says what you may do there: see `/stories/{story}/team`.',
-    }),
+  may: z.array(z.string()).meta({
+    description:
+      'The acts that these roles allow outside of stories, and in stories of the whole newsroom, by the id of their operation. A story’s team says what you may do there: see `/stories/{story}/team`.',
+  }),
 });
 export type Me = z.infer<typeof Me>;
 
