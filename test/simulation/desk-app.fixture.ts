@@ -38,8 +38,7 @@ export class DeskApp {
     DEV_KEY_FILE: join(this.folder, 'key.json'),
     REVOKED_FILE: this.revoked,
   });
-  /** No database is behind it: only the routes of the tokens of programs need one. */
-  private readonly machines = new MachineStore('postgres://127.0.0.1:9/none');
+  private readonly machines: MachineStore;
   /** Bounds of the desk's feeds. */
   readonly feeds = { most: 5, mostEach: 3, patienceMs: 30_000 };
   /** Other limits, for tests of limits. */
@@ -47,6 +46,11 @@ export class DeskApp {
   app!: NestExpressApplication;
   token = '';
   keys!: KeyStore;
+
+  /** `database`: for the routes of the tokens of programs, and those tokens. Nothing else needs one. */
+  constructor(private readonly database?: string) {
+    this.machines = new MachineStore(database ?? 'postgres://127.0.0.1:9/none');
+  }
 
   /** `watch` sees every request. */
   async open(watch?: RequestHandler): Promise<void> {
@@ -57,16 +61,17 @@ export class DeskApp {
     const desk = new CommandProcessor('urn:test:log', 10_000, this.log.reader(), this.log.appender(), this.keys);
     void desk.follow();
     await desk.open();
+    const machines = new Machines(this.machines);
     const module = EditorModule.of(
       desk,
       new EmbargoScheduler(desk, console, 0),
-      new TokenVerifier(this.settings),
+      new TokenVerifier(this.settings, this.database ? [machines] : []),
       async () => {},
       'silent',
       { reader: null, pasted: true, feeds: this.feeds },
       undefined,
       undefined,
-      new Machines(this.machines),
+      machines,
     );
     this.app = await httpApp(
       module,

@@ -26,8 +26,8 @@ const sensible: Record<Exclude<DevelopmentRoute, 'correct' | 'classify' | 'edit'
   'unmark-key': ({ development }) => live(development) && development.key,
 };
 
-/** Whether one of the person's roles may perform the act. */
-export const mayDo = ({ roles }: Pick<Act, 'roles'>, me: Me): boolean => roles.some(role => me.roles.includes(role));
+/** Whether the person may perform the act. */
+export const mayDo = ({ does }: Pick<Act, 'does'>, me: Me): boolean => me.may.includes(does);
 
 /** Whether the person's roles allow an act, by the id of its operation: for acts that the desk offers without the catalogue. */
 export const may = (act: string, me: Me): boolean => me.may.includes(act);
@@ -41,9 +41,9 @@ export const actsOn = (row: Row, acts: readonly Act[], me: Me): Act[] =>
     act => act.on === 'development' && mayDo(act, me) && (sensible[act.act as keyof typeof sensible]?.(row) ?? true),
   );
 
-/** Fields that the form omits. It asks for the role only if the person has every possible role. */
-export const unasked = ({ roles }: Act, me: Me): readonly string[] =>
-  roles.every(role => me.roles.includes(role)) ? [] : ['as'];
+/** Fields that the form omits. It asks for the role only if the person has every role in which the act can be proposed. */
+export const unasked = ({ approvedBy = {} }: Act, me: Me): readonly string[] =>
+  Object.keys(approvedBy).every(role => me.roles.includes(role)) ? [] : ['as'];
 
 /** Whether the person may correct a development. */
 export const mayCorrect = ({ development }: Row, me: Me): boolean =>

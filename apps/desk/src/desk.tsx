@@ -1,7 +1,7 @@
 import { pathTo } from '#client';
 import type { KindShapes } from '#pages/parts';
 import { useMemo, useState } from 'preact/hooks';
-import { actsOn, isUnclassified, letters, mayClassify, mayCorrect, mayDo } from './acts.js';
+import { actsOn, isUnclassified, letters, mayClassify, mayCorrect, mayDo, may } from './acts.js';
 import type { EditorApi } from './api.js';
 import { unfold } from './compose/folds.js';
 import { Work, WritePane } from './compose/write-pane.js';
@@ -41,7 +41,7 @@ const clockIn = (zone: string) => {
 /** The desk of one story, or a notice that the story does not exist. */
 export function Desk(props: Props) {
   const { story, api, newsroom, reader, onSignedOut } = props;
-  const followed = useStory(story, api, reader, mayDo({ roles: ['editor'] }, newsroom.me), onSignedOut);
+  const followed = useStory(story, api, reader, may('lift-embargo', newsroom.me), onSignedOut);
   return followed.missing ? <NoSuchStory story={story} /> : <OpenDesk {...props} followed={followed} />;
 }
 

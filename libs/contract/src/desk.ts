@@ -218,6 +218,7 @@ export const Catalogue = z
     acts: z.array(
       z.object({
         act: z.string(),
+        does: z.string().meta({ description: 'The id of its operation, as in `may`.' }),
         title: z.string(),
         on: z.enum(targets),
         roles: z.array(z.string()),

@@ -36,15 +36,18 @@ export class MachinesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the tokens of programs in a story, newest first, and the acts that one may be given' })
+  @ApiOperation({ summary: 'List the tokens of programs in a story, newest first, and the acts that you may give one' })
   @ApiOkResponse({ standardSchema: MachineList })
   async list(
     @Param({ schema: InStory }) { story }: z.infer<typeof InStory>,
     @Req() { principal }: Authenticated,
   ): Promise<MachineList> {
-    await this.allowed(story, 'list-machines', principal);
+    const { may } = mayIn(await this.allowed(story, 'list-machines', principal), personIn(principal));
     const machines = await this.machines.stored(this.machines.store.list(story));
-    return { machines, acts: [...machineActs].map(([act, title]) => ({ act, title })) };
+    return {
+      machines,
+      acts: [...machineActs].filter(([act]) => may.includes(act)).map(([act, title]) => ({ act, title })),
+    };
   }
 
   @Post()

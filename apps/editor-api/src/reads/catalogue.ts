@@ -14,12 +14,13 @@ let made: Catalogue | undefined;
 export const catalogueForForms = (): Catalogue =>
   (made ??= {
     kinds: catalogue.map(({ kind, title, modes: allowed = modes }) => ({ kind, title, modes: [...allowed] })),
-    acts: Object.values<Act>(acts).flatMap(({ route, label, on, roles, body, proposes }) =>
+    acts: Object.values<Act>(acts).flatMap(({ route, does, label, on, roles, body, proposes }) =>
       label === undefined
         ? []
         : [
             {
               act: route,
+              does,
               title: label,
               on: on as DeskTarget,
               roles: [...roles],
