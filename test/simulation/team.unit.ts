@@ -9,11 +9,12 @@ const api = new DeskApp();
 /** A person of the newsroom, by the token's subject, roles and name. */
 async function person(id: string, roles: Role[], name = id) {
   const token = await devToken(api.settings, { id, name, roles });
-  const as = (method: 'get' | 'post') => (path: string, body?: object) =>
-    request(api.app.getHttpServer())
-      [method](path)
+  const as = (method: 'get' | 'post') => (path: string, body?: object) => {
+    const asking = request(api.app.getHttpServer());
+    return asking[method](path)
       .set({ Authorization: `Bearer ${token}` })
       .send(body);
+  };
   return { get: as('get'), post: as('post'), token };
 }
 type Person = Awaited<ReturnType<typeof person>>;

@@ -130,6 +130,10 @@ export function mayIn(
 /** Whether the right to this is decided in a story. */
 const isInStory = (does: Does): boolean => rightTo(does).newsroom === undefined;
 
+/** Whether a person recorded the development. The act itself refuses one that does not exist. */
+const isOwn = ({ developments }: StoryState, development: string | undefined, id: string): boolean =>
+  development !== undefined && (developments.get(development)?.by ?? id) === id;
+
 /** Refuses what somebody may not do in a story. Undefined if they may, or if there is no such story. */
 export function notAllowedIn(
   state: StoryState,
@@ -139,17 +143,22 @@ export function notAllowedIn(
 ): Refusal | undefined {
   if (state.status === 'none' || !isInStory(does)) return undefined;
   const held = rolesIn(state, person);
-  const development = target.development === undefined ? undefined : state.developments.get(target.development);
-  // The act itself refuses a development that does not exist.
-  const isOwn = target.development !== undefined && (!development || development.by === person.id);
-  if (mayWith(does, held, isOwn)) return undefined;
+  const own = isOwn(state, target.development, person.id);
+  if (mayWith(does, held, own)) return undefined;
   if (state.team && !teamRoles.some(role => held.includes(role))) return notInTeam(state.team);
-  const { team, own, token = [] } = rightTo(does);
-  const detail =
-    own && !isOwn ? 'You may do this to what you recorded; for the rest it needs another role.' : undefined;
-  // In a story of the whole newsroom the roles of tokens count.
-  const asked = team && !state.team ? (team === 'reporter' ? 'reporter' : 'editor') : team;
-  return refuse('role-needed', { allowed: [...(asked ? [asked] : []), ...token], ...(detail && { detail }) });
+  return refuse('role-needed', {
+    allowed: rolesFor(does, state),
+    ...(rightTo(does).own && !own && { detail: notOwn }),
+  });
+}
+
+const notOwn = 'You may do this to what you recorded; for the rest it needs another role.';
+
+/** The roles that would allow it. In a story of the whole newsroom the roles of tokens count. */
+function rolesFor(does: Does, state: StoryState): readonly string[] {
+  const { team, token = [] } = rightTo(does);
+  const asked = team && !state.team && team !== 'reporter' ? 'editor' : team;
+  return [...(asked ? [asked] : []), ...token];
 }
 
 /** The roles of a token that see what no reader sees yet, in every story. */
