@@ -66,6 +66,13 @@ describe.each(frozenLogs())('the log frozen as $name', frozen => {
     else expect(changed).toEqual([]);
   });
 
+  test('every change that a live stream sends has a position that readers may know, so that they can resume after it', async () => {
+    const { rows } = await it.pool.query(
+      `select position from ${it.build}.timeline_change except select position from ${it.build}.shown_commit`,
+    );
+    expect(rows).toEqual([]);
+  });
+
   test('verify gives the same result', async () => {
     expect(verdictOf({ ...(await it.verify()) })).toEqual(frozen.verdict);
   });

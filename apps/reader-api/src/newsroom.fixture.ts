@@ -41,6 +41,7 @@ export class TestNewsroom {
     readonly pool: Pool,
     readonly keys: KeyStore,
     private progress: Progress,
+    private readonly commands: string,
   ) {}
 
   static async empty(): Promise<{ databaseUrl: string; drop(): Promise<void> }> {
@@ -51,14 +52,23 @@ export class TestNewsroom {
     return { databaseUrl: url.href, drop: () => onServer(`drop database ${escapeIdentifier(name)} with (force)`) };
   }
 
-  /** Starts with a live build that holds the log's first commit. */
-  static async on(databaseUrl: string, recorded?: string): Promise<TestNewsroom> {
+  /**
+   * Starts with a live build that holds the log's first commit. Two newsrooms with the same posts at the same times and the same name for
+   * their commands have the same log.
+   */
+  static async on(databaseUrl: string, recorded?: string, commands: string = randomUUID()): Promise<TestNewsroom> {
     await closeDatabase(databaseUrl);
     await prepareDatabase({ DATABASE_URL: databaseUrl });
     const pool = openPool(databaseUrl, { application: 'test', max: 2 });
     const progress = await loadProgress(pool, projections);
     await inTransaction(pool, 'write', client => promote(client, progress.checkpoint.name));
-    const newsroom = new TestNewsroom(databaseUrl, pool, openKeyStore({ DATABASE_URL: databaseUrl }), progress);
+    const newsroom = new TestNewsroom(
+      databaseUrl,
+      pool,
+      openKeyStore({ DATABASE_URL: databaseUrl }),
+      progress,
+      commands,
+    );
     newsroom.recorded = recorded;
     await newsroom.post('log', { type: 'LogOpened', data: { name: 'test' } });
     return newsroom;
@@ -113,7 +123,7 @@ export class TestNewsroom {
         recorded: this.recorded ?? new Date().toISOString(),
         by: { id: 'test-editor', name: 'Test Editor' },
       };
-      const asked = { command: randomUUID(), commandHash: '0'.repeat(64) };
+      const asked = { command: `${this.commands}-${this.log.length}`, commandHash: '0'.repeat(64) };
       const { id, headers, value } = encode({ ...draft, ...told, ...asked });
       heads.set(stream, { id, seq: seq + 1 });
       const record = { offset: this.log.length, headers, value };

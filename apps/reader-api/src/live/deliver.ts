@@ -52,10 +52,10 @@ export function deliver(stand: Stand, snapshot: Snapshot): [Buffer[], Stand] {
   const after = stand.at;
   if (stand.joined && !sameLog) return [[resync('another-log')], next];
   if (changedBehind(stand, after, rewritten)) return [[resync('folded-anew')], next];
-  if (after > position) {
-    // A build that has just become live may be some commits behind: a client that follows waits until it has caught up.
-    return stand.joined ? [[], stand] : [[resync('not-reached')], next];
-  }
+  // A client has no position beyond the last readable one. Whether the log has reached one, it does not learn: that may be an embargo.
+  if (!stand.joined && after > readable) return [[resync('not-reached')], next];
+  // A build that has just become live may be some commits behind: a client that follows waits until it has caught up.
+  if (after > position) return [[], stand];
   if (tooMany) return [[resync('too-far-behind')], next];
   const missed = changes.filter(change => change.position > after);
   const at = more ? (missed.at(-1)?.position ?? after) : position;
