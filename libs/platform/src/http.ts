@@ -50,7 +50,7 @@ export async function httpApp(
   if (observe) app.use(observe);
   app.use(checkHeaders);
   app.use(checkTarget);
-  app.use(helmet());
+  app.use(helmet({ contentSecurityPolicy: { directives: { 'base-uri': ["'none'"], 'object-src': ["'none'"] } } }));
   const counts = new RequestCounts(settings.REQUESTS_PER_MINUTE);
   app.use(limitRequests(counts));
   app.use(limitFailedSignIns(settings.FAILED_SIGN_INS_PER_MINUTE ?? 0));
