@@ -21,6 +21,7 @@ const programs = {
   freeze: 'dist/test/frozen/freeze.js',
   drill: 'dist/test/drill.js',
   bench: 'dist/test/bench/run.js',
+  faults: 'dist/test/faults/run.js',
 };
 // Programs that are short on purpose and have no options; the others answer --help themselves.
 const usages = {

@@ -165,10 +165,12 @@ async function confirmed(
 
 /** The results that a command has before its turn. */
 interface Prepared {
+  /** The state on which the command was looked at. On another one it may need other secrets. */
+  readonly on: WriteModel;
   /** The reason why the secret that the decision needs is not available. */
   readonly lacking?: Unavailable;
   /** The decision, which holds while the stream and the registry are as they were. */
-  readonly draft?: { readonly events: OpaqueEvent[]; readonly on: WriteModel };
+  readonly draft?: OpaqueEvent[];
 }
 
 /** Gets the secrets that the decision needs. */
@@ -176,15 +178,15 @@ async function prepare(submission: Submission, environment: Environment, secrets
   const on = environment.tip(submission.stream);
   if (submission.readsNames && !known(on, submission)) {
     const lacking = await environment.openNames(on.directory);
-    if (lacking) return { lacking };
+    if (lacking) return { on, lacking };
   }
   const wanted = submission.sealing?.(on);
-  if (!wanted || lackingIn(wanted, secrets).length === 0 || known(on, submission)) return {};
+  if (!wanted || lackingIn(wanted, secrets).length === 0 || known(on, submission)) return { on };
   const lacking = await readSecret(wanted.opens, environment, secrets);
-  if (lacking) return { lacking };
+  if (lacking) return { on, lacking };
   const { isNew } = wanted;
   const keys = lackingIn({ ...wanted, opens: undefined }, secrets);
-  return keys.length === 0 ? {} : prepareSeal({ keys, isNew }, on, submission, environment, secrets);
+  return keys.length === 0 ? { on } : prepareSeal({ keys, isNew }, on, submission, environment, secrets);
 }
 
 /** Gets the secrets that seal the payloads; new ones only for a command that would be recorded. */
@@ -198,15 +200,15 @@ async function prepareSeal(
   const offered = keys.map(key => [key, newSecret()] as const);
   const events = isNew && decidedOn(on, submission, environment, new Map([...secrets, ...offered]));
   // A command that would be refused, or lacks names, gets no key.
-  if (isNew && !Array.isArray(events)) return {};
+  if (isNew && !Array.isArray(events)) return { on };
   let isOffered = true;
   for (const [key, secret] of offered) {
     const kept = await (isNew ? environment.keepSecret(key, secret) : environment.secretOf(key));
-    if ('outcome' in kept) return { lacking: kept };
+    if ('outcome' in kept) return { on, lacking: kept };
     secrets.set(key, kept);
     isOffered &&= Buffer.compare(kept, secret) === 0;
   }
-  return Array.isArray(events) && isOffered ? { draft: { events, on } } : {};
+  return Array.isArray(events) && isOffered ? { on, draft: events } : { on };
 }
 
 /** Whether a decision on one state is the same on the other. */
@@ -216,23 +218,31 @@ const isAlike = (stream: string, one: WriteModel, other: WriteModel): boolean =>
 /** The events to record, the outcome without a record, or undefined if the decision needs a secret that nobody has asked for yet. */
 type Answer = OpaqueEvent[] | Outcome | undefined;
 
-/** Decides. Without the secret that the decision needs, a command can still be refused, or change nothing. */
+/**
+ * Decides. Without the secret that the decision needs, a command can still be refused, or change nothing. Where the state is not the one that
+ * the secrets were asked for, and the decision lacks one, the command is decided again.
+ */
 function answerOn(
   model: WriteModel,
   submission: Submission,
   environment: Environment,
   secrets: Secrets,
-  { lacking, draft }: Prepared,
+  { on, draft, ...prepared }: Prepared,
 ): Answer {
   const before = known(model, submission);
   if (before) return before;
-  if (draft && isAlike(submission.stream, draft.on, model)) return draft.events;
-  const wanted = submission.sealing?.(model);
+  const isSame = isAlike(submission.stream, on, model);
+  if (draft && isSame) return draft;
   const answer = decidedOn(model, submission, environment, secrets);
+  const lacking = isSame ? prepared.lacking : undefined;
   if (!answer) return lacking;
-  if (!wanted || lackingIn(wanted, secrets).length === 0 || !Array.isArray(answer)) return answer;
-  return lacking;
+  const wanted = submission.sealing?.(model);
+  if (!wanted || lackingIn(wanted, secrets).length === 0) return answer;
+  // The answer may be another one once the text that the decision reads is open.
+  return Array.isArray(answer) || (!isSame && isUnread(wanted, secrets)) ? lacking : answer;
 }
+
+const isUnread = ({ opens }: Sealing, secrets: Secrets) => opens !== undefined && !secrets.has(opens);
 
 function recordOf(
   events: readonly OpaqueEvent[],

@@ -354,6 +354,47 @@ describe('submitting a command with a payload', () => {
     expect(world.appends).toBe(1);
   });
 
+  test('a development that another process records while its key is asked for is not said to lack its key', async () => {
+    const world = await opened();
+    world.keys = new Map([[development, secret]]);
+    // The command acts on a development of which this process has not read yet.
+    const acting = { ...submission(open('A'), { command: 'later' }), sealing: () => ({ key: development }) };
+    const decide: Submission['decide'] = model =>
+      model.stories.get('s', noStory).status === 'closed'
+        ? [{ type: 'StoryReopened', data: {} }]
+        : refuse('unknown-development');
+    const missing = { outcome: 'unavailable', of: 'keys', why: 'No key.' } as const;
+    world.secretOf = async () => {
+      if (world.asked++ > 0) return secret;
+      world.post(storyStream('s'), 'other', [{ type: 'StoryClosed', data: {} }]);
+      return missing;
+    };
+    expect(await submit({ ...acting, decide }, world)).toMatchObject({ outcome: 'won' });
+    expect(world.asked).toBe(2);
+  });
+
+  test('a decision that reads a text waits for the text that a record in flight has brought', async () => {
+    const world = await opened();
+    world.keys = new Map([[development, secret]]);
+    const isClosed = (model: WriteModel) => model.stories.get('s', noStory).status === 'closed';
+    const decide: Submission['decide'] = (model, secrets) => {
+      if (!isClosed(model)) return [{ type: 'StoryClosed', data: {} }];
+      return secrets.has(development) ? [] : refuse('story-exists');
+    };
+    const reading = (model: WriteModel) => (isClosed(model) ? { opens: development } : undefined);
+    const { turn } = world;
+    let turns = 0;
+    world.turn = (given: Turn) => {
+      if (turns++ === 0) {
+        world.post(storyStream('s'), 'other', [{ type: 'StoryClosed', data: {} }]);
+        world.catchUp();
+      }
+      return turn(given);
+    };
+    const outcome = await submit(submission(decide, { command: 'later', sealing: reading }), world);
+    expect([outcome.outcome, world.asked]).toEqual(['already-so', 1]);
+  });
+
   test('a refused command asks for no key', async () => {
     const world = new World();
     expect(await submit(submission(recording, { sealing }), world)).toMatchObject({ outcome: 'refused' });

@@ -1,0 +1,108 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** What a run found of one row. */
+export interface Result {
+  readonly row: string;
+  readonly fault: string;
+  readonly invariant: string;
+  readonly unit: string;
+  readonly tries: number;
+  readonly violations: readonly string[];
+  readonly figures: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  /** Why it has no result. */
+  readonly failed?: string;
+}
+
+/** A run of the matrix. */
+export interface Run {
+  readonly date: string;
+  readonly commit: string;
+  readonly machine: string;
+  readonly scale: 'short' | 'long';
+  readonly seed: number;
+  readonly results: readonly Result[];
+}
+
+/** Where runs are written, each in a file of its own. */
+export const runsFolder = join('.dateline', 'faults');
+
+export function writeRun(file: string, run: Run): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(run, null, 2)}\n`);
+}
+
+/** The runs in the folder, oldest first. */
+export const readRuns = (): Run[] =>
+  readdirSync(runsFolder)
+    .filter(name => name.endsWith('.json'))
+    .sort()
+    .map(name => JSON.parse(readFileSync(join(runsFolder, name), 'utf8')) as Run);
+
+const number = (value: number) => value.toLocaleString('en-US');
+const many = (unit: string, tries: number) => `${number(tries)} ${unit}${tries === 1 ? '' : 's'}`;
+
+/** One row of text for each result, aligned. */
+export function table(results: readonly Result[]): string {
+  const lines = [
+    ['fault', 'tries', 'violations', 'minutes', 'invariant'],
+    ...results.map(({ row, unit, tries, violations, seconds, invariant, failed }) => [
+      row,
+      many(unit, tries),
+      failed ? 'NO RESULT' : String(violations.length),
+      (seconds / 60).toFixed(1),
+      invariant,
+    ]),
+  ];
+  const widths = lines[0]!.map((_, at) => Math.max(...lines.map(cells => cells[at]!.length)));
+  return lines
+    .map(cells =>
+      cells
+        .map((cell, at) => cell.padEnd(widths[at]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Several runs of one commit or of several as rows of one table in Markdown: tries and violations are added. */
+export function joined(runs: readonly Run[], order: readonly string[]): string {
+  const all = runs.flatMap(({ results, commit, date }) =>
+    results.filter(({ failed, tries }) => !failed && tries > 0).map(result => ({ ...result, commit, date })),
+  );
+  const rows = order.flatMap(name => {
+    const mine = all.filter(({ row }) => row === name);
+    const [first] = mine;
+    if (!first) return [];
+    const sum = (of: (result: Result) => number) => mine.reduce((total, result) => total + of(result), 0);
+    const names = [...new Set(mine.flatMap(({ figures }) => Object.keys(figures)))];
+    const figures = names.map(figure => `${number(sum(result => result.figures[figure] ?? 0))} ${figure}`);
+    const commits = [...new Set(mine.map(({ commit }) => commit))];
+    const cells = [
+      `\`${name}\``,
+      first.fault,
+      first.invariant,
+      many(
+        first.unit,
+        sum(({ tries }) => tries),
+      ),
+      number(sum(({ violations }) => violations.length)),
+      figures.join(', '),
+      `${Math.ceil(sum(({ seconds }) => seconds) / 60)} min, ${commits.join(', ')}`,
+    ];
+    return [`| ${cells.join(' | ')} |`];
+  });
+  const headings = ['row', 'fault', 'what must hold', 'tries', 'violations', 'counted', 'took, at commit'];
+  return [`| ${headings.join(' | ')} |`, `| ${headings.map(() => '---').join(' | ')} |`, ...rows].join('\n');
+}
+
+const [begin, end] = ['<!-- runs -->', '<!-- end of runs -->'];
+/** Replaces the table of the page. */
+export function writePage(file: string, text: string): void {
+  const page = readFileSync(file, 'utf8');
+  const [before, rest] = page.split(begin);
+  const after = rest?.split(end)[1];
+  if (after === undefined) throw new Error(`${file} has no place for the table: ${begin} and ${end}.`);
+  writeFileSync(file, `${before}${begin}\n\n${text}\n\n${end}${after}`);
+}

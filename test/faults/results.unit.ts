@@ -1,0 +1,40 @@
+import { describe, expect, test } from '@jest/globals';
+import { joined, table, type Result, type Run } from './results.js';
+
+const result: Result = {
+  row: 'simulator',
+  fault: 'sends lost',
+  invariant: 'nothing is lost',
+  unit: 'seed',
+  tries: 1_000,
+  violations: [],
+  figures: { won: 12, pending: 1 },
+  seconds: 61,
+};
+const run = (results: readonly Result[], commit = 'abc'): Run => ({
+  date: '2026-01-31T18:00:00.000Z',
+  commit,
+  machine: '2 cores',
+  scale: 'long',
+  seed: 1,
+  results,
+});
+
+describe('results of the matrix', () => {
+  test('one run is a table, in which a row without a result says so', () => {
+    const text = table([result, { ...result, row: 'zoo', tries: 1, unit: 'mutant', failed: 'no build' }]);
+    expect(text.split('\n').map(line => line.trim().split(/ {2,}/))).toEqual([
+      ['fault', 'tries', 'violations', 'minutes', 'invariant'],
+      ['simulator', '1,000 seeds', '0', '1.0', 'nothing is lost'],
+      ['zoo', '1 mutant', 'NO RESULT', '1.0', 'nothing is lost'],
+    ]);
+  });
+
+  test('several runs are added, and those without a result left out', () => {
+    const more = { ...result, tries: 500, violations: ['seed 7'], figures: { won: 3 }, seconds: 60 };
+    const text = joined([run([result]), run([more, { ...result, failed: 'no build' }], 'def')], ['zoo', 'simulator']);
+    expect(text.split('\n').slice(2)).toEqual([
+      '| `simulator` | sends lost | nothing is lost | 1,500 seeds | 1 | 15 won, 1 pending | 3 min, abc, def |',
+    ]);
+  });
+});

@@ -1,0 +1,33 @@
+/** What a row found. */
+export interface Found {
+  /** How many tries ran. */
+  readonly tries: number;
+  /** One line for each time that the invariant did not hold. */
+  readonly violations: readonly string[];
+  /** What else the run counted, such as acknowledged posts. */
+  readonly figures?: Readonly<Record<string, number>>;
+}
+
+/** How a row reports progress, and when it must end. */
+export interface Report {
+  line(text: string): void;
+  /** Aborted when the row has used its time, or the run is interrupted. It then returns what it has. */
+  readonly signal: AbortSignal;
+  /** The seed of random numbers, or the first seed of simulations. */
+  readonly seed: number;
+}
+
+/** A row of the matrix: a kind of fault, and what must hold in spite of it. */
+export interface Row {
+  readonly name: string;
+  readonly fault: string;
+  readonly invariant: string;
+  /** What one try is. */
+  readonly unit: string;
+  /** How many tries a short and a long run make. */
+  readonly short: number;
+  readonly long: number;
+  /** Whether it needs Kafka and Postgres. */
+  readonly needsServers: boolean;
+  run(tries: number, report: Report): Promise<Found>;
+}

@@ -1,0 +1,6 @@
+import type { Row } from '../row.js';
+import { simulator } from './simulator.js';
+import { zoo } from './zoo.js';
+
+/** Every row of the matrix, in the order of the table. To add one, add its file and a line here. */
+export const rows: readonly Row[] = [simulator, zoo];

@@ -1,0 +1,34 @@
+import { expect, test } from '@jest/globals';
+import { simulateApart } from './simulator/child.js';
+import type { Job, Line } from './simulator/main.js';
+import { mutants, planted } from './simulator/mutants.js';
+
+async function lines(job: Job): Promise<Line[]> {
+  const all: Line[] = [];
+  await simulateApart(job, line => all.push(line), new AbortController().signal);
+  return all;
+}
+const failures = (all: readonly Line[]) => all.flatMap(line => ('seed' in line ? [line] : []));
+
+test('of 150 simulated newsrooms, everything that must hold does', async () => {
+  const all = await lines({ from: 1, count: 150, shrink: true });
+  expect(failures(all)).toEqual([]);
+  const last = all.at(-1)!;
+  const answers = 'answers' in last ? last.answers : {};
+  // A simulation in which nothing goes wrong would prove nothing.
+  for (const outcome of ['won', 'refused', 'already-so', 'pending', 'conflict', 'unavailable', 'none'])
+    expect(answers[outcome]).toBeGreaterThan(0);
+});
+
+test.each(['the parent does not matter', 'a zombie projector writes', 'requests overtake each other'])(
+  'the simulator notices the mutant “%s”',
+  async mutant => {
+    const [failure] = failures(await lines({ from: 1, count: 400, mutant, untilFailure: true }));
+    expect(failure?.wrong).not.toEqual([]);
+  },
+);
+
+test('a mutant whose text the product no longer holds is an error', () => {
+  expect(() => planted(mutants[0]!, 'if (other) {}')).toThrow('finds its text 0 times');
+  expect(planted({ ...mutants[0]!, from: 'a b', to: 'c' }, 'x a\n  b y')).toBe('x c y');
+});

@@ -1,0 +1,174 @@
+import { canonicalJson, storyStream } from '#domain';
+import { applyRecord, ownKey, type WriteModel } from '../../../apps/editor-api/src/commands/write-model.js';
+import { keyInStory } from '../../../apps/editor-api/src/commands/contents.js';
+import { emptyWriteModel } from '../../../apps/editor-api/src/commands/kept-model.js';
+import { authorOf, wrongAnswer } from './answers.js';
+import { winnersOf, type Winner } from './arbiter.js';
+import { commandOf, developmentOf } from './desk.js';
+import { Histories, nameOf } from './model.js';
+import { isCalm } from './plan.js';
+import type { Asked, World } from './world.js';
+
+/** Everything that does not hold of a newsroom that has come to rest. */
+export function violationsOf(world: World): string[] {
+  const { broker, plan, asked } = world;
+  const winners = winnersOf(broker.records);
+  const wishes = new Map(plan.wishes.map(wish => [nameOf(wish.by, wish.key, commandOf(wish).hash), wish]));
+  const histories = new Histories(broker.records, winners, wishes, broker);
+  return [
+    ...histories.wrong,
+    ...recordedTwice(world, winners),
+    ...afterQuarantine(asked, winners, broker),
+    ...asked.flatMap(one => wrongAnswer(one, { world, winners, histories })),
+    ...wonUnsaid(world, winners),
+    ...(isCalm(plan) ? disturbances(world, winners) : []),
+    ...wrongDesks(world, winners, histories),
+    ...wrongProjection(world, winners, histories),
+  ];
+}
+
+function recordedTwice({ broker }: World, winners: readonly Winner[]): string[] {
+  const own = winners
+    .filter(({ id }) => !broker.forged.has(id))
+    .map(({ offset, command }) => `${authorOf(broker.records[offset]!.value)} ${command}`);
+  return own.filter((name, at) => own.indexOf(name) < at).map(name => `${name} was recorded twice`);
+}
+
+/** A desk that has read a commit that it cannot read takes no command on its stream. */
+function afterQuarantine(asked: readonly Asked[], winners: readonly Winner[], { forged }: World['broker']): string[] {
+  const since = new Map(winners.filter(({ id }) => forged.has(id)).map(({ stream, offset }) => [stream, offset]));
+  return asked
+    .filter(({ isHealed, answer }) => isHealed && answer.outcome !== 'unavailable')
+    .filter(({ answer, wish }) => !(answer.outcome === 'won' && answer.again) && since.has(storyStream(wish.story)))
+    .filter(({ answer, records }) => answer.outcome !== 'key-taken' && records.before > 0)
+    .map(({ wish, answer }) => `${wish.act} ${wish.key} was answered ${answer.outcome} on a quarantined stream`);
+}
+
+const withoutEffect = ['refused', 'already-so', 'conflict', 'unavailable'];
+
+/** A record leaves only for a client that waits, and if it wins, its client is not told that the command has no effect. */
+function wonUnsaid({ asked, broker }: World, winners: readonly Winner[]): string[] {
+  const asks = Map.groupBy(asked, ({ wish }) => `${wish.by} ${wish.key}`);
+  return winners.flatMap(({ id, offset, command }) => {
+    const sent = broker.sent.get(id);
+    if (!sent || command === 'open-log') return [];
+    const own = `${authorOf(broker.records[offset]!.value)} ${command}`;
+    const waiting = (asks.get(own) ?? []).filter(
+      ({ by, from, to }) => by === sent.by && from <= sent.at && sent.at <= to,
+    );
+    if (waiting.length === 0) return [`${own} was sent when nobody waited for it`];
+    const outcomes = waiting.map(({ answer }) => answer.outcome);
+    return outcomes.every(outcome => withoutEffect.includes(outcome))
+      ? [`${own} has won, and was answered ${outcomes.join(', ')}`]
+      : [];
+  });
+}
+
+/** Where nothing fails, every command gets a final answer, at once; a single process makes no void records. */
+function disturbances({ plan, asked, broker, desks }: World, winners: readonly Winner[]): string[] {
+  const outcomes = asked.filter(({ answer }) => ['pending', 'unavailable', 'none'].includes(answer.outcome));
+  const unsettled = outcomes.map(
+    ({ wish, answer }) => `${wish.act} ${wish.key} was answered ${answer.outcome} in calm`,
+  );
+  const conflicts = asked.filter(({ answer, expected }) => answer.outcome === 'conflict' && !expected);
+  const left = desks.flatMap(({ owner, processor }) => {
+    const { sent, asked: waiting, active } = processor as unknown as Record<string, { readonly size: number }>;
+    return sent!.size + waiting!.size + active!.size === 0 ? [] : [`${owner.name} still waits for something`];
+  });
+  if (plan.desks > 1) return [...unsettled, ...left];
+  const voids = broker.records.length - winners.length;
+  return [
+    ...unsettled,
+    ...left,
+    ...conflicts.map(({ wish }) => `${wish.key} met a conflict with no other process`),
+    ...(voids > 0 ? [`one process alone made ${voids} void records`] : []),
+  ];
+}
+
+/** Everything that decisions read of a write model. */
+function factsOf(model: WriteModel, { plan }: World): string {
+  const stories = [...new Set(plan.wishes.map(({ story }) => story)), 'unknown'];
+  const streams = ['log', ...stories.map(storyStream)];
+  const keys = [...new Set(plan.wishes.map(({ by, key }) => ownKey(by, key)))];
+  return JSON.stringify({
+    position: model.arbitration.position,
+    genesis: model.arbitration.genesis,
+    source: model.source,
+    heads: streams.map(stream => model.arbitration.heads.get(stream) ?? null),
+    recent: streams.map(stream => model.recent.get(stream) ?? null),
+    unreadable: streams.map(stream => model.unreadable.get(stream) ?? null),
+    stories: stories.map(story => {
+      const state = model.stories.get(story);
+      return state ? { ...state, developments: [...state.developments] } : null;
+    }),
+    records: stories.map(story => model.stories.records.get(story) ?? null),
+    listed: model.stories.records.keysAfter('', 10),
+    commands: keys.map(key => model.commands.get(key) ?? null),
+    blocks: model.blocks.keys.get('0') ?? null,
+    contents: plan.wishes.map(({ story, key }) =>
+      model.contents.get(keyInStory(storyStream(story), developmentOf(story, key))),
+    ),
+  });
+}
+
+/** What comes from the file has its fields in another order. */
+const isAlike = (one: string, other: string) =>
+  one === other || canonicalJson(JSON.parse(one)) === canonicalJson(JSON.parse(other));
+
+function wrongDesks(world: World, winners: readonly Winner[], histories: Histories): string[] {
+  const replayed = world.broker.records.reduce((model, record) => applyRecord(model, record), emptyWriteModel);
+  const facts = factsOf(replayed, world);
+  return world.desks.flatMap(({ owner, processor }) => {
+    const model = processor.view();
+    const wrong = (what: string) => [`${owner.name}: ${what}`];
+    if (model.arbitration.position !== winners.length) return wrong(`it counts ${model.arbitration.position} winners`);
+    if (!isAlike(factsOf(model, world), facts)) return wrong('its state is not that of the log read anew');
+    for (const { story } of world.plan.wishes) {
+      const [mine, due] = [model.stories.get(story), histories.now(story)];
+      if (model.unreadable.has(storyStream(story)) !== due.isQuarantined) return wrong(`${story}: quarantine differs`);
+      if ((mine?.status ?? 'none') !== due.status || (mine?.developments.size ?? 0) !== due.developments.size)
+        return wrong(`${story} is ${mine?.status} there, and ${due.status} by its history`);
+    }
+    return [];
+  });
+}
+
+function wrongProjection(world: World, winners: readonly Winner[], histories: Histories): string[] {
+  const { database, broker } = world;
+  const rows = (table: string) => database.tables.get(table) ?? [];
+  const commits = new Map(rows('commit').map(row => [row.position, row]));
+  const kept = new Map(rows('quarantined').map(row => [row.position, row]));
+  const unreadable = new Set<string>();
+  const wrong = commits.size === rows('commit').length ? [] : ['a commit is projected twice'];
+  for (const { position, id, stream, seq } of winners) {
+    if (broker.forged.has(id)) unreadable.add(stream);
+    const row = (unreadable.has(stream) ? kept : commits).get(position);
+    if (row?.id !== id || row.seq !== seq) wrong.push(`the projection has another commit at position ${position}`);
+  }
+  return [...wrong, ...halted(world), ...wrongStreams(world, winners, unreadable), ...wrongStories(world, histories)];
+}
+
+const halted = ({ projectors }: World): string[] =>
+  projectors.flatMap(({ owner, halted: why, broken }) => [
+    ...(why ? [`${owner.name} halted: ${why.message}`] : []),
+    ...(broken ? [`${owner.name}: ${broken.stack}`] : []),
+  ]);
+
+function wrongStreams({ database }: World, winners: readonly Winner[], unreadable: ReadonlySet<string>): string[] {
+  const rows = database.tables.get('stream') ?? [];
+  const heads = new Map(winners.map(winner => [winner.stream, winner]));
+  const wrong = rows.length === heads.size ? [] : [`the projection has ${rows.length} streams, not ${heads.size}`];
+  for (const row of rows) {
+    const name = JSON.parse(row.name as string) as string;
+    const head = heads.get(name);
+    if (head?.id !== row.head || head?.seq !== row.seq) wrong.push(`the projection has another head of ${name}`);
+    if ((row.quarantined_at !== null) !== unreadable.has(name)) wrong.push(`the quarantine of ${name} differs`);
+  }
+  return wrong;
+}
+
+const wrongStories = ({ database }: World, histories: Histories): string[] =>
+  (database.tables.get('story') ?? []).flatMap(row => {
+    const { status } = histories.now(row.story as string);
+    return row.status === status ? [] : [`readers see ${row.story as string} as ${row.status as string}`];
+  });

@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Job, Line } from './main.js';
+
+const program = fileURLToPath(new URL('./main.js', import.meta.url));
+
+/** Runs simulations in a process of its own, at the lowest priority. Rejects if it ends in any other way than by itself. */
+export async function simulateApart(job: Job, onLine: (line: Line) => void, signal: AbortSignal): Promise<void> {
+  const child = spawn('nice', ['-n', '19', process.execPath, '--enable-source-maps', program, JSON.stringify(job)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stop = () => void child.kill();
+  signal.addEventListener('abort', stop, { once: true });
+  let errors = '';
+  child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
+  createInterface(child.stdout).on('line', line => onLine(JSON.parse(line) as Line));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  signal.removeEventListener('abort', stop);
+  if (code !== 0 && !signal.aborted) throw new Error(`The simulator ended with ${code}. ${errors.slice(-2_000)}`);
+}

@@ -1,0 +1,202 @@
+/** A fault planted in the product's compiled code: one piece of its text, which must occur exactly once, is replaced. */
+export interface Mutant {
+  readonly name: string;
+  /** The compiled module, without its ending. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  /** Whether a short run plants it. */
+  readonly isShort: boolean;
+}
+
+const files = {
+  arbitrate: 'libs/event-log/src/arbitrate',
+  record: 'libs/event-log/src/record',
+  chains: 'apps/editor-api/src/commands/chains',
+  outbox: 'apps/editor-api/src/commands/outbox',
+  submit: 'apps/editor-api/src/commands/submit',
+  processor: 'apps/editor-api/src/commands/processor',
+  milestone: 'apps/editor-api/src/commands/milestone',
+  writeModel: 'apps/editor-api/src/commands/write-model',
+  keptState: 'apps/editor-api/src/commands/kept-state',
+  stories: 'apps/editor-api/src/commands/stories',
+  layered: 'apps/editor-api/src/state/layered',
+  stateFile: 'apps/editor-api/src/state/state-file',
+  close: 'libs/domain/src/story/acts/close',
+  recording: 'libs/domain/src/story/acts/record',
+  marks: 'libs/domain/src/story/acts/marks',
+  retract: 'libs/domain/src/story/acts/retract',
+  apply: 'libs/projections/src/engine/apply',
+  batches: 'libs/projections/src/engine/batches',
+  fetch: 'libs/projections/src/engine/fetch',
+  progress: 'libs/projections/src/engine/progress',
+  settle: 'libs/projections/src/engine/settle',
+} as const;
+
+/** A star begins the name of a mutant that a short run plants. */
+const planned: readonly (readonly [name: string, file: keyof typeof files, from: string, to: string])[] = [
+  ['*the parent does not matter', 'arbitrate', 'if (parent !== head.id)', 'if (false)'],
+  ['a number in place of the parent', 'arbitrate', 'parent !== head.id', 'Number(headers.ce_seq) !== head.seq + 1'],
+  ['a commit may be its own parent', 'arbitrate', '|| id === parent', ''],
+  ['streams begin at the root', 'arbitrate', 'state.genesis ?? root', 'root'],
+  ['each winner is a genesis', 'arbitrate', 'genesis: state.genesis ?? id', 'genesis: id'],
+  ['*bytes are not compared with the id', 'record', 'if (commitId(headers, value) !== id)', 'if (false)'],
+  ['*a chain is decided on the settled state', 'chains', 'return this.last?.after ?? settled', 'return settled'],
+  [
+    'a record is applied to the expected state',
+    'chains',
+    'return next.before === settled ? next.after :',
+    'return true ? next.after :',
+  ],
+  ['a lost chain stays', 'chains', 'this.drop(chain); const since', 'const since'],
+  ['a lost record is said to be void', 'chains', "link.end({ fate: 'lost', since })", "link.end({ fate: 'void' })"],
+  ['a record that was not sent stays', 'chains', 'filter(link => !gone.has(link))', 'filter(() => true)'],
+  ['nobody waits for a record that won', 'chains', 'over.push(first)', 'over.push()'],
+  ['*what may have been sent counts as not sent', 'processor', "if (outcome === 'unknown')", 'if (false)'],
+  ['a command leaves the queue only when it is decided', 'outbox', 'other => other !== waiting', '() => true'],
+  ['*requests overtake each other', 'outbox', 'this.isBusy || this.waiting.size', 'this.waiting.size'],
+  ['*a late answer says that nothing was sent', 'submit', "? { outcome: 'pending' }", '? noTime'],
+  [
+    'an own record is a conflict',
+    'submit',
+    'losses < retries || now.commands.has(keyOf(submission))',
+    'losses < retries',
+  ],
+  ['the first loss is a conflict without a look', 'submit', 'losses < retries ||', 'losses < 0 ||'],
+  ['*one key stands for every body', 'submit', 'commit.commandHash === submission.commandHash', 'true'],
+  ['the key is not looked up', 'submit', 'const commit = commands.get(keyOf(submission))', 'const commit = undefined'],
+  ['*a refusal rests on what was read by chance', 'submit', '!== true) return noLog', "=== 'never') return noLog"],
+  [
+    '*a refusal rests on records in flight',
+    'submit',
+    'answer && (await confirmed(submission, environment, secrets, place.behind, prepared, left))',
+    'answer',
+  ],
+  ['the expected head does not matter', 'submit', 'expected && !expected.includes(head.id)', 'false'],
+  ['a quarantined stream takes commands', 'submit', 'if (why)', 'if (false)'],
+  [
+    'a prepared decision is never out of date',
+    'submit',
+    'const isSame = isAlike(submission.stream, on, model)',
+    'const isSame = true',
+  ],
+  [
+    'the offered secret seals, not the kept one',
+    'submit',
+    'secrets.set(key, kept); isOffered',
+    'secrets.set(key, secret); isOffered',
+  ],
+  ['an earlier record is forgotten', 'processor', 'recorded(this.model, submission) ?? (isInFlight', '(isInFlight'],
+  ['a record in flight is forgotten', 'processor', 'isInFlight ? pending : outcome', 'outcome'],
+  ['*a command in flight has no status', 'processor', 'this.sent.begin(own)', 'void own'],
+  ['a record stays in flight', 'processor', 'for (const { own } of over)', 'for (const { own } of [])'],
+  ['an unreachable log counts as read', 'processor', 'return false', 'return true'],
+  ['a time-out counts as reached', 'milestone', 'resolve(false)', 'resolve(true)'],
+  [
+    'the desk reads on after a winner that it cannot read',
+    'writeModel',
+    'if (model.unreadable.has(verdict.stream))',
+    'if (false)',
+  ],
+  [
+    '*a flush is marked with a later checkpoint',
+    'keptState',
+    'changesOf(begun.model), begun.checkpoint, done)',
+    'changesOf(begun.model), checkpointText(holder.model, holder.last), done)',
+  ],
+  [
+    'a flush forgets newer changes',
+    'layered',
+    'new Layered(this.table, this.ground, this.generation, this.newer, undefined)',
+    'new Layered(this.table, this.ground, this.generation, Dictionary(), undefined)',
+  ],
+  [
+    'a generation drops the one before',
+    'layered',
+    'for (const [key, value] of this.older ?? [])',
+    'for (const [key, value] of [...(this.older ?? [])].slice(1))',
+  ],
+  ['the index is not told of new rows', 'stateFile', 'this.#enter(written)', 'void written'],
+  ['a new development is not listed', 'stories', 'isNew ? [...this.added, id] : this.added', 'this.added'],
+  ['*a closed story takes developments', 'recording', "if (state.status === 'closed')", 'if (false)'],
+  [
+    'a closed story is closed again',
+    'close',
+    "if (state.status === 'closed') return []",
+    "if (state.status === 'other') return []",
+  ],
+  ['an unknown development is pinned', 'marks', 'if (state.pinned === development) return []', ''],
+  ['a retraction is repeated', 'retract', "if (held.status === 'retracted') return []", ''],
+  ['*a zombie projector writes', 'apply', 'if (rowCount === 1) return;', 'return;'],
+  ['heads are not stored', 'apply', "putRows(client, 'stream', streamTable, streamRows(settled)),", ''],
+  [
+    '*a winner that cannot be read is skipped',
+    'apply',
+    "putRows(client, 'quarantined', quarantinedTable, keptRows(settled)),",
+    '',
+  ],
+  [
+    'rows without their checkpoint',
+    'apply',
+    'moveCheckpoint(client, progress.checkpoint, next))',
+    'moveCheckpoint(client, progress.checkpoint, progress.checkpoint))',
+  ],
+  [
+    'a stream is folded after its quarantine',
+    'settle',
+    "'commit' in opening && !quarantined.has(stream)",
+    "'commit' in opening",
+  ],
+  [
+    '*void records have positions',
+    'settle',
+    'position: arbitration.position',
+    'position: checkpoint.position + records.length',
+  ],
+  ['the last record is read again', 'settle', 'last.offset + 1', 'last.offset'],
+  [
+    'the quarantine is forgotten at a restart',
+    'progress',
+    'quarantined: new Map(quarantined)',
+    'quarantined: new Map()',
+  ],
+  [
+    'the heads are forgotten at a restart',
+    'progress',
+    'genesis: log, position, heads',
+    'genesis: log, position, heads: emptyLog.heads',
+  ],
+  ['a record is skipped at a restart', 'fetch', 'record.offset >= next', 'record.offset > next'],
+  [
+    'a batch is handed over without its last record',
+    'batches',
+    'splice(0, this.#nextLength())',
+    'splice(0, this.#nextLength()).slice(0, 2)',
+  ],
+];
+
+export const mutants: readonly Mutant[] = planned.map(([name, file, from, to]) => ({
+  name: name.replace('*', ''),
+  file: files[file],
+  from,
+  to,
+  isShort: name.startsWith('*'),
+}));
+
+const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+
+/** The text with the mutant in it. Throws where the product's code no longer holds what it changes. */
+export function planted({ name, file, from, to }: Mutant, text: string): string {
+  const wanted = new RegExp(
+    from
+      .split(/\s+/)
+      .map(escaped)
+      .join(String.raw`\s+`),
+    'g',
+  );
+  const found = [...text.matchAll(wanted)].length;
+  if (found === 1) return text.replace(wanted, () => to);
+  throw new Error(
+    `The mutant “${name}” finds its text ${found} times in ${file}, not once. Change test/faults/simulator/mutants.ts.`,
+  );
+}
