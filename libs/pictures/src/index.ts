@@ -1,0 +1,5 @@
+export { renditionTypes, type Picture, type Rendition } from './answer.js';
+export * from './errors.js';
+export * from './limits.js';
+export { openPictures, type Named, type Pictures } from './pictures.js';
+export type { Offered } from './texts.js';
