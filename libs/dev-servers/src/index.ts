@@ -11,6 +11,7 @@ import {
 import { claimKept, claimThrowAway, type Folder } from './folder.js';
 import { openNative } from './native.js';
 
+export { lackedByKafka, startGuardedKafka } from './native.js';
 export { lackedByS3, startS3, type S3Server } from './native-s3.js';
 export { reported, type Report } from './report.js';
 export { PROVISIONING_ERRORS, ProvisioningError, type ProvisioningErrorCode } from './errors.js';

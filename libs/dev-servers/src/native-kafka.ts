@@ -24,15 +24,25 @@ export interface KafkaFiles {
   readonly log4j: string;
 }
 
+/** A second listener, at which users sign in with a password and may do only what access rules allow. */
+export interface Guarded {
+  readonly port: number;
+  readonly users: Readonly<Record<string, string>>;
+}
+
 /** Starts one Kafka broker as a child process, in KRaft mode, on loopback. */
-export async function startKafka(place: Place, files: KafkaFiles): Promise<{ brokers: string; stop(): Promise<void> }> {
+export async function startKafka(
+  place: Place,
+  files: KafkaFiles,
+  guarded?: Guarded,
+): Promise<{ brokers: string; stop(): Promise<void> }> {
   const home = join(place.dir, 'kafka');
   mkdirSync(home, { recursive: true, mode: 0o700 });
   await endOrphan(join(place.dir, KAFKA_END.pidFile), KAFKA_END.signal);
 
   const [port, controllerPort] = [await getPort(), await getPort()];
   const properties = join(home, 'server.properties');
-  writeFileSync(properties, asProperties(settingsFor(join(home, 'data'), port, controllerPort)));
+  writeFileSync(properties, asProperties(settingsFor(join(home, 'data'), port, controllerPort, guarded)));
   const java = [
     ...JVM,
     `-Dlog4j2.configurationFile=${files.log4j}`,
@@ -58,13 +68,28 @@ export async function startKafka(place: Place, files: KafkaFiles): Promise<{ bro
   return reported(place.report, 'starting Kafka', start());
 }
 
-function settingsFor(data: string, port: number, controllerPort: number): Record<string, string> {
+function settingsFor(data: string, port: number, controllerPort: number, guarded?: Guarded): Record<string, string> {
+  const client = guarded ? `,CLIENT://127.0.0.1:${guarded.port}` : '';
   return {
     ...KAFKA_SETTINGS,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    ...(guarded && settingsOf(guarded)),
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}${client}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}${client}`,
     'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,
     'log.dirs': data,
+  };
+}
+
+/** At the first listener nobody signs in, and everybody is the administrator: the broker is on loopback. */
+function settingsOf({ users }: Guarded): Record<string, string> {
+  const passwords = Object.entries(users).map(([user, password]) => `user_${user}="${password}"`);
+  return {
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,CLIENT:SASL_PLAINTEXT',
+    'listener.name.client.sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.client.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${passwords.join(' ')};`,
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'allow.everyone.if.no.acl.found': 'false',
+    'super.users': 'User:ANONYMOUS',
   };
 }
 

