@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
+import { deskActorTakedown } from '../desk/parts/actor-takedown.js';
 import { deskActs } from '../desk/parts/acts.js';
 import { deskByline } from '../desk/parts/byline.js';
 import { deskEdits } from '../desk/parts/edits.js';
@@ -30,6 +31,16 @@ describeInBrowser('parts of the desk', () => {
     await shared.keys?.cut();
   });
 
-  const parts = [deskUpdate, deskEdits, deskByline, deskHeadlines, deskEmbargo, deskTwoPeople, deskActs, deskPending];
+  const parts = [
+    deskUpdate,
+    deskEdits,
+    deskByline,
+    deskHeadlines,
+    deskActorTakedown,
+    deskEmbargo,
+    deskTwoPeople,
+    deskActs,
+    deskPending,
+  ];
   for (const part of parts) part(shared);
 });

@@ -13,7 +13,12 @@ export type DeskDevelopments = Omit<wire.DeskDevelopments, 'next' | 'development
   readonly developments: readonly wire.DeskDevelopment[];
 };
 /** A registered actor, as forms offer it. */
-export type Actor = Pick<wire.DeskActors['actors'][number], 'id' | 'name' | 'kind' | 'aliases'>;
+export type Actor = Pick<
+  wire.DeskActors['actors'][number],
+  'id' | 'name' | 'kind' | 'aliases' | 'description' | 'takenDown' | 'proposal'
+>;
+/** The open proposal to take down an actor's entry. */
+export type ActorProposal = NonNullable<Actor['proposal']>;
 
 /** An entry as the readers’ API returns it. */
 export type ReadersEntry = EntryView & { readonly position: number };

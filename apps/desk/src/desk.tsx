@@ -6,6 +6,7 @@ import type { EditorApi } from './api.js';
 import { unfold } from './compose/folds.js';
 import { Work, WritePane } from './compose/write-pane.js';
 import type { Act } from './contracts.js';
+import { drawNow } from './form/form.js';
 import { rowsOf } from './known.js';
 import { offersOf } from './offers.js';
 import { send, type Progress } from './send.js';
@@ -15,7 +16,7 @@ import { doneWords, OpenDialog, type Open } from './ui/open-dialog.js';
 import { singleKeys, useKeys } from './ui/keys.js';
 import { WaitingPoints } from './ui/waiting-points.js';
 import { List } from './ui/list.js';
-import { Proposals } from './ui/proposals.js';
+import { Proposals, waitingActors, type Ending } from './ui/proposals.js';
 import { View } from './ui/view.js';
 import { NoSuchStory } from './ui/stories.js';
 import { useForm } from './use-form.js';
@@ -85,6 +86,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
     if (found) act(found, row.development.id);
   };
   const [help, palette] = [() => setOpen({ dialog: 'help' }), () => setOpen({ dialog: 'palette' })];
+  const takeDown = (actor: string, step: 'propose' | Ending) => setOpen({ dialog: 'actor-takedown', actor, step });
   const points = () => setOpen({ dialog: 'key-points' });
   const onFind = (typed: string) => {
     setWords(typed);
@@ -97,6 +99,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   const offers = () =>
     offersOf(newsroom, known, rows, followed.actors, row, {
       amend: actor => setOpen({ dialog: 'amend', actor }),
+      takeDown,
       select: setSelected,
       ...{ write: writing.write, act, help, signOut: onSignOut, headlines: () => setOpen({ dialog: 'headlines' }) },
       correct: row => void writing.correct(row),
@@ -110,7 +113,14 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   const onDefaults = defaults && mayDo(defaults, me) ? () => act(defaults, '') : undefined;
   const unclassified = [...known.developments.values()].filter(isUnclassified).length;
   const waiting = (
-    <Proposals {...{ proposals, rows, me, clock }} acts={catalogue.acts} onAct={act} onSelect={setSelected} />
+    <Proposals
+      {...{ proposals, rows, me, clock }}
+      actors={followed.actors}
+      acts={catalogue.acts}
+      onAct={act}
+      onActor={takeDown}
+      onSelect={setSelected}
+    />
   );
   const register = (typed: string, onDone: (id: string, name: string) => void) =>
     setOpen({ dialog: 'register', typed, onDone });
@@ -138,7 +148,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
             unclassified={{ count: unclassified, alone, onAlone }}
           />
         </section>
-        <Work {...{ me, proposals }} waiting={waiting}>
+        <Work {...{ me, waiting }} waits={proposals.length + waitingActors(followed.actors).length}>
           <WaitingPoints story={story} onOpen={points} />
           <WritePane {...{ writing, known, catalogue, kinds, clock, me, onDefaults }} form={{ ...form, register }} />
         </Work>
@@ -167,10 +177,17 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
             reader,
             clock,
             done,
+            say,
             offers,
             onClose: close,
           }}
           onAct={act}
+          onFind={words => {
+            // The closed dialog gives the focus back first.
+            drawNow(close);
+            onFind(words);
+            find();
+          }}
           form={form}
         />
       )}

@@ -1,7 +1,8 @@
 import { Dateline, follow, frames, pathTo, pause, Pauses, Refused, runAgain, type Loaded } from '#client';
+import type { Story } from '#contract';
 import type { EditorApi } from './api.js';
 import type { CommitNews, DeskDevelopments } from './contracts.js';
-import type { Known, News, ReadersPage } from './known.js';
+import type { News, ReadersPage } from './known.js';
 
 interface FeedEvent {
   readonly onNews: (news: News) => void;
@@ -74,9 +75,8 @@ export function followLog(
 export const readersApi = (reader: string): Dateline =>
   new Dateline(reader, (url, init) => fetch(url, { cache: 'no-cache', ...init }));
 
-interface Read extends Loaded {
+interface Read extends Loaded, Pick<Story, 'conditions' | 'continues'> {
   readonly page: ReadersPage;
-  readonly conditions: Known['conditions'];
 }
 
 /** Follows a story as readers see it. The returned function stops it. */
@@ -87,14 +87,16 @@ export function followReaders(story: string, reader: string, onNews: (news: News
   const pauses = new Pauses();
   async function load(): Promise<Read> {
     const page = await api.timeline(story, { limit: 100 });
-    const { conditions } = await api.story(story);
-    return { position: page.position, rewrites: page.rewrites, page, conditions };
+    const { conditions, continues } = await api.story(story);
+    return { position: page.position, rewrites: page.rewrites, page, conditions, continues };
   }
   async function run(): Promise<void> {
     for await (const { event, data } of follow(api, story, load, { signal, pauses })) {
       if (signal.aborted) return;
-      if (event === 'loaded') onNews({ news: 'readers-page', page: data.page, conditions: data.conditions });
-      else if (event === 'connected') onNews({ news: 'readers-line', line: 'live' });
+      if (event === 'loaded') {
+        const { page, conditions, continues } = data;
+        onNews({ news: 'readers-page', page, conditions, continues });
+      } else if (event === 'connected') onNews({ news: 'readers-line', line: 'live' });
       else if (event === 'disconnected') onNews({ news: 'readers-line', line: 'lost' });
       else if (event === 'change') {
         onNews({ news: 'readers-change', change: data, at: performance.now() });

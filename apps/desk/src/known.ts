@@ -1,4 +1,4 @@
-import type { Change, Page } from '#contract';
+import type { Change, Page, Story } from '#contract';
 import { labelOf } from './form-model/fields.js';
 import { at, type Value } from './form-model/values.js';
 import { folded } from './match.js';
@@ -27,6 +27,8 @@ export interface Known {
   /** Readers' entries, by development. */
   readonly entries: ReadonlyMap<string, ReadersEntry>;
   readonly conditions: Readonly<Record<string, { readonly text: string; readonly fate: string | null }>>;
+  /** The story in which the coverage of a closed one goes on, by its id. */
+  readonly continues?: string | undefined;
   /** The story's position that readers see; -1 while unknown. */
   readonly visible: number;
   readonly older?: string | null;
@@ -52,7 +54,7 @@ export const nothingKnown: Known = {
 /** The parts of a timeline page that the desk uses. */
 export type ReadersPage = Pick<Page, 'position' | 'rewrites' | 'entries' | 'next'>;
 /** The parts of a live change that the desk uses. */
-export type ReadersChange = Pick<Change, 'position' | 'entries' | 'conditions'>;
+export type ReadersChange = Pick<Change, 'position' | 'entries' | 'conditions' | 'status' | 'continues'>;
 
 /** An event for `learn`. */
 export type News =
@@ -60,7 +62,7 @@ export type News =
   | { readonly news: 'loaded'; readonly all: DeskDevelopments }
   | { readonly news: 'commit'; readonly commit: CommitNews; readonly at: number }
   | { readonly news: 'readers-line'; readonly line: Line }
-  | { readonly news: 'readers-page'; readonly page: ReadersPage; readonly conditions?: Known['conditions'] }
+  | ({ readonly news: 'readers-page'; readonly page: ReadersPage } & Partial<Pick<Story, 'conditions' | 'continues'>>)
   | { readonly news: 'found'; readonly entries: Page['entries'] }
   | { readonly news: 'readers-change'; readonly change: ReadersChange; readonly at: number };
 
@@ -79,8 +81,10 @@ export function learn(known: Known, news: News): Known {
       return { ...known, readersLine: news.line };
     case 'readers-page': {
       const { position, entries, next } = news.page;
+      const { continues } = news;
       return {
         ...known,
+        ...(continues !== undefined && { continues: continues ?? undefined }),
         entries: newest(known.entries, entries),
         visible: Math.max(known.visible, position),
         older: next,
@@ -114,10 +118,12 @@ function learnCommit(known: Known, { commit, story, developments, settled }: Com
   };
 }
 
-function learnChange(known: Known, { position, entries, conditions }: ReadersChange, at: number): Known {
+function learnChange(known: Known, change: ReadersChange, at: number): Known {
+  const { position, entries, conditions, status, continues } = change;
   const heard = known.heard.get(position);
   return {
     ...known,
+    ...(status !== undefined && { continues }),
     entries: newest(known.entries, entries),
     visible: Math.max(known.visible, position),
     conditions: { ...known.conditions, ...conditionsIn(entries), ...conditions },

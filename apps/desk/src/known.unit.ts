@@ -56,6 +56,22 @@ const after = (...news: News[]): Known => news.reduce(learn, nothingKnown);
 const ids = (known: Known) => rowsOf(known).map(({ development }) => development.id);
 
 describe('what the desk knows', () => {
+  test('a closed story knows where its coverage goes on, from what is loaded and from a change, until it is reopened', () => {
+    const change = (more: Partial<ReadersChange>): News => ({
+      news: 'readers-change',
+      change: { position: 4, entries: [], ...more },
+      at: 0,
+    });
+    const page = { position: 3, entries: [], next: null };
+    const closed: News = { news: 'readers-page', page, continues: 'night' };
+    expect(after(closed).continues).toBe('night');
+    expect(after(closed, readers(3)).continues).toBe('night');
+    expect(after(closed, change({})).continues).toBe('night');
+    expect(after(closed, change({ status: 'open' })).continues).toBeUndefined();
+    expect(after(change({ status: 'closed', continues: 'day-two' })).continues).toBe('day-two');
+    expect(after(closed, { news: 'readers-page', page, continues: null }).continues).toBeUndefined();
+  });
+
   test('rows are sorted newest first, with those that readers do not see yet on top', () => {
     const known = after(loaded(3, 3, 'a', 'b'), readers(3, entry('a', 2), entry('b', 3)), commitNews(4, 4, 'c'));
     expect(ids(known)).toEqual(['c', 'b', 'a']);

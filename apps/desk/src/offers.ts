@@ -1,11 +1,12 @@
 import { actsOn, may, mayClassify, mayCorrect, mayDo } from './acts.js';
+import { offersOnActors, type DoingOnActors } from './actor-offers.js';
 import type { Act, Actor, DeskStory } from './contracts.js';
 import { nameOf, type Known, type Row } from './known.js';
 import type { Offer } from './ui/palette.js';
 import { mayEnd, proposedAct, whyNot } from './ui/proposals.js';
 import type { Newsroom } from './use-newsroom.js';
 
-interface Doing {
+interface Doing extends DoingOnActors {
   readonly write: (kind?: string) => void;
   readonly correct: (row: Row) => void;
   readonly classify: (development: string) => void;
@@ -14,7 +15,6 @@ interface Doing {
   readonly points: () => void;
   readonly act: (act: Act, target: string) => void;
   readonly go: (story: string) => void;
-  readonly amend: (actor: string) => void;
   readonly help: () => void;
   readonly select: (development: string) => void;
   readonly headlines: () => void;
@@ -115,12 +115,6 @@ export function offersOf(
     ...{ id: `show ${found.development.id}`, label: nameOf(found), detail: 'Show it' },
     onPick: () => doing.select(found.development.id),
   }));
-  const amendments = !may('amend-actor', me)
-    ? []
-    : [...actors.values()].map(({ id, name, aliases }) => ({
-        ...{ id: `amend ${id}`, label: `Amend actor: ${name}`, also: [`Amend actor ${name}`, name, ...aliases] },
-        onPick: () => doing.amend(id),
-      }));
   return [
     ...selected,
     ...writing,
@@ -131,7 +125,7 @@ export function offersOf(
     ...onHeader(catalogue, known, me, doing),
     ...others,
     ...rest(me, doing),
-    ...amendments,
+    ...offersOnActors(me, actors.values(), doing),
     ...developments,
   ];
 }

@@ -274,7 +274,10 @@ describe('the takedown', () => {
       cites: [{ development: M, title: 'Taken down', status: 'taken-down' }],
       struck: { development: M, status: 'taken-down', recorded: expect.any(String) },
     });
-    expect((await story({ position: 5 })).keyPoints).toMatchObject([{ struck: { development: M, recorded: null } }]);
+    const struck = { development: M, recorded: point!.struck!.recorded };
+    expect((await story({ position: 5 })).keyPoints).toMatchObject([{ struck }]);
+    const then = (await text('/s/march/history?position=5')).replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+    expect(then).toMatch(/What we know Taken down \d+ \w+ \d{4}, \d\d:\d\d A march is on\./);
     expect(await text('/s/march')).not.toContain('The march begins');
   });
 });

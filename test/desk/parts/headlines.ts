@@ -84,4 +84,25 @@ export const deskHeadlines = (shared: DeskNewsroom): void =>
       await both.page.getByText('with the role legal if you act as editor, editor if you act as legal').waitFor();
       await both.close();
     });
+
+    test('a closed story leads to the desk of the story in which the coverage goes on, and a reopened one does not', async () => {
+      const editor = await newsroom.as(['editor']);
+      const [day, night] = [new Desk(editor, 'the-day'), new Desk(editor, 'the-night')];
+      await night.open({ title: 'The night at the harbour' });
+      await day.open({ title: 'The day at the harbour' });
+      await newsroom.seen(day.position);
+      const ann = await sitDownAt(browser, newsroom, 'the-day', 'ann', { roles: ['editor'] });
+      const goesOn = ann.page.getByRole('link', { name: 'goes on in The night at the harbour' });
+      expect(await goesOn.count()).toBe(0);
+      await day.send('/stories/the-day/close', { continues: 'the-night' });
+      await goesOn.waitFor();
+      expect(await goesOn.getAttribute('href')).toBe('/desk/the-night');
+      expect(await axeFindings(ann.page)).toEqual([]);
+      await ann.page.reload();
+      await goesOn.waitFor();
+      await day.send('/stories/the-day/reopen', {});
+      await goesOn.waitFor({ state: 'detached' });
+      expect(ann.faults).toEqual([]);
+      await ann.close();
+    });
   });

@@ -1,7 +1,7 @@
 import type { KindShapes } from '#pages/parts';
 import type { ComponentChildren } from 'preact';
 import { mayWrite } from '../acts.js';
-import type { Catalogue, Me, Proposal } from '../contracts.js';
+import type { Catalogue, Me } from '../contracts.js';
 import type { Form } from '../form/form.js';
 import type { Draft } from '../drafts.js';
 import { at } from '../form-model/values.js';
@@ -27,15 +27,16 @@ interface Props {
 /** The middle column of the desk: proposals to decide, and the form for people who may write. */
 export function Work(props: {
   me: Me;
-  proposals: readonly Proposal[];
+  /** How many proposals wait. */
+  waits: number;
   waiting: ComponentChildren;
   children: ComponentChildren;
 }) {
-  const { me, proposals, waiting, children } = props;
+  const { me, waits, waiting, children } = props;
   const writes = mayWrite(me);
   return (
     <div class="pane write">
-      {(!writes || proposals.length > 0) && waiting}
+      {(!writes || waits > 0) && waiting}
       {writes && children}
     </div>
   );

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { mayWrite } from '../acts.js';
 import type { Me } from '../contracts.js';
 import { behind, type Known } from '../known.js';
+import { Continues } from './continues.js';
 
 const lines = { connecting: 'connecting …', live: 'connected', lost: 'no connection, retrying' } as const;
 
@@ -68,6 +69,9 @@ export function Bar({ id, known, me, reader, site, message, onPalette, onHelp }:
         </a>
         <h1>{story?.title ?? id}</h1>
         {story?.status === 'closed' && <span class="mark">closed</span>}
+        {story?.status === 'closed' && known.continues !== undefined && reader !== null && (
+          <Continues story={known.continues} reader={reader} />
+        )}
         <Status known={known} reader={reader} />
         {site && (
           <a class="button button-quiet" href={site} target="_blank" rel="noopener">

@@ -8,6 +8,7 @@ import { nameOf, type Row } from '../known.js';
 import type { Progress } from '../send.js';
 import type { Followed, Newsroom } from '../use-newsroom.js';
 import type { Writing } from '../use-writing.js';
+import { ActorTakedownDialog } from './actor-takedown.js';
 import { ClassifyDialog } from './classify-dialog.js';
 import { ActDialog, AmendDialog, RegisterDialog } from './dialogs.js';
 import { EditDialog } from './edit-dialog.js';
@@ -16,6 +17,7 @@ import { Help } from './help.js';
 import { KeyPointsDialog } from './key-points-dialog.js';
 import { pointOf, usePoints } from './key-point-words.js';
 import { Palette, type Offer } from './palette.js';
+import type { Ending } from './proposals.js';
 import { TwoPeople } from './two-people.js';
 
 /** The dialog that is open at the desk. */
@@ -23,6 +25,7 @@ export type Open =
   | { readonly dialog: 'help' | 'palette' | 'headlines' | 'key-points' }
   | { readonly dialog: 'classify' | 'edit'; readonly target: string }
   | { readonly dialog: 'amend'; readonly actor: string }
+  | { readonly dialog: 'actor-takedown'; readonly actor: string; readonly step: 'propose' | Ending }
   | { readonly dialog: 'act'; readonly act: Act; readonly target: string }
   | { readonly dialog: 'register'; readonly typed: string; readonly onDone: (id: string, name: string) => void };
 
@@ -64,6 +67,10 @@ interface Props {
   readonly offers: () => readonly Offer[];
   /** Reports the outcome of an act: `what` says it in words. */
   readonly done: (progress: Progress, what: string) => void;
+  /** Reports what is done without waiting for readers. */
+  readonly say: (what: string) => void;
+  /** Closes the dialog and finds posts of the story that have these words. */
+  readonly onFind: (words: string) => void;
   readonly onAct: (act: Act, target: string) => void;
   readonly onClose: () => void;
 }
@@ -71,7 +78,7 @@ interface Props {
 /** Shows the open dialog. A dialog whose act was performed closes. */
 export function OpenDialog(props: Props) {
   const { open, api, newsroom, followed, story, rows, writing, kinds, form, clock, offers, done, onClose } = props;
-  const { reader, onAct } = props;
+  const { reader, say, onFind, onAct } = props;
   const { me, catalogue } = newsroom;
   const { proposed, known, loadActors } = followed;
   const takedown = catalogue.acts.find(each => each.on === 'text' && mayDo(each, me));
@@ -162,6 +169,20 @@ export function OpenDialog(props: Props) {
           actor={followed.actors.get(open.actor)!}
           onDone={() => {
             void loadActors().catch(() => undefined);
+            onClose();
+          }}
+        />
+      );
+    case 'actor-takedown':
+      return (
+        <ActorTakedownDialog
+          {...{ api, me, form, reader, clock, step: open.step, onClose }}
+          acts={catalogue.acts}
+          actor={followed.actors.get(open.actor)!}
+          onFind={onFind}
+          onDone={what => {
+            void loadActors().catch(() => undefined);
+            say(`${what}.`);
             onClose();
           }}
         />

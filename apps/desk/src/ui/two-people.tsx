@@ -17,7 +17,7 @@ const outcomes: Record<string, string> = {
 };
 
 /** Explains a proposal: it has no effect until another person approves it. */
-function Proposing({ act, me }: { act: Act; me: Me }) {
+export function Proposing({ act, me, outcome }: { act: Pick<Act, 'approvedBy'>; me: Me; outcome: string | undefined }) {
   const roles = Object.entries(act.approvedBy ?? {}).filter(([as]) => me.roles.includes(as));
   const needed = new Set(roles.map(([, needs]) => needs));
   const needs =
@@ -28,7 +28,7 @@ function Proposing({ act, me }: { act: Act; me: Me }) {
         This needs two people. Nothing changes for readers until somebody else, with the role {needs}, approves what you
         propose here.
       </p>
-      <p>{outcomes[act.act]}</p>
+      <p>{outcome}</p>
     </div>
   );
 }
@@ -101,7 +101,7 @@ function Approving({ clock, ...of }: Props) {
 
 /** The explanation before an act that takes two people; nothing for other acts. */
 export function TwoPeople({ act, me, proposal, ...around }: { act: Act; me: Me } & Partial<Props>) {
-  if (act.act.startsWith('propose-')) return <Proposing act={act} me={me} />;
+  if (act.act.startsWith('propose-')) return <Proposing act={act} me={me} outcome={outcomes[act.act]} />;
   if (!proposal) return null;
   if (act.act === 'approve') return <Approving {...(around as Omit<Props, 'proposal'>)} proposal={proposal} />;
   return <p class="two-people">{proposedAct(proposal)}: this ends the proposal, and readers never see it.</p>;

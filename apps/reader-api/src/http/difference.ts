@@ -16,7 +16,7 @@ import { z } from 'zod';
 import { ifOpen, type StoryView } from '../story-at/index.js';
 import { momentOf } from '../story-at/moment.js';
 import { differingPoints } from '../story-at/differing-points.js';
-import { keyPointsIn } from '../story-at/key-points.js';
+import { keyPointsIn, takenDownBetween } from '../story-at/key-points.js';
 import { presentEntry } from '../story-at/render.js';
 import { presentStory } from '../story-at/render-story.js';
 import { storyAt } from '../story-at/story.js';
@@ -84,7 +84,8 @@ async function pointsOf(reading: Reading, later: StoryView, from: number, brief:
   const moment = { ...later.asOf!, position: from };
   const then = from > 0 ? await ifOpen(storyAt(reading, later.story.story, moment)) : undefined;
   const keyPoints = await keyPointsIn(later);
-  const differing = differingPoints(then ? await keyPointsIn(then) : [], keyPoints);
+  const takenDown = await takenDownBetween(then, later, keyPoints);
+  const differing = differingPoints(then ? await keyPointsIn(then) : [], keyPoints, takenDown);
   return {
     ...(!brief && { keyPoints }),
     differingPoints: differing.map(({ how, was, now }) => ({ text: (now ?? was)!.text, how })),

@@ -1,3 +1,4 @@
+import type { KeyPoint } from '#contract';
 import {
   bcp47,
   keyEventOf,
@@ -56,7 +57,7 @@ export function readStoryPage(
     const { continues } = view.story;
     const continued = continues === null ? undefined : await oneStory(reading.client, continues);
     const props = { ...(await propsOf(reading, view, query)), continued: continued?.title ?? null };
-    const page = renderStory({ ...props, elsewhere: await elsewhereOf(reading, story, base) });
+    const page = renderStory({ ...props, elsewhere: await elsewhereOf(reading, story, base, props.points) });
     return { ...byBytes(reading, html, page), ...(continues !== null && { names: continues }) };
   });
 }
@@ -114,9 +115,15 @@ async function pinnedOf(view: StoryView): Promise<EntryView | null> {
   return row ? shownEntry(presentEntry(row, await surroundingsOf(view, [row]))) : null;
 }
 
-async function elsewhereOf(reading: Reading, story: string, base: string): Promise<ReaderPageProps['elsewhere']> {
+async function elsewhereOf(
+  reading: Reading,
+  story: string,
+  base: string,
+  points: readonly KeyPoint[],
+): Promise<ReaderPageProps['elsewhere']> {
   const addresses = addressesOf(base, story);
-  const jsonLd = liveBlogPosting(await syndicated(reading, story, structured, structuredBytes), addresses);
+  const asked = { count: structured, bytes: structuredBytes, points };
+  const jsonLd = liveBlogPosting(await syndicated(reading, story, asked), addresses);
   return { page: addresses.page, feeds: alternates(addresses), jsonLd };
 }
 

@@ -124,7 +124,7 @@ function surfacesOf(state: State) {
   const entry = { ...presentEntry(row, context), modified: at };
   const told = presentStory({ ...story, conditions: context.conditions });
   const there = addressesOf('https://paper.example', 'talks');
-  const syndicated = { story: told, log: 'l', entries: [entry] };
+  const syndicated = { story: told, log: 'l', entries: [entry], points: [] };
   const atom = parseFeed(atomFeed(syndicated, there)).items[0]!;
   const json = JSON.parse(jsonFeed(syndicated, there)).items[0];
   const [update] = liveBlogPosting(syndicated, there).liveBlogUpdate as unknown as Record<string, string>[];

@@ -4,19 +4,21 @@ import { bcp47, showable, type Times } from '#pages';
 import { generateAtomFeed } from 'feedsmith';
 import { entryId, feedId, type Addresses } from './addresses.js';
 import type { DatedEntry, Syndicated } from './syndicated.js';
-import { entryHtml, entryTags, entryTitle, timesOf } from './wording.js';
+import { descriptionOf, entryHtml, entryTags, entryTitle, timesOf } from './wording.js';
 
 /** The story as an Atom feed (RFC 4287). Pure: the same story gives the same bytes. */
-export function atomFeed({ story, log, entries }: Syndicated, addresses: Addresses): string {
+export function atomFeed(of: Syndicated, addresses: Addresses): string {
+  const { story, log, entries } = of;
   const lang = bcp47(story.language);
   const times = timesOf(story);
+  const subtitle = descriptionOf(of, times);
   const feed = generateAtomFeed(
     {
       id: feedId(log, story.id),
       title: text(story.title),
       updated: new Date(story.recorded),
       ...(lang && { xml: { lang } }),
-      ...(story.summary !== null && { subtitle: text(story.summary) }),
+      ...(subtitle !== null && { subtitle: text(subtitle) }),
       links: [
         { rel: 'self', href: addresses.atom, type: 'application/atom+xml' },
         { rel: 'alternate', href: addresses.page, type: 'text/html' },

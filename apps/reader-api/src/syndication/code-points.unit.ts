@@ -127,7 +127,7 @@ test('every surface can show every code point that the log can hold', () =>
       const entry = { ...presentEntry(rowWith(headline, body, name), context), modified: at };
       const story = storyWith(headline);
       const addresses = addressesOf('https://paper.example', 's');
-      const syndicated = { story, log: 'l', entries: [entry] };
+      const syndicated = { story, log: 'l', entries: [entry], points: [] };
 
       const xml = atomFeed(syndicated, addresses);
       expect(textsOf(xml, 'title').map(trimmed)).toEqual([shown(headline), shown(headline)].map(trimmed));

@@ -4,12 +4,14 @@ import { bcp47, pageSafeJson, type Times } from '#pages';
 import { generateJsonFeed } from 'feedsmith';
 import { entryId, type Addresses } from './addresses.js';
 import type { DatedEntry, Syndicated } from './syndicated.js';
-import { entryHtml, entryTags, entryTitle, timesOf } from './wording.js';
+import { descriptionOf, entryHtml, entryTags, entryTitle, standing, timesOf } from './wording.js';
 
 /** The story as a JSON Feed 1.1. Pure: the same story gives the same bytes. */
-export function jsonFeed({ story, entries }: Syndicated, addresses: Addresses): string {
+export function jsonFeed(of: Syndicated, addresses: Addresses): string {
+  const { story, entries, points } = of;
   const language = bcp47(story.language);
   const times = timesOf(story);
+  const description = descriptionOf(of, times);
   // The specification requires `items` even if it is empty; the library omits empty lists.
   return pageSafeJson({
     items: [],
@@ -17,11 +19,21 @@ export function jsonFeed({ story, entries }: Syndicated, addresses: Addresses): 
       title: closed(story.title),
       home_page_url: addresses.page,
       feed_url: addresses.jsonFeed,
-      ...(story.summary !== null && { description: closed(story.summary) }),
+      ...(description !== null && { description }),
       ...(language && { language }),
       items: entries.map(entry => item(entry, addresses, times)),
     }) as object),
+    ...known(points, addresses),
   });
+}
+
+/** The key points for programs, as an extension of the format: the words, and the updates that each rests on. Absent if none stands. */
+function known(points: Syndicated['points'], addresses: Addresses): object {
+  const listed = standing(points).map(({ text, words, recorded, cites }) => ({
+    ...{ id: entryId(text), text: closed(words), date_modified: recorded },
+    rests_on: cites.map(({ development }) => addresses.development(development)),
+  }));
+  return listed.length > 0 ? { _dateline: { key_points: listed } } : {};
 }
 
 const item = (entry: DatedEntry, addresses: Addresses, times: Times) => ({

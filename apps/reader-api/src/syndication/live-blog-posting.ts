@@ -5,15 +5,16 @@ import type { BlogPosting, CorrectionComment, LiveBlogPosting, Organization, Per
 import { authorsOf } from './authors.js';
 import { entryId, feedId, type Addresses } from './addresses.js';
 import type { DatedEntry, Syndicated } from './syndicated.js';
-import { entryText, entryTitle, timesOf } from './wording.js';
+import { entryText, entryTitle, standing, timesOf } from './wording.js';
 
 /** The story as a schema.org live blog, for the head of its page. Pure. */
 export function liveBlogPosting(
-  { story, log, entries }: Syndicated,
+  { story, log, entries, points }: Syndicated,
   addresses: Addresses,
 ): WithContext<LiveBlogPosting> {
   const inLanguage = bcp47(story.language);
   const times = timesOf(story);
+  const abstract = standing(points).map(({ words }) => words);
   return {
     '@context': 'https://schema.org',
     '@type': 'LiveBlogPosting',
@@ -23,6 +24,7 @@ export function liveBlogPosting(
     mainEntityOfPage: addresses.page,
     headline: story.title,
     ...(story.summary !== null && { description: story.summary }),
+    ...(abstract.length > 0 && { abstract: abstract.join('\n') }),
     ...(inLanguage && { inLanguage }),
     datePublished: story.opened,
     dateModified: story.recorded,

@@ -1,6 +1,7 @@
-import type { Entry, Story } from '#contract';
+import type { Entry, KeyPoint, Story } from '#contract';
 import { lastChanged, recordedAt, type Reading } from '#projections';
 import { storyNow } from '../story-at/index.js';
+import { keyPointsIn } from '../story-at/key-points.js';
 import { presentEntry } from '../story-at/render.js';
 import { presentStory } from '../story-at/render-story.js';
 import { fitting, listBytes } from '../http/paging.js';
@@ -18,6 +19,8 @@ export interface Syndicated {
   /** The log's id. */
   readonly log: string;
   readonly entries: readonly DatedEntry[];
+  /** Its key points, in order. */
+  readonly points: readonly KeyPoint[];
 }
 
 /** Adds the time of the last change to an entry. */
@@ -26,12 +29,18 @@ export async function dated({ client }: Reading, entry: Entry): Promise<DatedEnt
   return { ...entry, modified: recorded.get(entry.changed) ?? entry.recorded };
 }
 
+/** What to read: at most `count` entries, of at most `bytes` as JSON; `points` if the caller has read them. */
+interface Asked {
+  readonly count?: number;
+  readonly bytes?: number;
+  readonly points?: readonly KeyPoint[];
+}
+
 /** Reads a story for syndication. Rejects with a 404 if it does not exist. */
 export async function syndicated(
   reading: Reading,
   story: string,
-  count = most,
-  bytes = listBytes,
+  { count = most, bytes = listBytes, points }: Asked = {},
 ): Promise<Syndicated> {
   const view = await storyNow(reading, story);
   const settled = Object.entries(view.story.conditions).flatMap(([id, { position }]) =>
@@ -46,5 +55,5 @@ export async function syndicated(
     shown.map(({ changed }) => changed),
   );
   const entries = shown.map(entry => ({ ...entry, modified: recorded.get(entry.changed) ?? entry.recorded }));
-  return { story: presentStory(view.story), log: reading.log!, entries };
+  return { story: presentStory(view.story), log: reading.log!, entries, points: points ?? (await keyPointsIn(view)) };
 }

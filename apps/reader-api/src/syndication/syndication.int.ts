@@ -32,6 +32,8 @@ const JsonFeed = z.strictObject({
   description: z.string().optional(),
   language: z.string().optional(),
   items: z.array(Item),
+  // An extension: its name begins with an underscore.
+  _dateline: z.looseObject({}).optional(),
 });
 
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;

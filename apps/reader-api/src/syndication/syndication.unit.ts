@@ -1,7 +1,8 @@
-import type { Actor, Story, ReadableEntry } from '#contract';
+import type { Actor, KeyPoint, Story, ReadableEntry } from '#contract';
 import { closed } from '#domain';
 import { describe, expect, test } from '@jest/globals';
 import { noticesLimit, plainText } from '#pages';
+import { parseFeed } from '@rowanmanning/feed-parser';
 import { addressesOf } from './addresses.js';
 import { atomFeed } from './atom.js';
 import { jsonFeed } from './json-feed.js';
@@ -71,7 +72,7 @@ const heard = { basis: 'official' as const, standing: 'reported' as const, group
 const times = timesOf(story);
 const corrections = [{ ...act, wrong: 'The hour.', reason: 'Misheard <so>.', was: reported }];
 const posted = (more: Partial<Story>, ...entries: DatedEntry[]) =>
-  liveBlogPosting({ story: { ...story, ...more }, log: 'l', entries }, addresses);
+  liveBlogPosting({ story: { ...story, ...more }, log: 'l', entries, points: [] }, addresses);
 
 describe('the authors of an entry', () => {
   const byline = [
@@ -79,7 +80,7 @@ describe('the authors of an entry', () => {
     { name: 'Coast Wire', as: 'agency' as const, place: 'Port', sameAs: 'https://wire.example' },
   ];
   const feeds = (more: Partial<ReadableEntry>) => {
-    const syndicated = { story, log: 'l', entries: [entry(more)] };
+    const syndicated = { story, log: 'l', entries: [entry(more)], points: [] };
     const { items } = JSON.parse(jsonFeed(syndicated, addresses)) as { items: { authors?: object[] }[] };
     const [, atom = ''] = atomFeed(syndicated, addresses).split('<entry>');
     return {
@@ -344,5 +345,50 @@ describe('the structured data of an actor’s page', () => {
     expect(profilePage(story, { ...known, kind: 'state' }, [council], addresses)).not.toHaveProperty(
       'mainEntity.memberOf',
     );
+  });
+});
+
+describe('the key points of a story', () => {
+  const cites = [{ development: entry().id, title: 'So it is', status: 'active' as const }];
+  const at = { first: 3, position: 8, recorded: '2026-03-01T10:00:00.000Z', cites, struck: null, takedown: null };
+  const id = (n: number) => `22222222-2222-4222-8222-22222222222${n}`;
+  const struck = { development: entry().id, status: 'retracted', recorded: at.recorded } as const;
+  const gone = { ground: 'privacy', position: 8, recorded: at.recorded } as const;
+  const points: KeyPoint[] = [
+    { ...at, text: id(1), words: 'The road is <closed>.' },
+    { ...at, text: id(2), words: 'The bridge is open.', struck },
+    { ...at, text: id(3), words: null, takedown: gone },
+    { ...at, text: id(4), words: 'Nobody is hurt.' },
+  ];
+  const all = (found: readonly KeyPoint[], summary: string | null) => {
+    const syndicated = { story: { ...story, summary }, log: 'l', entries: [], points: found };
+    const { description, _dateline } = JSON.parse(jsonFeed(syndicated, addresses));
+    const subtitle = parseFeed(atomFeed(syndicated, addresses)).description ?? undefined;
+    return { description, _dateline, subtitle, abstract: liveBlogPosting(syndicated, addresses).abstract };
+  };
+
+  test('those that stand are in a feed’s description, in its data for programs, and the abstract for search engines', () => {
+    const said = 'What we know: 1. The road is <closed>. 2. Nobody is hurt.';
+    const listed = (n: number, text: string) => ({
+      ...{ id: `urn:uuid:${id(n)}`, text, date_modified: at.recorded },
+      rests_on: [addresses.development(entry().id)],
+    });
+    expect(all(points, 'A storm comes.')).toEqual({
+      description: `A storm comes. ${said}`,
+      _dateline: { key_points: [listed(1, 'The road is <closed>.'), listed(4, 'Nobody is hurt.')] },
+      subtitle: `A storm comes. ${said}`,
+      abstract: 'The road is <closed>.\nNobody is hurt.',
+    });
+    expect(all(points, null).description).toBe(said);
+  });
+
+  test('where none stands, nothing is said of them', () => {
+    const nothing = { description: undefined, _dateline: undefined, subtitle: undefined, abstract: undefined };
+    expect(all(points.slice(1, 3), null)).toEqual(nothing);
+    expect(all([], 'A storm comes.')).toEqual({
+      ...nothing,
+      description: 'A storm comes.',
+      subtitle: 'A storm comes.',
+    });
   });
 });

@@ -1,6 +1,7 @@
-import type { Entry, Story } from '#contract';
-import { kindNamed } from '#domain';
+import type { Entry, KeyPoint, Story } from '#contract';
+import { closed, isolated, kindNamed } from '#domain';
 import { pageContext, escapeHtml, noticesOf, plainText, shownEntry, titleOf, type Times } from '#pages';
+import type { Syndicated } from './syndicated.js';
 
 // Texts for entries outside our pages. They use the words of the pages: the title and the first words of the text say why an
 // entry is not a plain fact.
@@ -63,4 +64,20 @@ export function entryTags({ kind, status, modality, standing }: Entry): string[]
     ...(standing === 'disputed' || standing === 'hinted' ? [standing] : []),
   ];
   return [kind, status, ...unlikeFact];
+}
+
+/** The key points that stand: none that is struck or taken down. */
+export const standing = (points: readonly KeyPoint[]): (KeyPoint & { readonly words: string })[] =>
+  points.flatMap(point => (point.words === null || point.struck ? [] : [{ ...point, words: point.words }]));
+
+/** The key points in one paragraph, as a feed describes its story; null if none stands. */
+export function knownText(points: readonly KeyPoint[], { words }: Times): string | null {
+  const each = standing(points).map((point, index) => `${index + 1}. ${isolated(point.words)}`);
+  return each.length > 0 ? words.labelled(words.known, each.join(' ')) : null;
+}
+
+/** What a feed says of the story as a whole: its standfirst, then its key points. Null if there are neither. */
+export function descriptionOf({ story, points }: Pick<Syndicated, 'story' | 'points'>, times: Times): string | null {
+  const parts = [story.summary, knownText(points, times)].flatMap(text => (text === null ? [] : [closed(text)]));
+  return parts.length > 0 ? parts.join(' ') : null;
 }

@@ -29,6 +29,8 @@ const namesOf = (actor: string, profile: ActorProfile) => [actor, profile.name, 
 export function evolveDirectory(directory: Directory, actor: string, event: ActorEvent): Directory {
   const entry = entryIn(event);
   if (entry) return withEntry(directory, actor, entry);
+  // No name changes, but it is another object: the desk's feed compares them, and desks show the proposal.
+  if (event.type === 'ActorTakedownProposed' || event.type === 'ActorTakedownWithdrawn') return { ...directory };
   const held = directory.profiles.get(actor);
   if (event.type !== 'ActorShredded' || !held) return directory;
   const { kind, affiliations } = held;

@@ -198,7 +198,7 @@ describe('stances', () => {
       obstacle: 'nobody will pay',
       actors: ['ada'],
       demands: [{ actor: 'ben', demand: 'half the cost', of: ['isle'] }],
-    }).then('Obstacle, sea wall: nobody will pay', [
+    }).then('Sticking point on sea wall: nobody will pay', [
       { actor: 'ada', facet: 'obstacle', key: 'sea-wall', value: { issue: 'sea-wall', obstacle: 'nobody will pay' } },
       { actor: 'ben', facet: 'demand', value: { demand: 'half the cost', of: ['isle'], issue: 'sea-wall' } },
       { actor: 'isle', facet: 'mention', value: { by: 'ben', demand: 'half the cost', issue: 'sea-wall' } },
@@ -217,7 +217,7 @@ describe('prospects', () => {
 
   test('an outcome marks a cell that is keyed by its subject', () =>
     given('outcome', { of: 'recount', result: 'decided', summary: 'Ada Quist by nine votes', actors: ['ada'] }).then(
-      'Outcome of recount decided: Ada Quist by nine votes',
+      'Recount, decided: Ada Quist by nine votes',
       [
         {
           actor: 'ada',

@@ -17,7 +17,7 @@ describe('a result', () => {
 
   test('a result marks one cell for each party, keyed by the contest, so that a later result replaces it', () => {
     const common = { contest: 'mayor', state: 'counting', counted };
-    given('result', running).then('Count of mayor, 412 of 1,600 ballot boxes: Ada Quist 51.2 % and Ben Ode 41 %', [
+    given('result', running).then('Mayor, 412 of 1,600 ballot boxes counted: Ada Quist 51.2 % and Ben Ode 41 %', [
       { actor: 'ada', facet: 'result', key: 'mayor', value: { ...common, count: 12_345, share: 51.2 } },
       { actor: 'ben', facet: 'result', key: 'mayor', value: { ...common, count: 9_876, share: 41 } },
     ]);
@@ -35,7 +35,7 @@ describe('a result', () => {
     ];
     const value = { contest: 'council', unit: 'seats' };
     given('result', { ...value, state: 'called', tally: won }).then(
-      'Call of council for Ada Quist: Ada Quist 4 and Ben Ode 3',
+      'Council, called for Ada Quist: Ada Quist 4 and Ben Ode 3',
       [
         {
           actor: 'ada',
@@ -47,7 +47,7 @@ describe('a result', () => {
       ],
     );
     expect(kindNamed('result')!.headline({ ...value, state: 'final', tally: won } as never, name)).toBe(
-      'Final result of council: Ada Quist 4 and Ben Ode 3',
+      'Council, final result: Ada Quist 4 and Ben Ode 3',
     );
   });
 
@@ -59,7 +59,7 @@ describe('a result', () => {
         { option: 'Yes', share: 60 },
         { option: 'No', share: 40 },
       ],
-    }).then('Final result of sea wall: Yes 60 % and No 40 %', []));
+    }).then('Sea wall, final result: Yes 60 % and No 40 %', []));
 
   const refused = (change: object, field: string, message: RegExp) =>
     given('result', { ...running, ...change }).thenRefused(field, message);
@@ -116,7 +116,7 @@ describe('a decision', () => {
 
   test('a decision marks a cell of the body and of each actor concerned, keyed by the matter', () => {
     const { by: _, parties: __, ...told } = ruling;
-    given('decision', ruling).then('Decision by Isle Council on sea wall: The wall is rebuilt (7 to 5, 1 abstained)', [
+    given('decision', ruling).then('Isle Council on sea wall: The wall is rebuilt (7 to 5, 1 abstained)', [
       { actor: 'isle', facet: 'decision', key: 'sea-wall', value: { ...told, parties: ['ada'] } },
       { actor: 'ada', facet: 'decision', key: 'sea-wall', value: { ...told, by: 'isle' } },
     ]);
@@ -125,7 +125,7 @@ describe('a decision', () => {
 
   test('a decision may have no vote', () =>
     given('decision', { by: 'isle', matter: 'recount', decision: 'There is none' }).then(
-      'Decision by Isle Council on recount: There is none',
+      'Isle Council on recount: There is none',
       [
         {
           actor: 'isle',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { capitalised } from '../bidi.js';
 import { ActorRefs } from '../references.js';
 import { Slug, Text } from '../text.js';
 import { cast, defineKind, onEach, others } from './kind.js';
@@ -48,7 +49,10 @@ export const prospectKinds = [
       }),
       actors: ActorRefs.optional(),
     }),
-    headline: o => `${o.of ? `Outcome of ${words(o.of)}` : 'Outcome'} ${o.result}: ${o.summary}`,
+    headline: o => {
+      const result = o.result === 'partial' ? 'partly agreed' : o.result;
+      return `${capitalised(o.of ? `${words(o.of)}, ${result}` : result)}: ${o.summary}`;
+    },
     marks: o => onEach(cast(o.actors), 'outcome', () => ({ result: o.result, summary: o.summary, of: o.of }), o.of),
   }),
 ];

@@ -32,9 +32,11 @@ export const stanceKinds = [
         .min(1)
         .max(50),
     }),
-    headline: (p, name) =>
-      `${p.positions.length > 1 ? 'Positions' : 'Position'} on ${words(p.issue)}: ` +
-      p.positions.map(({ actor, stance }) => `${name(actor)}: ${stance}`).join('; '),
+    headline: ({ issue, positions: [first, ...more] }, name) => {
+      if (first && more.length === 0) return `${name(first.actor)} on ${words(issue)}: ${first.stance}`;
+      const each = [first!, ...more].map(({ actor, stance }) => `${name(actor)}: ${stance}`);
+      return `Positions on ${words(issue)}: ${each.join('; ')}`;
+    },
     marks: p =>
       p.positions.flatMap(({ actor, stance, demand }) => [
         { actor, facet: 'position', key: p.issue, value: { issue: p.issue, stance } },
@@ -65,7 +67,7 @@ export const stanceKinds = [
         .max(50)
         .optional(),
     }),
-    headline: o => `Obstacle, ${words(o.issue)}: ${o.obstacle}`,
+    headline: o => `Sticking point on ${words(o.issue)}: ${o.obstacle}`,
     marks: o => [
       ...onEach(cast(o.actors), 'obstacle', () => ({ issue: o.issue, obstacle: o.obstacle }), o.issue),
       ...(o.demands ?? []).flatMap(demand => demanded(demand, o.issue)),

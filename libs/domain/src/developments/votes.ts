@@ -74,12 +74,16 @@ const sideName = ({ party, option }: Result['tally'][number], name: Name) => (pa
 const figure = ({ count, share }: Result['tally'][number], unit: string) =>
   [count !== undefined && `${grouped(count)} ${unit}`, share !== undefined && `${share} %`].filter(Boolean).join(', ');
 
+const countedOf = ({ counted, total, of }: z.infer<typeof Counted>) =>
+  `${grouped(counted)} of ${grouped(total)} ${of} counted`;
+
+/** The contest and how far its count is, as it begins a headline. */
 function stateOf({ contest, state, tally, counted }: Result, name: Name): string {
-  const of = words(contest);
+  const of = capitalised(words(contest));
   const winners = tally.filter(({ fortune }) => fortune === 'won').map(side => sideName(side, name));
-  if (state === 'final') return `Final result of ${of}`;
-  if (state === 'called') return `Call of ${of}${after(' for ', listed(winners))}`;
-  return `Count of ${of}${counted ? `, ${grouped(counted.counted)} of ${grouped(counted.total)} ${counted.of}` : ''}`;
+  if (state === 'final') return `${of}, final result`;
+  if (state === 'called') return `${of}, called${after(' for ', listed(winners))}`;
+  return counted ? `${of}, ${countedOf(counted)}` : `${of}, so far`;
 }
 
 const Vote = z
@@ -123,7 +127,7 @@ export const voteKinds = [
         const fortune = after(', ', side.fortune);
         return `${capitalised(sideName(side, name))}: ${figure(side, r.unit ?? 'votes')}${fortune}`;
       }),
-      ...(r.counted ? [`${grouped(r.counted.counted)} of ${grouped(r.counted.total)} ${r.counted.of} counted`] : []),
+      ...(r.counted ? [countedOf(r.counted)] : []),
     ],
     marks: r =>
       r.tally.flatMap(({ party, option: _, ...side }) =>
@@ -146,7 +150,7 @@ export const voteKinds = [
     icon: 'm13 4 6 6m-3-3-7 7-3-3 7-7M4 20l5-5m4 5h8',
     schema: Decision,
     headline: (d, name) =>
-      `Decision by ${name(d.by)} on ${words(d.matter)}: ${d.decision.replace(/[.]$/, '')}${d.vote ? ` (${voted(d.vote)})` : ''}`,
+      `${name(d.by)} on ${words(d.matter)}: ${d.decision.replace(/[.]$/, '')}${d.vote ? ` (${voted(d.vote)})` : ''}`,
     lines: d => [d.decision, ...(d.vote ? [`Vote: ${voted(d.vote)}`] : [])],
     marks: ({ by, parties, ...told }) => {
       const concerned = others(cast(parties), by);

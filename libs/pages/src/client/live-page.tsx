@@ -15,6 +15,13 @@ import { headDays, readersTime } from './times.js';
 
 const byId = <Found extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as Found | null;
 
+/** Marks whether the pinned update is longer than the lines that a narrow screen shows of it, so that it can be unfolded. */
+export function markFolded(): void {
+  const shown = byId('pinned-entry');
+  if (!shown || byId<HTMLInputElement>('pinned-all')?.checked) return;
+  byId('pinned')!.classList.toggle('is-short', shown.scrollHeight <= shown.clientHeight);
+}
+
 /** Events that are announced to screen readers. */
 const announced = ['DevelopmentCorrected', 'DevelopmentRetracted'];
 
@@ -75,6 +82,7 @@ export class LivePage {
     this.pinned = entry.pinned ? entry.id : null;
     this.put(byId('pinned-entry'), <Pinned entry={entry.pinned ? entry : null} />);
     byId('pinned')!.hidden = !entry.pinned;
+    markFolded();
   }
 
   /** The link to the story in which the coverage goes on, if any. */
@@ -104,7 +112,9 @@ export class LivePage {
     const before = withFates(this.keyEvents, conditions).filter(({ id }) => !changed.has(id));
     const now = entries.filter(({ key, status }) => key && status === 'active').map(keyEventOf);
     this.keyEvents = [...before, ...now].sort((a, b) => (a.recorded < b.recorded ? 1 : -1));
-    this.put(byId('keys'), <KeyEvents events={this.keyEvents} />);
+    const shown = byId('keys');
+    this.put(shown, <KeyEvents events={this.keyEvents} />);
+    shown?.closest('section')!.toggleAttribute('hidden', this.keyEvents.length === 0);
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Loaded } from '#client';
 import { follow, type Connection } from './follow.js';
 import { offerCopies } from './copy.js';
-import { LivePage } from './live-page.js';
+import { LivePage, markFolded } from './live-page.js';
 import { reload, stateOf } from './reload.js';
 import { keepSeen, seenIn, showSince, storage } from './since.js';
 import { markPoints } from './points.js';
@@ -16,6 +16,8 @@ document.getElementById('state')!.remove();
 let page = new LivePage(state);
 localise(document, page.context.times);
 offerCopies(page.context.words);
+markFolded();
+addEventListener('resize', markFolded);
 
 function onState(connection: Connection): void {
   const shown = document.getElementById('connection')!;
@@ -28,6 +30,7 @@ async function onGap(): Promise<Loaded> {
   page = new LivePage(fresh);
   position = fresh.position;
   localise(document, page.context.times);
+  markFolded();
   mark();
   return fresh;
 }

@@ -110,7 +110,7 @@ export function ReaderPage(props: ReaderPageProps) {
         <KeyPoints points={props.points} />
       </section>
       <div class="columns">
-        <section class="keys" aria-labelledby="keys-title">
+        <section class="keys" aria-labelledby="keys-title" hidden={state.keyEvents.length === 0}>
           <h2 id="keys-title">{words.keyEvents}</h2>
           <div id="keys">
             <KeyEvents events={state.keyEvents} />
@@ -119,9 +119,11 @@ export function ReaderPage(props: ReaderPageProps) {
         <div class="stream">
           <section id="pinned" class="pinned" aria-labelledby="pinned-title" hidden={!pinned}>
             <h2 id="pinned-title">{words.pinned}</h2>
+            <input id="pinned-all" type="checkbox" class="unseen" />
             <div id="pinned-entry">
               <Pinned entry={pinned} />
             </div>
+            <label for="pinned-all">{words.showAll}</label>
           </section>
           <section id="updates" tabIndex={-1} aria-labelledby="updates-title">
             <Toolbar state={state} people={people} />

@@ -58,10 +58,10 @@ function KeyEventList({ events }: { events: readonly KeyEvent[] }) {
   );
 }
 
-/** The list of key events. */
+/** The list of key events; nothing if there are none. */
 export function KeyEvents({ events }: { events: readonly KeyEvent[] }) {
   const { words } = usePageContext();
-  if (events.length === 0) return <p class="hint">{words.noKeyEvents}</p>;
+  if (events.length === 0) return null;
   const more = events.slice(openKeyEvents);
   return (
     <>

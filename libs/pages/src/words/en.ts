@@ -26,11 +26,11 @@ export const en: Words = {
 
   updates: 'Updates',
   keyEvents: 'Key events',
-  noKeyEvents: 'None yet.',
   moreKeyEvents: n => `${count(n, 'earlier key event', 'earlier key events')}`,
   known: 'What we know',
   moreKnown: n => `${n} more`,
   pinned: 'Pinned',
+  showAll: 'Show all',
   people: 'People and organisations',
   conditions: 'Depends on',
 

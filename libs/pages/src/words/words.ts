@@ -29,12 +29,13 @@ export interface Words {
 
   readonly updates: string;
   readonly keyEvents: string;
-  readonly noKeyEvents: string;
   readonly moreKeyEvents: Count;
   /** The heading of the key points. */
   readonly known: string;
   readonly moreKnown: Count;
   readonly pinned: string;
+  /** Unfolds a long pinned update. */
+  readonly showAll: string;
   readonly people: string;
   readonly conditions: string;
 

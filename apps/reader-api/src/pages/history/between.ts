@@ -10,7 +10,7 @@ import {
 import { surroundingsOf } from '../../story-at/surroundings.js';
 import { rowsOfView, type StoryView } from '../../story-at/index.js';
 import { differingPoints, type DifferingPoint } from '../../story-at/differing-points.js';
-import { keyPointsIn } from '../../story-at/key-points.js';
+import { keyPointsIn, takenDownBetween } from '../../story-at/key-points.js';
 import { comparedOf, differencesOf, type Compared } from './differences.js';
 
 /** The most differences that a page lists. */
@@ -119,7 +119,8 @@ export interface PointsBetween {
 /** Compares the key points at two moments. */
 export async function pointsBetween(then: Maybe, later: Maybe): Promise<PointsBetween> {
   const [points, others] = [then ? await keyPointsIn(then) : [], later ? await keyPointsIn(later) : []];
-  const all = differingPoints(points, others).flatMap(({ how, was, now }) => {
+  const takenDown = await takenDownBetween(then, later, others);
+  const all = differingPoints(points, others, takenDown).flatMap(({ how, was, now }) => {
     const word = inWords[how];
     return word ? [{ how: word, was, now: now ?? was! }] : [];
   });
