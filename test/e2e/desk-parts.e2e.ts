@@ -5,6 +5,7 @@ import { deskByline } from '../desk/parts/byline.js';
 import { deskEdits } from '../desk/parts/edits.js';
 import { deskEmbargo } from '../desk/parts/embargo.js';
 import { deskHeadlines } from '../desk/parts/headlines.js';
+import { deskNewcomer } from '../desk/parts/newcomer.js';
 import { deskPending } from '../desk/parts/pending.js';
 import type { DeskNewsroom } from '../desk/parts/shared.js';
 import { deskTwoPeople } from '../desk/parts/two-people.js';
@@ -41,6 +42,7 @@ describeInBrowser('parts of the desk', () => {
     deskTwoPeople,
     deskActs,
     deskPending,
+    deskNewcomer,
   ];
   for (const part of parts) part(shared);
 });

@@ -31,7 +31,10 @@ describeInBrowser('pages of whole stories', () => {
     for (const id of ids) await keys.on(id, 'mark-key');
     const points = ids.slice(0, 4).map((id, n) => ({ text: `What we know, point ${n}, in one line.`, cites: [id] }));
     await keys.send('/stories/key-events/key-points', { points });
-    await newsroom.seen(keys.position);
+    const short = new Desk(await newsroom.as(['editor']), 'one-line');
+    await short.open();
+    await short.on(await short.record({ kind: 'update', body: 'The bridge is open.' }), 'pin');
+    await newsroom.seen(short.position);
     browser = await launch();
   });
   afterAll(async () => {
@@ -206,16 +209,75 @@ describeInBrowser('pages of whole stories', () => {
       expect(await page.locator('#moment').textContent()).toBe(shown);
     }));
 
-  test.each(['alaska-summit', 'key-events'])(
-    '%s: on a phone, its first update begins on the first screen, below key points and events',
-    story =>
+  test.each([
+    ['alaska-summit', 3],
+    ['varn-election', 2],
+    ['key-events', 3],
+  ])(
+    '%s: on a phone, its first update begins on the first screen, below key points, events and a pinned update',
+    (story, keys) =>
       on(`/s/${story}`, { width: 412, height: 844 }, async page => {
-        expect(await page.locator('#keys > ol > li').count()).toBe(3);
+        expect(await page.locator('#keys > ol > li').count()).toBe(keys);
         const first = (await page.locator('#timeline .entry').first().boundingBox())!;
         console.log(`${story}: the first update begins ${Math.round(first.y)} px down`);
         expect(first.y).toBeLessThan(844 - 100);
       }),
   );
+
+  test.each([
+    ['with', {}],
+    ['without', { javaScript: false }],
+  ])('%s JavaScript, a long pinned update on a phone is folded and read as a whole when unfolded', (_, how) =>
+    on('/s/varn-election', { ...how, width: 412, height: 844 }, async page => {
+      const [pinned, all] = [page.locator('#pinned-entry'), page.getByRole('checkbox', { name: 'Show all' })];
+      const height = async () => (await pinned.boundingBox())!.height;
+      const folded = await height();
+      expect(folded).toBeLessThan(180);
+      // A screen reader has all of it, folded or not.
+      expect(await pinned.ariaSnapshot()).toContain('The margin is nineteen votes, not nine.');
+      await page.getByText('Show all').click();
+      expect(await all.isChecked()).toBe(true);
+      const whole = await height();
+      expect(whole).toBeGreaterThan(folded + 100);
+      expect(await pinned.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBe(0);
+      await all.press('Space');
+      expect(await height()).toBe(folded);
+      // The focus unfolds it, so that no link is reached that cannot be seen.
+      await pinned.getByRole('link').last().focus();
+      expect(await height()).toBe(whole);
+    }),
+  );
+
+  test('a pinned update is whole on a wide screen, and a short one on a phone has nothing to unfold', async () => {
+    await on('/s/varn-election', {}, async page => {
+      await page.locator('#pinned-entry').getByText('The margin is nineteen votes').waitFor();
+      expect(await page.getByText('Show all').isVisible()).toBe(false);
+    });
+    await on('/s/one-line', { width: 412, height: 844 }, async page => {
+      await page.locator('#pinned').getByText('The bridge is open').first().waitFor();
+      expect(await page.getByText('Show all').isVisible()).toBe(false);
+    });
+  });
+
+  test('a story without key events has no heading for them', () =>
+    on('/s/one-line', {}, async page => {
+      expect(await page.getByRole('heading', { name: 'Key events' }).count()).toBe(0);
+      expect(await page.locator('main').textContent()).not.toContain('None yet');
+    }));
+
+  test('the pages of a story’s people have words of people, not of tables', () =>
+    on('/s/alaska-summit', {}, async page => {
+      const all = await page.locator('.people a').evaluateAll(links => links.map(link => link.getAttribute('href')!));
+      for (const path of all.slice(0, 8)) {
+        await page.goto(at(path));
+        const text = await page.locator('main').innerText();
+        for (const word of [/\bPart\b/, /\bMeans\b/, /\bAs of\b/, /\bundefined\b/])
+          expect([path, word, word.exec(text)]).toEqual([path, word, null]);
+        // A slug that stands as a value begins like a name.
+        const values = await page.locator('.facts dd').allInnerTexts();
+        expect([path, values.filter(value => /^[a-z]+([ -][a-z]+)?$/.test(value))]).toEqual([path, []]);
+      }
+    }));
 
   test('an update’s page leads to those before and after it, and names the one that replaced it', () =>
     on('/s/varn-election?order=story', { javaScript: false }, async page => {

@@ -1,10 +1,19 @@
 import { acts, type Act, type Does } from '#domain';
 
+/** What editors call the acts that the desk offers in a form of their own: the catalogue of acts has no label for them. */
+const inOwnForms: Readonly<Record<string, string>> = {
+  'record-development': 'Post',
+  'correct-development': 'Correct',
+  'classify-development': 'Classify',
+  'copy-edit-development': 'Minor edit',
+  'set-key-points': 'Write what we know',
+};
+
 /** The acts that a program's token may be given, each with its title. */
 export const machineActs: ReadonlyMap<Does, string> = new Map(
   Object.values<Act>(acts)
     .filter(isForMachines)
-    .map(({ does, label, summary }) => [does, label ?? summary]),
+    .map(({ does, label, summary }) => [does, label ?? inOwnForms[does] ?? summary]),
 );
 
 /**
