@@ -94,10 +94,7 @@ async function shortStory(newsroom: TestNewsroom): Promise<{ readonly replaced: 
   const over = await update('The talks are over. The cranes start again at **six**.');
   await desk.on(crane, 'retract', { reason: 'The second ship had left before.' });
   const [first] = (await newsroom.readers.get('/stories/harbour-strike')).body.keyPoints as { text: string }[];
-  const now = [
-    { text: 'The talks are over; the cranes start again at six.', cites: [over] },
-    { point: first!.text },
-  ];
+  const now = [{ text: 'The talks are over; the cranes start again at six.', cites: [over] }, { point: first!.text }];
   await desk.send('/stories/harbour-strike/key-points', { points: now });
   await newsroom.seen(desk.position);
   return { replaced, known };

@@ -67,7 +67,7 @@ function Elsewhere({ actor: { name, aliases }, reader, onFind }: Pick<Props, 'ac
             </button>{' '}
             {reader !== null && (
               <a
-                href={`${reader}/s/-/search?${new URLSearchParams({ q: words })}`}
+                href={`${reader + pathTo('s', '-', 'search')}?${new URLSearchParams({ q: words })}`}
                 target="_blank"
                 rel="noopener"
                 aria-label={`Find “${words}” in all stories`}

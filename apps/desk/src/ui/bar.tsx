@@ -39,6 +39,16 @@ export function Status({ known, reader }: { known: Known; reader: string | null 
   );
 }
 
+/** That the story is closed, and where its coverage goes on. */
+function Closed({ known: { continues }, reader }: Pick<Props, 'known' | 'reader'>) {
+  return (
+    <>
+      <span class="mark">closed</span>
+      {continues !== undefined && reader !== null && <Continues story={continues} reader={reader} />}
+    </>
+  );
+}
+
 interface Props {
   readonly id: string;
   readonly known: Known;
@@ -68,10 +78,7 @@ export function Bar({ id, known, me, reader, site, message, onPalette, onHelp }:
           Dateline
         </a>
         <h1>{story?.title ?? id}</h1>
-        {story?.status === 'closed' && <span class="mark">closed</span>}
-        {story?.status === 'closed' && known.continues !== undefined && reader !== null && (
-          <Continues story={known.continues} reader={reader} />
-        )}
+        {story?.status === 'closed' && <Closed {...{ known, reader }} />}
         <Status known={known} reader={reader} />
         {site && (
           <a class="button button-quiet" href={site} target="_blank" rel="noopener">

@@ -1,6 +1,6 @@
 import { acts, type Act, type Does } from '#domain';
 
-/** What editors call the acts that the desk offers in a form of their own: the catalogue of acts has no label for them. */
+/** What editors call the acts that have a special form at the desk: the catalogue of acts has no label for them. */
 const inOwnForms: Readonly<Record<string, string>> = {
   'record-development': 'Post',
   'correct-development': 'Correct',

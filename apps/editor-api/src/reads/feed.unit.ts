@@ -65,9 +65,15 @@ describe('the desk’s feed', () => {
     expect(newsBetween(opened, unreadable, 's')).toMatchObject([{ news: 'resync' }, { news: 'position' }]);
   });
 
-  test('the feed says that the registry of actors changed', () => {
+  test('the feed says that the registry of actors changed, or that the takedown of an entry was proposed', () => {
     const profile = { name: 'Ada', kind: 'person', aliases: [], affiliations: [] } as const;
     const after = post(opened, 'actor:ada', 'r', { type: 'ActorRegistered', data: profile } as unknown as DomainEvent);
     expect(newsBetween(opened, after, 's')).toEqual([{ news: 'actors' }, { news: 'position', position: 3 }]);
+    const proposed = { text: pinned, told: note.data.told, ground: 'privacy', as: 'editor', rules: 2 } as const;
+    const waiting = post(after, 'actor:ada', 'p', {
+      type: 'ActorTakedownProposed',
+      data: proposed,
+    } as unknown as DomainEvent);
+    expect(newsBetween(after, waiting, 's')).toEqual([{ news: 'actors' }, { news: 'position', position: 4 }]);
   });
 });

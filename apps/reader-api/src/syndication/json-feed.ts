@@ -27,7 +27,7 @@ export function jsonFeed(of: Syndicated, addresses: Addresses): string {
   });
 }
 
-/** The key points for programs, as an extension of the format: the words, and the updates that each rests on. Absent if none stands. */
+/** The key points for programs, as an extension of the format: the words, and the updates that each rests on. Absent if there are none. */
 function known(points: Syndicated['points'], addresses: Addresses): object {
   const listed = standing(points).map(({ text, words, recorded, cites }) => ({
     ...{ id: entryId(text), text: closed(words), date_modified: recorded },

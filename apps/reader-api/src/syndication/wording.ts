@@ -70,7 +70,7 @@ export function entryTags({ kind, status, modality, standing }: Entry): string[]
 export const standing = (points: readonly KeyPoint[]): (KeyPoint & { readonly words: string })[] =>
   points.flatMap(point => (point.words === null || point.struck ? [] : [{ ...point, words: point.words }]));
 
-/** The key points in one paragraph, as a feed describes its story; null if none stands. */
+/** The key points in one paragraph, as a feed describes its story; null if there are none. */
 export function knownText(points: readonly KeyPoint[], { words }: Times): string | null {
   const each = standing(points).map((point, index) => `${index + 1}. ${isolated(point.words)}`);
   return each.length > 0 ? words.labelled(words.known, each.join(' ')) : null;

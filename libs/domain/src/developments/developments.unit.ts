@@ -263,3 +263,26 @@ describe('setting', () => {
       { actor: 'ben', facet: 'relation', key: 'ada', value: { to: 'ada', state: 'not on speaking terms' } },
     ]));
 });
+
+test('headlines read as a newsroom writes them, not as rows of a table', () => {
+  const said = (kind: string, data: object) => {
+    const { schema, headline } = kindNamed(kind)!;
+    return headline(schema.parse(data) as never, name);
+  };
+  const tally = [{ party: 'ada', share: 51 }];
+  expect([
+    said('position', { issue: 'sea-wall', positions: [{ actor: 'ada', stance: 'rebuild it' }] }),
+    said('outcome', { result: 'ended', summary: 'The fire is out.' }),
+    said('outcome', { of: 'harbour-talks', result: 'partial', summary: 'Wages are settled.' }),
+    said('result', { contest: 'mayor', state: 'counting', tally }),
+    said('result', { contest: 'mayor', state: 'called', tally: [{ ...tally[0], fortune: 'won' }] }),
+    said('result', { contest: 'mayor', state: 'called', tally }),
+  ]).toEqual([
+    'Ada Quist on sea wall: rebuild it',
+    'Ended: The fire is out.',
+    'Harbour talks, partly agreed: Wages are settled.',
+    'Mayor, so far: Ada Quist 51 %',
+    'Mayor, called for Ada Quist: Ada Quist 51 %',
+    'Mayor, called: Ada Quist 51 %',
+  ]);
+});

@@ -65,7 +65,8 @@ export interface Kind<Schema extends z.ZodObject = z.ZodObject> {
   /**
    * A plain-text headline for when the editor writes none. `name` returns an actor's name for its id; `quoted` puts a quotation into
    * the quotes of the story's language; `body` is the content's Markdown. It reads the same for one actor and for many, and for plans
-   * and facts: use nouns, not verbs.
+   * and facts: use nouns, not verbs. It is made when a content is recorded, and the log holds it, so other words here reach only later
+   * posts.
    */
   headline(
     data: z.infer<Schema>,
