@@ -31,7 +31,8 @@ export const deskActorTakedown = (shared: DeskNewsroom): void =>
     test('one person proposes it, another one approves it, and readers’ pages no longer have the name', async () => {
       const [ann, lea] = [await sitDown('ann', 'editor'), await sitDown('lea', 'legal')];
       const open = await openPage(browser, `${newsroom.reader!.url}/s/${story}`);
-      await open.page.locator('#people').or(open.page.locator('.people')).getByText('Wilma Quarrel').waitFor();
+      const people = open.page.locator('.people');
+      await people.getByText('Wilma Quarrel').waitFor();
       const waiting = (of: typeof ann) => of.page.getByRole('region', { name: /^Waiting for a second person/ });
       const choose = async (typed: string) => {
         await ann.page.keyboard.press('Control+k');
@@ -82,7 +83,7 @@ export const deskActorTakedown = (shared: DeskNewsroom): void =>
       await waiting(lea).getByText('Nothing waits.').waitFor();
       await waiting(ann).waitFor({ state: 'detached' });
 
-      await open.page.getByText('Name withdrawn').first().waitFor();
+      await people.getByText('Name withdrawn').waitFor();
       expect((await newsroom.readers.get(`/actors/witness`)).text).not.toContain('Wilma');
       await choose('Amend actor witness');
       await ann.page.getByRole('dialog', { name: 'Amend witness' }).waitFor();

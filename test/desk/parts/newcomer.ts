@@ -26,6 +26,7 @@ export const deskNewcomer = (shared: DeskNewsroom): void =>
     test('the preview of an unfinished post says in words what is missing', async () => {
       const { page, close } = await sitDown();
       await openForm(page, 'statement');
+      await page.locator('#draft-content-data-occasion').fill('At the quay');
       await page.locator('.preview').getByText('Say who speaks. Give the speaker’s words, or a paraphrase.').waitFor();
       expect(await page.locator('.preview').innerText()).not.toMatch(/precision|speaker is|must /i);
       await close();
@@ -82,6 +83,7 @@ export const deskNewcomer = (shared: DeskNewsroom): void =>
       await page.locator('#draft-content-data-speaker').fill('The pilot');
       await page.keyboard.press('Enter');
       const registering = page.getByRole('dialog', { name: 'Register The pilot' });
+      await registering.waitFor();
       for (const name of ['Name in addresses', 'Wikidata number', 'Country code (ISO 3166)'])
         expect([name, await registering.getByLabel(name).count()]).toEqual([name, 1]);
       await page.goto(`${newsroom.editors[0]!.url}/desk`);
