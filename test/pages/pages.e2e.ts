@@ -74,8 +74,7 @@ describeInBrowser('pages of whole stories', () => {
     '/s/nothing-here',
   ];
   const views: [string, How][] = [
-    ['light', {}],
-    ['dark', { theme: 'dark' }],
+    ['light and dark', {}],
     ['a phone', { width: 360, still: true }],
   ];
   const missing = (path: string) => path.endsWith('nothing-here');
@@ -88,6 +87,10 @@ describeInBrowser('pages of whole stories', () => {
         if (path.startsWith('/s/varn-election?'))
           await page.locator('.filter').evaluate((d: HTMLDetailsElement) => (d.open = true));
         expect(await axeFindings(page)).toEqual([]);
+        if (!how.still) {
+          await page.emulateMedia({ colorScheme: 'dark' });
+          expect(await axeFindings(page)).toEqual([]);
+        }
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(width).toBeLessThanOrEqual(how.width ?? 1280);
         expect(faults.filter(fault => !(missing(path) && fault.includes('404')))).toEqual([]);
