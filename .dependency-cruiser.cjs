@@ -97,7 +97,7 @@ module.exports = {
         path: '^libs/[^/]+/src/.+',
         pathNot: [
           '^libs/[^/]+/src/index[.]ts$',
-          '^libs/(pages/src/parts|domain/src/(bidi|language))[.]ts$',
+          '^libs/(pages/src/parts|platform/src/liveness|domain/src/(bidi|language))[.]ts$',
           '^$1/$2/',
         ],
       },

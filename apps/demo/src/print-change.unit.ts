@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pc from 'picocolors';
 import { changeLines, type Printed } from './print-change.js';
+import { anyText } from '../../../test/harness/any-text.js';
 
 const plain = { width: 100, colours: pc.createColors(false) };
 const name = (actor: string) => (actor === 'ada' ? 'Ada Quist' : actor);
@@ -83,7 +84,7 @@ describe('printing a change', () => {
 
   test('any text fits the width and has no control characters', () =>
     fc.assert(
-      fc.property(fc.string({ maxLength: 400, unit: 'binary' }), fc.integer({ min: 80, max: 120 }), (text, width) => {
+      fc.property(anyText({ maxLength: 400 }), fc.integer({ min: 80, max: 120 }), (text, width) => {
         const change: Printed = { position: 7, acts: [recorded], entries: [entry({ headline: text })] };
         for (const line of changeLines(change, name, { ...plain, width })) {
           expect([...line].length).toBeLessThanOrEqual(width);

@@ -1,4 +1,5 @@
-import { AuthGuard, ConnectionDrain, LivenessController, logging, type LogLevel, TokenVerifier } from '#platform';
+import { AuthGuard, ConnectionDrain, logging, type LogLevel, TokenVerifier } from '#platform';
+import { LivenessController } from '#platform/liveness';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { PerformActHandler } from './commands/perform.js';

@@ -42,7 +42,7 @@ await ensureTopic(log);
 const logger = logTo('editor-api', settings.LOG_LEVEL);
 const keys = await new KeyStorePreparation(() => prepareKeyStore(settings), logger).start();
 const metrics = metricsOf('editor-api');
-const endTracing = startTracing('editor-api', settings);
+const endTracing = await startTracing('editor-api', settings);
 const processor = new ObservedProcessor(
   { ...commandMetrics(metrics), log: logger },
   `urn:dateline:${log.topic}`,

@@ -43,7 +43,7 @@ const reader = kafkaReader(topic);
 const visibilityLog = openVisibilityLog(topic);
 const status = new Status();
 const metrics = metricsOf('projector');
-const endTracing = startTracing('projector', settings);
+const endTracing = await startTracing('projector', settings);
 watchProjector(status, reader, metrics);
 watchBuilds(status, pool, metrics);
 const stopping = new AbortController();

@@ -4,7 +4,7 @@ import { readerSettings } from './settings.js';
 
 exitWithParent();
 const settings = readerSettings();
-const endTracing = startTracing('reader-api', settings);
+const endTracing = await startTracing('reader-api', settings);
 const app = await readerApp(settings);
 app.getHttpServer().once('close', () => void endTracing());
 await listen(app, settings);

@@ -1,4 +1,5 @@
-import { ConnectionDrain, LivenessController, logging } from '#platform';
+import { ConnectionDrain, logging } from '#platform';
+import { LivenessController } from '#platform/liveness';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Registry } from 'prom-client';

@@ -6,7 +6,7 @@ import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import type { AddressInfo } from 'node:net';
 import type { SignedInLimits } from './auth/settings.js';
-import { serveDocs, type Docs } from './docs.js';
+import type { Docs } from './docs.js';
 import { serveEarly, type Early } from './edge/early.js';
 import { limitFailedSignIns, limitRequests, LimitWrites, RequestCounts } from './edge/limits.js';
 import { sendMethods } from './edge/methods.js';
@@ -64,6 +64,8 @@ export async function httpApp(
   app.enableShutdownHooks();
   bound(app.getHttpServer(), settings);
   if (early) serveEarly(app, counts, early);
+  // Loaded here, because commands and tests that import this library seldom serve documents.
+  const { serveDocs } = await import('./docs.js');
   serveDocs(app, docs);
   return app;
 }

@@ -13,7 +13,6 @@ export * from './shared-fresh.js';
 export * from './shutdown.js';
 export * from './http.js';
 export * from './kafka.js';
-export * from './liveness.js';
 export * from './logging.js';
 export { isLoopback, origin } from './origin.js';
 export * from './places.js';

@@ -2,12 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { logTo } from './logging.js';
 import { complain, print, printable, printableJson } from './terminal.js';
+import { anyText } from '../../../test/harness/any-text.js';
 
 const escape = '\u001b';
 /** Characters that must never be printed, except the line feed that ends a line. */
 const steers = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
 const anything = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc
     .array(
       fc.constantFrom(

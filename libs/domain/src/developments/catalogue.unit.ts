@@ -4,11 +4,12 @@ import { z } from 'zod';
 import { ActorRef, actorsIn } from '../references.js';
 import { catalogue, kindNamed } from './index.js';
 import { facets, headlineLimit } from './kind.js';
+import { anyText } from '../../../../test/harness/any-text.js';
 
 const names = ['ada', 'ben', 'cleo', 'dov', 'eve'];
 const slugs = fc.constantFrom('talks', 'sanctions', 'north-harbour-2');
 const plain = fc.lorem({ maxCount: 60, mode: 'words' });
-const odd = fc.string({ unit: 'binary', minLength: 1, maxLength: 400 });
+const odd = anyText({ minLength: 1, maxLength: 400 });
 const breaks = fc.constantFrom(' two\nlines ', '😀'.repeat(150), 'x'.repeat(300), '\u2028a\u2028', '“said”');
 
 /** Generates data of a kind from its schema, so that a new kind is tested without a line here. */

@@ -1,14 +1,4 @@
 import { context, propagation, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import {
-  BatchSpanProcessor,
-  ParentBasedSampler,
-  TraceIdRatioBasedSampler,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
 import { z } from 'zod';
 import { setting, type SettingsOf } from '../settings.js';
 
@@ -28,11 +18,18 @@ export const tracingSettings = {
  * Sends traces to an OpenTelemetry collector; without OTEL_EXPORTER_OTLP_ENDPOINT nothing is traced and every span is a no-op. Returns
  * a function that flushes the rest when the process ends.
  */
-export function startTracing(
+export async function startTracing(
   app: string,
   { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, TRACE_RATIO: ratio }: SettingsOf<typeof tracingSettings>,
-): () => Promise<void> {
+): Promise<() => Promise<void>> {
   if (!endpoint) return () => Promise.resolve();
+  // The SDK is 300 files, so load it only where it is used.
+  const { AsyncLocalStorageContextManager } = await import('@opentelemetry/context-async-hooks');
+  const { W3CTraceContextPropagator } = await import('@opentelemetry/core');
+  const { OTLPTraceExporter } = await import('@opentelemetry/exporter-trace-otlp-http');
+  const { resourceFromAttributes } = await import('@opentelemetry/resources');
+  const { BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } =
+    await import('@opentelemetry/sdk-trace');
   const url = `${endpoint.replace(/\/$/, '')}/v1/traces`;
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': `dateline-${app}`, 'service.namespace': 'dateline' }),

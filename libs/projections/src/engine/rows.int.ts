@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { testDatabase, type TestDatabase } from './database.fixture.js';
 import type { Row } from '../folds/fold.js';
 import { dropRows, loadRows, putRows, writeRows } from './rows.js';
+import { anyText } from '../../../../test/harness/any-text.js';
 
 const tables = { 'odd "name"': { key: ['a', 'n'], by: ['a'] } };
 const [[name, table]] = Object.entries(tables) as [[string, { key: string[]; by: string[] }]];
@@ -39,7 +40,7 @@ const touch = (...values: string[]) => values.map(value => ({ table: name, value
 
 describe('the rows of a table', () => {
   test('rows with any values are loaded as they were put', async () => {
-    const text = fc.string({ unit: 'binary', maxLength: 12 }).map(s => s.replaceAll('\0', ''));
+    const text = anyText({ maxLength: 12 }).map(s => s.replaceAll('\0', ''));
     const odd = fc.oneof(
       text,
       fc.constantFrom('null', '{}', '{a,"b"}', '\\', '"', "'; drop", 'e\u0301', '\u2028', '', ' '),
