@@ -1,6 +1,6 @@
 import { keySettings, openKeyStore } from '#keys';
 import { openPool } from '#postgres';
-import { printable, readSettings, type SettingsOf } from '#platform';
+import { complain, printable, readSettings, type SettingsOf } from '#platform';
 import type { Stores } from '#projections';
 import { CommandRunner, Option } from 'nest-commander';
 
@@ -23,6 +23,23 @@ export const LostKeysOption = Option({
   flags: '--lost-keys <list>',
   description: 'developments whose keys are known to be lost: a file with one id per line, or ids separated by commas',
 });
+
+/** The option of every command that checks who signed commits. */
+export const CertifierOption = Option({
+  flags: '--certifier <key>',
+  description: 'the expected certifier of authors’ keys: a file with a JWK or JWKS, or a fingerprint',
+});
+/** The option of every command that checks whether commits are signed. */
+export const SignedFromOption = Option({
+  flags: '--signed-from <position>',
+  description: 'the position from which on every commit must be signed by its author',
+});
+/** Reads the position of that option. Ends the process if it is none. */
+export function positionIn(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  complain('error: --signed-from must be a position: a whole number from 1');
+  return process.exit(exits.unable);
+}
 
 /** The exit codes of all commands. */
 export const exits = { fine: 0, different: 1, unable: 2, interrupted: 130 } as const;

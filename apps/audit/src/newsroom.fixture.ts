@@ -18,7 +18,16 @@ import {
 } from '#domain';
 import { createHash } from 'node:crypto';
 import { outlined, seal } from '#keys';
-import { emptyLog, encode, headOf, logStream, type Arbitration, type LogRecord, type NewRecord } from '#event-log';
+import {
+  emptyLog,
+  encode,
+  headOf,
+  logStream,
+  type Arbitration,
+  type LogRecord,
+  type NewRecord,
+  type Signed,
+} from '#event-log';
 
 /** The secrets that seal the tests' developments. */
 export const secrets = { get: (development: string) => createHash('sha512').update(development).digest() };
@@ -56,7 +65,7 @@ function sealedOnce(stream: string, events: readonly OpaqueEvent[]): DomainEvent
 
 const by: CommitAuthor = { id: 'ed', name: 'Ed' };
 const reason = 'Because.';
-type More = { recorded?: string; by?: CommitAuthor };
+type More = { recorded?: string; by?: CommitAuthor; command?: string; commandHash?: string; signed?: Signed };
 type Written = NewRecord & { readonly id: string };
 
 /** A log as editors write it: each commit is a decision, on the head of its stream. */

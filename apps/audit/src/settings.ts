@@ -1,6 +1,7 @@
 import { signingKeySettings } from '#bundle';
 import { keySettings } from '#keys';
 import { kafkaSettings } from '#platform';
+import { certifierSettings } from './signatures/certifiers.js';
 
 /** Every setting that a command of `audit` reads. Each command reads only those that it needs. */
-export const schemas = { ...kafkaSettings, ...keySettings, ...signingKeySettings };
+export const schemas = { ...kafkaSettings, ...keySettings, ...signingKeySettings, ...certifierSettings };

@@ -14,6 +14,8 @@ import { EmbargoScheduler } from './commands/embargo-scheduler.js';
 import { KeyStorePreparation } from './commands/key-store-preparation.js';
 import { Machines } from './machines/machines.js';
 import { MachinesController } from './machines/machines.controller.js';
+import { CertificatesController } from './signatures/certificates.controller.js';
+import { Signatures } from './signatures/signatures.js';
 import { SignIn, SignInController } from './sign-in/index.js';
 
 const END = Symbol('what ends with the process');
@@ -46,6 +48,7 @@ export class EditorModule implements OnApplicationShutdown {
     keys: Pick<KeyStorePreparation, 'ready' | 'stop'> = { ready: true, stop: () => undefined },
     signIn?: SignIn,
     machines?: Machines,
+    signatures = new Signatures(),
   ): DynamicModule {
     return {
       module: EditorModule,
@@ -54,6 +57,7 @@ export class EditorModule implements OnApplicationShutdown {
         ActsController,
         OpenProposalsController,
         CommandsController,
+        CertificatesController,
         ReadsController,
         FeedController,
         PreviewController,
@@ -74,6 +78,7 @@ export class EditorModule implements OnApplicationShutdown {
         { provide: DESK, useValue: { ...desk, issuer: signIn !== undefined } },
         ...(signIn ? [{ provide: SignIn, useValue: signIn }] : []),
         ...(machines ? [{ provide: Machines, useValue: machines }] : []),
+        { provide: Signatures, useValue: signatures },
         { provide: TokenVerifier, useValue: verifier },
       ],
     };

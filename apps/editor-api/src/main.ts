@@ -27,6 +27,8 @@ import { KeyStorePreparation } from './commands/key-store-preparation.js';
 import { Machines } from './machines/machines.js';
 import { MachineStore } from './machines/store.js';
 import { schemas } from './settings.js';
+import { Signatures } from './signatures/signatures.js';
+import type { Submission } from './commands/submit.js';
 import { signInOf } from './sign-in/index.js';
 import { commandMetrics, watchDesk } from './telemetry/metrics.js';
 import { ObservedProcessor } from './telemetry/observed-processor.js';
@@ -58,7 +60,9 @@ processor.follow().catch(error => {
   process.exit(1);
 });
 await processor.open();
-const lifts = new EmbargoScheduler(processor, logger, settings.EMBARGO_TOLERANCE_MS).start();
+const signatures = await Signatures.of(settings, () => processor.view().source ?? processor.source);
+const sign = (lift: Submission) => signatures.sign(lift);
+const lifts = new EmbargoScheduler(processor, logger, settings.EMBARGO_TOLERANCE_MS, Date.now, sign).start();
 
 const docs = {
   title: 'Dateline editor API',
@@ -76,7 +80,18 @@ const feeds = {
   patienceMs: settings.SLOW_READER_MS,
 };
 const desk = { reader: settings.PUBLIC_URL ?? null, pasted: settings.AUTH === 'dev', feeds };
-const module = EditorModule.of(processor, lifts, verifier, end, settings.LOG_LEVEL, desk, keys, signIn, machines);
+const module = EditorModule.of(
+  processor,
+  lifts,
+  verifier,
+  end,
+  settings.LOG_LEVEL,
+  desk,
+  keys,
+  signIn,
+  machines,
+  signatures,
+);
 const app = await httpApp(module, docs, settings, observeRequests(metrics), new DeskProblems());
 app.use(traceRequests(request => verifier.ofRequest(request).then(() => true)));
 countRefusedConnections(app.getHttpServer(), metrics);

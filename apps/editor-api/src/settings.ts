@@ -11,6 +11,7 @@ import {
   tokenSettings,
 } from '#platform';
 import { z } from 'zod';
+import { signatureSettings } from './signatures/settings.js';
 import { signInSettings } from './sign-in/settings.js';
 
 /** The environment variables of the editor-api, with their schemas and defaults. */
@@ -42,6 +43,7 @@ export const schemas = {
     'Folder of this process alone, in which it keeps its state of the log, so that a later start reads only what is new. It is a cache: deleting it loses nothing. Without it each start reads the whole log.',
   ),
   ...tokenSettings,
+  ...signatureSettings,
   ...signInSettings,
   NODE_ENV: setting(
     z.string().optional(),

@@ -5,4 +5,5 @@ export * from './live-timeline.js';
 export * from './pauses.js';
 export * from './reads.js';
 export * from './requests.js';
+export * from './signing.js';
 export * from './stream.js';

@@ -39,6 +39,8 @@ export const refusals = {
     'Removing an act from this list needs two people. Propose it, and ask an editor to approve it.',
   'nothing-taken-off': 'This removes no act from the list, so it needs no proposal. Set the list directly.',
   'former-rules': 'The command follows approval rules that this story no longer uses. Update the program that sent it.',
+  'not-as-signed':
+    'The signed command and the events that it gives differ, so nobody could check the signature later. Sign the body as the newsroom records it: name actors by their ids, and write instants as the answer has them.',
   'too-many': 'The limit is reached.',
   'unknown-actor-id': 'No actor has this id. Register it first.',
   'entry-in-clear':

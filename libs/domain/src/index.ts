@@ -7,6 +7,7 @@ export { actorTakedownActs, type ActorTakedownAct, type TakedownRequest } from '
 export * from './author.js';
 export * from './bidi.js';
 export * from './byline.js';
+export * from './commands-behind.js';
 export * from './content.js';
 export * from './developments/index.js';
 export * from './developments/kind.js';

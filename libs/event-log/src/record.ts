@@ -13,6 +13,19 @@ import { z } from 'zod';
 import type { Headers, Verdict } from './arbitrate.js';
 import type { LogRecord, NewRecord } from './port.js';
 
+/** The most characters of a signed command, and of a certificate. */
+export const signedBounds = { command: 2_048, certificate: 4_096 } as const;
+const Jws = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^[\w-]+(\.[\w-]+){2}$/, 'must be a compact JWS');
+/** The author's signature of the command, and the certificate of the key: two compact JWS. Absent in commits that nobody signed. */
+export const Signed = z
+  .strictObject({ certificate: Jws(signedBounds.certificate), command: Jws(signedBounds.command) })
+  .meta({ id: 'Signed', description: 'The author’s signature of the command, and the certificate of the key.' });
+export type Signed = z.infer<typeof Signed>;
+
 /** A commit before the log has given it a place. */
 export interface Draft {
   /** The log's name, as the CloudEvents source. */
@@ -26,6 +39,7 @@ export interface Draft {
   readonly commandHash: string;
   readonly by: CommitAuthor;
   readonly events: readonly DomainEvent[];
+  readonly signed?: Signed | undefined;
 }
 
 /** Media type of a record's value. */
@@ -34,7 +48,11 @@ const typePrefix = 'dateline.';
 // CloudEvents needs an id before the headers exist that the id is derived from.
 const placeholderId = 'pending';
 /** The content of a record's value, as JSON. */
-export const RecordValue = z.strictObject({ by: CommitAuthor, events: z.array(DomainEvent).min(1) });
+export const RecordValue = z.strictObject({
+  by: CommitAuthor,
+  events: z.array(DomainEvent).min(1),
+  signed: Signed.optional(),
+});
 /** A commit's headers: CloudEvents attributes in Kafka's binary mode. */
 export const commitHeaders: readonly {
   readonly name: string;
@@ -81,7 +99,8 @@ export function recordDigest({ headers, value }: Pick<LogRecord, 'headers' | 'va
 
 /** The record of a commit, a CloudEvent in Kafka's binary mode. The same draft gives the same bytes. */
 export function encode(draft: Draft): NewRecord & { readonly id: string } {
-  const value = canonicalJson({ by: draft.by, events: draft.events });
+  const { by, events, signed } = draft;
+  const value = canonicalJson({ by, events, ...(signed && { signed }) });
   const bytes = Buffer.from(value);
   const first = draft.events[0];
   if (!first) throw new TypeError('A commit holds at least one event.');
@@ -109,8 +128,8 @@ export function encode(draft: Draft): NewRecord & { readonly id: string } {
   return { id, key: draft.stream, headers: { ...headers, ce_id: id }, value: bytes };
 }
 
-/** A decoded commit, or the reason why it cannot be read. */
-export type Decoded = { readonly commit: Commit } | { readonly unreadable: string };
+/** A decoded commit with its signature, which no fold reads; or the reason why it cannot be read. */
+export type Decoded = { readonly commit: Commit; readonly signed?: Signed } | { readonly unreadable: string };
 
 /**
  * Decodes a winner; every reader of the log gets the same result. Never throws: returns a reason to quarantine the stream if the
@@ -137,7 +156,9 @@ export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & {
     return unreadable('The value is not canonical JSON.');
   const stray = parsed.events.find(({ type }) => !belongsIn(stream, type));
   if (stray) return unreadable(`A ${stray.type} does not belong in the stream ${stream}.`);
-  return { commit: { id, stream, seq, parent, position, recorded, command, ...parsed } };
+  const { by, events, signed } = parsed;
+  const commit = { id, stream, seq, parent, position, recorded, command, by, events };
+  return { commit, ...(signed && { signed }) };
 }
 
 const Envelope = RecordValue.extend({ events: z.array(z.unknown()).min(1) });
@@ -158,7 +179,8 @@ function readValue(json: unknown): z.infer<typeof RecordValue> | { readonly erro
     }
     events.push(read.data);
   }
-  return { by: envelope.data.by, events };
+  const { by, signed } = envelope.data;
+  return { by, events, signed };
 }
 
 // Date.parse alone also accepts other formats, and trailing text.

@@ -1,4 +1,5 @@
 import { headFaults } from '#bundle';
+import { signatureFaults } from '#signatures';
 import { wrongRecords } from '../strange.js';
 
 /** Every way in which a log or its tables can be wrong. A code never changes. */
@@ -18,6 +19,7 @@ export const faults = {
   'row-missing': 'The table lacks a row that follows from the log.',
   'row-added': 'The table has a row that does not follow from the log.',
   ...headFaults,
+  ...signatureFaults,
 } as const;
 /** The code of a fault. */
 export type FaultCode = keyof typeof faults;

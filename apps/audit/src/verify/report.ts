@@ -1,3 +1,4 @@
+import { signatureLines, signaturesReport, uncheckedSignatures, type SignaturesReport } from '../signatures/report.js';
 import { faults, type Fault } from './faults.js';
 import type { Findings } from './verify.js';
 
@@ -25,6 +26,7 @@ export interface Report {
     readonly nextOffset: number;
     readonly tables: Readonly<Record<string, { log: string; live: string; differing: number }>>;
   } | null;
+  readonly signatures: SignaturesReport;
   /** The result of the comparison with signed heads, if they were given. */
   readonly heads?: { readonly compared: number; readonly faults: number; readonly strange: readonly string[] };
   readonly seconds: number;
@@ -35,12 +37,15 @@ export function reportOf(
   { examined, compared, at, cut, spared, lost, incomparable }: Findings,
   log: string,
   seconds: number,
+  certifiers?: readonly string[],
 ): Report {
   const { records, winners, arbitration, faults: wrong } = examined;
   // A fault in the log is reported first: differences in its stream's rows follow from it.
+  const signatures = signaturesReport(examined.signatures, certifiers);
+  const strangers = uncheckedSignatures(signatures);
   const first = examined.first ?? cut ?? spared ?? lostFault(lost) ?? compared?.first ?? null;
   return {
-    equal: !first && !incomparable && !examined.unchecked,
+    equal: !first && !incomparable && !examined.unchecked && strangers.length === 0,
     log,
     records,
     winners,
@@ -48,9 +53,10 @@ export function reportOf(
     streams: arbitration.heads.size,
     faults: wrong,
     first,
-    unchecked: uncheckedOf(examined.unchecked, incomparable),
+    unchecked: [...uncheckedOf(examined.unchecked, incomparable), ...strangers],
     lost: lost.slice(0, mostLostNamed).map(({ development }) => development),
     lostCount: lost.length,
+    signatures,
     compared: at && compared ? { ...at, tables: tablesOf(compared) } : null,
     seconds,
   };
@@ -94,6 +100,7 @@ export function lines(report: Report): string[] {
     ...(compared ? [`compared with ${compared.build} at position ${compared.position}`] : []),
     ...tables.map(([table, { live, differing }]) => `  ${table.padEnd(16)} ${tableSays(live, differing)}`),
     ...(wrong > 1 ? [`${wrong} commits have faults; the first:`] : []),
+    ...signatureLines(report.signatures),
     ...(report.heads ? headLines(report.heads) : []),
     ...(first ? faultLines(first) : []),
     ...report.lost.map(development => `LOST: the key of development ${development}.`),

@@ -3,12 +3,22 @@ import { kafkaReader } from '#event-log';
 import { complain, interruption, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
 import { projections } from '#projections';
 import { Command, Option } from 'nest-commander';
-import { AuditCommand, exits, onDatabase, JsonFlag, LostKeysOption } from '../audit-command.js';
+import {
+  AuditCommand,
+  CertifierOption,
+  exits,
+  onDatabase,
+  JsonFlag,
+  LostKeysOption,
+  positionIn,
+  SignedFromOption,
+} from '../audit-command.js';
 import { LogWatch, watched } from '../heads/log-watch.js';
 import { lostKeys } from '../lost-keys.js';
 import { readHeads } from '../heads/read-heads.js';
 import { withHeads } from '../heads/report.js';
 import { progress } from '../progress.js';
+import { certifiersFrom } from '../signatures/certifiers.js';
 import { trusted } from '../trust.js';
 import { exitCodeOf, lines, reportOf, type Report } from './report.js';
 import { verify } from './verify.js';
@@ -17,6 +27,8 @@ interface Options {
   readonly heads?: string;
   readonly key?: string;
   readonly lostKeys?: string;
+  readonly certifier?: string;
+  readonly signedFrom?: number;
   readonly json?: boolean;
 }
 
@@ -43,9 +55,11 @@ export class VerifyCommand extends AuditCommand {
     }
   }
 
-  private async verify({ heads, key, lostKeys: list }: Options, signal: AbortSignal): Promise<Report> {
+  private async verify({ heads, key, lostKeys: list, ...options }: Options, signal: AbortSignal): Promise<Report> {
     const log = logOf(readSettings({ ...kafkaSettings, ...databaseSettings }));
     const lost = await lostKeys(list);
+    const certifiers = await certifiersFrom(options.certifier);
+    const expecting = { certifiers, from: options.signedFrom };
     const began = performance.now();
     const shown = progress(`verifying ${log.topic}`);
     // Heads are read first, so that the log's end, asked for afterwards, covers all of them.
@@ -54,9 +68,9 @@ export class VerifyCommand extends AuditCommand {
     const reader = watched(kafkaReader(log), watch);
     try {
       return await onDatabase(async (stores, { DATABASE_URL: databaseUrl }) => {
-        const it = { ...stores, databaseUrl, reader, projections, lost, onProgress: shown.show };
+        const it = { ...stores, databaseUrl, reader, projections, lost, expecting, onProgress: shown.show };
         const findings = await verify(it, signal);
-        const report = reportOf(findings, log.topic, (performance.now() - began) / 1000);
+        const report = reportOf(findings, log.topic, (performance.now() - began) / 1000, certifiers);
         return given ? withHeads(report, given, watch.done()) : report;
       });
     } finally {
@@ -76,6 +90,16 @@ export class VerifyCommand extends AuditCommand {
   })
   key(key: string): string {
     return key;
+  }
+
+  @CertifierOption
+  certifier(certifier: string): string {
+    return certifier;
+  }
+
+  @SignedFromOption
+  signedFrom(position: string): number {
+    return positionIn(position);
   }
 
   @LostKeysOption

@@ -1,6 +1,7 @@
 import type { LogReader, LogRecord } from '#event-log';
 import { buildName, firstCommitAfter, liveBuild, type Projection, type Shred, type Stores } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Expecting } from '../signatures/seen.js';
 import { compare, type Comparison } from './compare.js';
 import { examineAll, lostKeysOf, unseen, type Examined } from './examine.js';
 import type { Fault } from './faults.js';
@@ -16,6 +17,7 @@ export interface VerifyOptions extends Stores {
   readonly projections: readonly Projection[];
   /** Developments whose keys a person declares lost. */
   readonly lost?: ReadonlySet<string>;
+  readonly expecting?: Expecting | undefined;
   /** Called after every batch: records read, records in all, and the current step. */
   readonly onProgress: (done: number, all: number, doing: string) => void;
 }
@@ -126,7 +128,7 @@ class Pass {
   /** Takes the next records of the log. */
   private async take(end: number): Promise<void> {
     const { value: records = [] } = await this.batches.next();
-    this.examined = await examineAll(this.examined, records, this.it.keys);
+    this.examined = await examineAll(this.examined, records, this.it.keys, this.it.expecting);
     if (this.builds && !this.settled) this.waiting = [...this.waiting, ...records];
     this.report(end, 'reading');
   }

@@ -1,4 +1,4 @@
-import { decisions, digest, noStory, storyStream, system } from '#domain';
+import { decisions, liftHash, noStory, storyStream, system } from '#domain';
 import type { Logger } from 'pino';
 import type { CommandProcessor } from './processor.js';
 import type { Lift, WriteModel } from './write-model.js';
@@ -21,7 +21,7 @@ export function lifting({ story, development, until }: Lift): Submission {
   return {
     stream: storyStream(story),
     command: `${ownKeys}lift/${story}/${development}/${until}`,
-    commandHash: digest({ does, story, ...body }),
+    commandHash: liftHash(story, body),
     does,
     by: system,
     decide: ({ stories }) => decisions.liftEmbargo(body)(stories.get(story, noStory)),
@@ -47,6 +47,8 @@ export class EmbargoScheduler {
     /** How far this machine's clock may be ahead, in milliseconds. An embargo is lifted this much after its time. */
     private readonly toleranceMs: number,
     private readonly clock: () => number = Date.now,
+    /** Signs with the key of this process, if the newsroom certifies keys. */
+    private readonly sign: (lift: Submission) => Promise<Submission> = async lift => lift,
   ) {}
 
   start(): this {
@@ -78,7 +80,7 @@ export class EmbargoScheduler {
   private async lift(lift: Lift, submission: Submission): Promise<void> {
     this.resting.set(submission.command, Infinity);
     try {
-      const outcome = await this.processor.submit(submission);
+      const outcome = await this.processor.submit(await this.sign(submission));
       if (outcome.outcome === 'won') this.log.info({ ...lift, position: outcome.commit.position }, 'embargo lifted');
       else if (outcome.outcome !== 'already-so') this.log.warn({ ...lift, ...outcome }, 'embargo not lifted yet');
     } catch (error) {

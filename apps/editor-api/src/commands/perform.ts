@@ -2,7 +2,7 @@ import {
   actorStream,
   actorTextId,
   beyondBounds,
-  digest,
+  commandHash,
   isRefusal,
   notAllowedIn,
   rolesIn,
@@ -13,6 +13,7 @@ import {
   type Act,
   type ActorAct,
   type ActorTakedownAct,
+  type Before,
   type CommitAuthor,
   type Known,
   type Person,
@@ -23,10 +24,12 @@ import {
   type StoryState,
 } from '#domain';
 import { openPayload, outlined, type Secrets } from '#keys';
+import type { Signed } from '#event-log';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { wordsOf } from '../reads/header.js';
 import { keyInStory, openContent } from './contents.js';
 import { languageOf, newContent } from './new-content.js';
+import { Signatures } from '../signatures/signatures.js';
 import { CommandProcessor } from './processor.js';
 import type { Outcome, Submission } from './submit.js';
 import type { WriteModel } from './write-model.js';
@@ -42,6 +45,7 @@ export interface Envelope {
   readonly expected?: readonly string[] | undefined;
   /** When the request arrived: ISO 8601, UTC, milliseconds. */
   readonly received: string;
+  readonly signed?: Signed | undefined;
 }
 
 /** The story or the actor that an act changes, by its id. */
@@ -63,27 +67,37 @@ export class PerformAct extends Command<Outcome> {
 
   /** The hash that identifies the command in the log. Its form is stored, so it never changes. */
   get hash(): string {
-    return digest({ does: this.act.does, by: this.envelope.by.id, target: this.target, body: this.body });
+    return commandHash({ does: this.act.does, by: this.envelope.by.id, target: this.target, body: this.body });
   }
 }
 
 /** Turns a request into a decision on the current write model, and submits it. */
 @CommandHandler(PerformAct)
 export class PerformActHandler implements ICommandHandler<PerformAct> {
-  constructor(private readonly processor: CommandProcessor) {}
+  constructor(
+    private readonly processor: CommandProcessor,
+    private readonly signatures: Signatures,
+  ) {}
 
-  execute(command: PerformAct): Promise<Outcome> {
-    const { act, envelope, target, hash } = command;
-    return this.processor.submit({
-      ...envelope,
-      commandHash: hash,
-      does: act.does,
-      ...('actor' in target
+  async execute(command: PerformAct): Promise<Outcome> {
+    const { act, envelope, target, hash: commandHash } = command;
+    const decided =
+      'actor' in target
         ? onActor(act as ActorAct | ActorTakedownAct, target, command)
-        : onStory(act as Act, target.story, command)),
-    });
+        : onStory(act as Act, target.story, command);
+    const { signed, ...rest } = { ...envelope, ...decided, commandHash, does: act.does };
+    const checked = await this.signatures.checked(signed, rest);
+    if (!checked) return this.processor.submit(rest);
+    const decide = checked.confirm(rest.decide, rest, model => beforeIn(model, command));
+    return this.processor.submit({ ...rest, decide, signed: checked.signed });
   }
 }
+
+/** What the events of a signed command are compared with. */
+const beforeIn = (model: WriteModel, { target, body }: PerformAct): Before => ({
+  defaults: 'story' in target ? storyIn(model, target.story).defaults : undefined,
+  like: (body as { readonly content?: object }).content,
+});
 
 type Decided = Pick<Submission, 'stream' | 'sealing' | 'decide' | 'readsNames'>;
 type StoryRequest = Request<{ readonly story: string }, object>;

@@ -1,5 +1,5 @@
 import { isRefusal, type CommitAuthor, type Directory, type OpaqueEvent, type Refusal, type Sealing } from '#domain';
-import { encode, headOf } from '#event-log';
+import { encode, headOf, type Signed } from '#event-log';
 import { newSecret, seal, type Secrets } from '#keys';
 import type { Fate, Identified, Link } from './chains.js';
 import type { Place, Turn } from './outbox.js';
@@ -15,6 +15,8 @@ export interface Submission {
   /** The name of the act, for the log of this process. */
   readonly does: string;
   readonly by: CommitAuthor;
+  /** The author's signature, checked. */
+  readonly signed?: Signed | undefined;
   /** The heads that the client accepts. Any other head is a conflict, and no second decision is made. */
   readonly expected?: readonly string[] | undefined;
   /** The secrets that the decision needs to seal a payload, or to read one. */
@@ -247,7 +249,7 @@ const isUnread = ({ opens }: Sealing, secrets: Secrets) => opens !== undefined &
 function recordOf(
   events: readonly OpaqueEvent[],
   tip: WriteModel,
-  { stream, command, commandHash, by }: Submission,
+  { stream, command, commandHash, by, signed }: Submission,
   environment: Environment,
   secrets: Secrets,
 ): Identified {
@@ -262,6 +264,7 @@ function recordOf(
     commandHash,
     by,
     events: seal(stream, events, secrets),
+    signed,
   });
 }
 

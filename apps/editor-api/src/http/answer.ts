@@ -63,6 +63,7 @@ const statusOf: Record<RefusalCode, number> = {
   'development-embargoed': 409,
   'not-embargoed': 409,
   'condition-settled': 409,
+  'not-as-signed': 422,
   'too-many': 409,
   'name-taken': 409,
   'entry-in-clear': 409,

@@ -154,6 +154,7 @@ describe('the answer to a command', () => {
       'linked-to-itself': [422, 422],
       'name-taken': [409, 409],
       'entry-in-clear': [409, 409],
+      'not-as-signed': [422, 422],
       'too-many': [409, 409],
       'condition-settled': [409, 409],
       'actor-exists': [409, 409],

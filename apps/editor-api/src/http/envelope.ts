@@ -1,3 +1,4 @@
+import { Signed } from '#event-log';
 import { Problem, type Authenticated } from '#platform';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
@@ -29,7 +30,20 @@ export const CommandKey = z
 const wrong = (field: string, message: string) =>
   new Problem(422, 'invalid-field', `${field} ${message}`, { errors: [{ field, message }] });
 
-/** Reads the author, the idempotency key and the accepted heads from the request's headers. */
+/** The headers of a signed command. */
+export const signatureHeaders = { certificate: 'dateline-certificate', command: 'dateline-signature' } as const;
+
+function signedIn(headers: Authenticated['headers']): Signed | undefined {
+  const { certificate, command } = signatureHeaders;
+  const [given, by] = [headers[command], headers[certificate]];
+  if (given === undefined && by === undefined) return undefined;
+  const signed = Signed.safeParse({ certificate: by, command: given });
+  if (signed.success) return signed.data;
+  const [field] = signed.error.issues[0]!.path as (keyof typeof signatureHeaders)[];
+  throw wrong(signatureHeaders[field!], `must be a compact JWS, and come with the other of the two headers`);
+}
+
+/** Reads the author, the idempotency key, the accepted heads and the signature from the request's headers. */
 export const CommandEnvelope = createParamDecorator((_: unknown, context: ExecutionContext): Envelope => {
   const { headers, principal } = context.switchToHttp().getRequest<Authenticated>();
   const command = headers['idempotency-key'] ?? randomUUID();
@@ -45,5 +59,6 @@ export const CommandEnvelope = createParamDecorator((_: unknown, context: Execut
     by: { id, ...(name === undefined ? {} : { name }), ...(machine && { maker: machine.maker }) },
     roles,
     received: new Date().toISOString(),
+    signed: signedIn(headers),
   };
 });

@@ -63,6 +63,10 @@ export const Command = (summary: string, roles: Role[], does: Does) =>
         'The head that you saw, or several; 409 if it has moved. `*` matches any head; a weak tag matches none.',
       schema: { type: 'string', pattern: ifMatchPattern },
     }),
+    ...Object.entries({
+      'Dateline-Signature': 'The command, signed with your key: a compact JWS. See docs/consume-the-log.md.',
+      'Dateline-Certificate': 'The certificate of that key, as `POST /certificates` returned it.',
+    }).map(([name, description]) => ApiHeader({ name, required: false, description, schema: { type: 'string' } })),
     ApiResponse({ status: 200, description: 'No change was needed.', headers: { ETag }, standardSchema: AlreadySo }),
     ApiCreatedResponse({
       description: 'Recorded in the log.',

@@ -1,11 +1,21 @@
 import { complain, interruption, print, printableJson } from '#platform';
 import { Command, Option } from 'nest-commander';
-import { AuditCommand, exits, JsonFlag, LostKeysOption } from '../../audit-command.js';
+import {
+  AuditCommand,
+  CertifierOption,
+  exits,
+  JsonFlag,
+  LostKeysOption,
+  positionIn,
+  SignedFromOption,
+} from '../../audit-command.js';
 import { readHeads } from '../../heads/read-heads.js';
 import { trusted } from '../../trust.js';
 import { progress } from '../../progress.js';
 import { lostKeys } from '../../lost-keys.js';
+import { certifiersFrom } from '../../signatures/certifiers.js';
 import { checkBundle } from './check.js';
+import { checkSignatures } from './signatures.js';
 import { checkLines, checkReportOf, exitCodeOf, type CheckReport } from './report.js';
 
 interface Options {
@@ -14,6 +24,8 @@ interface Options {
   readonly heads?: string;
   readonly lostKeys?: string;
   readonly forRestore?: boolean;
+  readonly certifier?: string;
+  readonly signedFrom?: number;
   readonly json?: boolean;
 }
 
@@ -42,13 +54,14 @@ export class CheckCommand extends AuditCommand {
 
   private async check(
     bundle: string,
-    { key, log, heads, lostKeys: list, forRestore = false }: Options,
+    { key, log, heads, lostKeys: list, forRestore = false, ...options }: Options,
     signal: AbortSignal,
   ): Promise<CheckReport> {
     const began = performance.now();
     const expected = await trusted(key);
     const given = heads === undefined ? undefined : await readHeads(heads, expected);
     const lost = await lostKeys(list);
+    const certifiers = await certifiersFrom(options.certifier);
     const shown = progress(`checking ${bundle}`);
     try {
       const it = {
@@ -60,7 +73,10 @@ export class CheckCommand extends AuditCommand {
         onProgress: shown.show,
       };
       const checked = await checkBundle(it, signal);
-      return checkReportOf(checked, { bundle, seconds: (performance.now() - began) / 1000, given });
+      // What was altered since the export says nothing about its authors.
+      const expecting = { certifiers, from: options.signedFrom };
+      const authors = checked.faults.count > 0 ? undefined : await checkSignatures(bundle, expecting, signal);
+      return checkReportOf(checked, { bundle, seconds: (performance.now() - began) / 1000, given, authors });
     } finally {
       shown.stop();
     }
@@ -87,6 +103,16 @@ export class CheckCommand extends AuditCommand {
   })
   forRestore(): boolean {
     return true;
+  }
+
+  @CertifierOption
+  certifier(certifier: string): string {
+    return certifier;
+  }
+
+  @SignedFromOption
+  signedFrom(position: string): number {
+    return positionIn(position);
   }
 
   @LostKeysOption

@@ -1,3 +1,5 @@
+import { signatureFaults } from '#signatures';
+
 /** Every way in which a bundle can differ from the signed one. A code never changes. */
 export const bundleFaults = {
   'bad-signature': 'The signature in manifest.jws does not match its own key: the file was altered or cut.',
@@ -28,6 +30,7 @@ export const bundleFaults = {
     'The key of a development is missing, but the log has no takedown of it: nobody can read its text any more.',
   'added-digest': 'The digests of keys name a development that has no sealed text or was taken down.',
   'missing-digest': 'The digests of keys lack a development that has sealed text.',
+  ...signatureFaults,
 } as const;
 /** The code of a fault in a bundle. */
 export type BundleFaultCode = keyof typeof bundleFaults;

@@ -1,9 +1,16 @@
 import { headFaults, listsLostKeys, type HeadFault, type Manifest } from '#bundle';
+import {
+  signatureLines,
+  signaturesReport,
+  uncheckedSignatures,
+  type SignaturesReport,
+} from '../../signatures/report.js';
 import type { HeadsRead } from '../../heads/read-heads.js';
 import { strangeLines, type StrangeCommit } from '../contents.js';
 import type { Checked } from './check.js';
 import { bundleFaults, type BundleFault } from './faults.js';
 import type { KeysFound } from './keys.js';
+import type { SignaturesChecked } from './signatures.js';
 
 /** The report of a check, also as JSON. */
 export interface CheckReport {
@@ -27,6 +34,8 @@ export interface CheckReport {
   /** Properties that a bundle of this format cannot prove. */
   readonly unproven: readonly string[];
   readonly heads: { readonly compared: number; readonly strange: readonly string[] } | null;
+  /** Who signed the commits; null if that was not checked. */
+  readonly signatures: SignaturesReport | null;
   readonly faults: number;
   readonly first: BundleFault | HeadFault | null;
   /** The first twenty faults of the bundle, and those of the heads. */
@@ -43,19 +52,29 @@ interface KeysReport extends Pick<KeysFound, 'held' | 'exported' | 'removed' | '
   readonly missingCount: number;
 }
 
+/** What a report needs beside the check. */
+interface CheckReportGiven {
+  readonly bundle: string;
+  readonly seconds: number;
+  readonly given: HeadsRead | undefined;
+  readonly authors?: SignaturesChecked | undefined;
+}
+
 /** Maximum number of developments named in JSON. */
 const mostMissingNamed = 100_000;
 
 /** Builds the report of a check. */
 export function checkReportOf(
   { manifest, signed, faults, contents, keys, others, heads, unchecked }: Checked,
-  { bundle, seconds, given }: { bundle: string; seconds: number; given: HeadsRead | undefined },
+  { bundle, seconds, given, authors }: CheckReportGiven,
 ): CheckReport {
   const ofHeads = heads?.faults ?? [];
-  const found = [...faults.kept, ...ofHeads];
+  const found = [...faults.kept, ...ofHeads, ...(authors?.faults.kept ?? [])];
+  const signatures = authors ? signaturesReport(authors.seen, authors.certifiers) : null;
+  const open = [...unchecked, ...(signatures ? uncheckedSignatures(signatures) : [])];
   const { scope, log, tree, counts, created } = manifest;
   return {
-    whole: found.length === 0 && unchecked.length === 0,
+    whole: found.length === 0 && open.length === 0,
     bundle,
     scope,
     log,
@@ -74,10 +93,11 @@ export function checkReportOf(
     others,
     unproven: unprovenOf(manifest, keys),
     heads: heads && given ? { compared: heads.compared, strange: given.strange } : null,
-    faults: faults.count + ofHeads.length,
+    signatures,
+    faults: faults.count + ofHeads.length + (authors?.faults.count ?? 0),
     first: found[0] ?? null,
     found,
-    unchecked,
+    unchecked: open,
     seconds,
   };
 }
@@ -106,6 +126,7 @@ export function checkLines(report: CheckReport): string[] {
     `  signed by ${signer ?? 'nobody'}${dev ? ', a development key, which identifies nobody' : ''}`,
     `  keys      ${keysText(keys)}`,
     ...(heads ? [`  heads     ${heads.compared} compared`, ...heads.strange.map(line => `  STRANGE   ${line}`)] : []),
+    ...(report.signatures ? signatureLines(report.signatures).map(line => `  ${line}`) : []),
     ...strangeLines(report.strange, report.strangeCount),
     ...others.names.map(name => `NOT SIGNED: ${name} does not belong to the bundle.`),
     ...(others.more ? ['NOT SIGNED: and more files that do not belong to the bundle.'] : []),

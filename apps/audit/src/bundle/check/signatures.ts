@@ -1,0 +1,68 @@
+import { KeyLine, readCommitLine } from '#bundle';
+import { storyOf, type PostingDefaults } from '#domain';
+import { arbitrate, decode, emptyLog } from '#event-log';
+import { open } from '#keys';
+import { Certificates } from '#signatures';
+import { nothingSeen, seeSignature, type Expecting, type Looked, type SignaturesSeen } from '../../signatures/seen.js';
+import { linesOf } from '../files.js';
+import { readLine } from './expected.js';
+import { Faults } from './faults.js';
+
+/** The signatures of a bundle's commits. */
+export interface SignaturesChecked extends Expecting {
+  readonly seen: SignaturesSeen;
+  readonly faults: Faults;
+}
+
+/**
+ * Checks who signed each commit of a bundle that was found unaltered. Words whose keys are in the bundle are compared with the signed
+ * commands; the bundle of one story does so too.
+ */
+export async function checkSignatures(
+  folder: string,
+  expecting: Expecting,
+  signal: AbortSignal,
+): Promise<SignaturesChecked> {
+  const keys = await keysOf(folder);
+  const [certificates, faults] = [new Certificates(), new Faults()];
+  const defaults = new Map<string, PostingDefaults>();
+  let [arbitration, seen, line, log] = [emptyLog, nothingSeen, 0, ''];
+  for await (const text of linesOf(folder, 'commits.jsonl')) {
+    signal.throwIfAborted();
+    line++;
+    const { headers, value, position } = readCommitLine(text)!;
+    const [next, verdict] = arbitrate(arbitration, headers);
+    arbitration = next;
+    if (!verdict.won) continue;
+    log ||= headers.ce_source ?? '';
+    const read = decode(headers, value, verdict);
+    if ('unreadable' in read) continue;
+    const commit = { ...read.commit, position };
+    const { stream, seq, events } = commit;
+    const opened = open(commit, keys);
+    const it: Looked = {
+      commit,
+      log,
+      commandHash: headers.ce_commandhash ?? '',
+      signed: read.signed,
+      certificate: read.signed && (await certificates.open(read.signed.certificate)),
+      open: 'commit' in opened ? opened.commit : undefined,
+      before: { defaults: storyOf(commit) === undefined ? undefined : defaults.get(stream) },
+    };
+    const [after, fault] = seeSignature(seen, it, expecting);
+    seen = after;
+    if (fault) faults.add(fault.code, 'commits.jsonl', fault.detail, { line, position, stream, seq });
+    for (const event of events) if (event.type === 'PostingDefaultsSet') defaults.set(stream, event.data);
+  }
+  return { ...expecting, seen, faults };
+}
+
+/** The keys that the bundle still holds. A missing one is as good as destroyed here. */
+async function keysOf(folder: string) {
+  const keys = new Map<string, { readonly secret: Uint8Array }>();
+  for await (const text of linesOf(folder, 'keys.jsonl')) {
+    const entry = readLine(KeyLine, text);
+    if (entry) keys.set(entry.development, { secret: Buffer.from(entry.key, 'base64url') });
+  }
+  return { get: (id: string) => keys.get(id) ?? { destroyed: '' } };
+}

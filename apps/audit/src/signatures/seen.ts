@@ -1,0 +1,118 @@
+import { leadsTo, system, type Before, type Commit, type OpenCommit } from '#domain';
+import { logStream, type Signed } from '#event-log';
+import {
+  beyondCertificate,
+  checkSigned,
+  isSignatureFault,
+  mostSkewMs,
+  type OpenedCertificate,
+  type SignatureFault,
+} from '#signatures';
+
+/** The most positions that a report names. All commits are counted. */
+export const mostPositionsNamed = 20;
+
+/** A number of commits, and the first of them. */
+export interface Counted {
+  readonly count: number;
+  readonly positions: readonly number[];
+}
+const none: Counted = { count: 0, positions: [] };
+const oneMore = ({ count, positions }: Counted, position: number): Counted => ({
+  count: count + 1,
+  positions: positions.length < mostPositionsNamed ? [...positions, position] : positions,
+});
+
+/** The findings on the signatures of a log's commits. */
+export interface SignaturesSeen {
+  /** Commits whose signature is valid; those of the newsroom itself are among them. */
+  readonly signed: number;
+  readonly unsigned: Counted;
+  /** Validly signed commits of which the log does not show whether the events are what the command asked for. */
+  readonly unproven: Counted;
+  /** Fingerprints of the certifying keys; some, if there are many. */
+  readonly certifiers: readonly string[];
+  /** When the latest of the validly signed commits was recorded. */
+  readonly latest: string | undefined;
+}
+
+/** The findings before the first commit. */
+export const nothingSeen: SignaturesSeen = {
+  signed: 0,
+  unsigned: none,
+  unproven: none,
+  certifiers: [],
+  latest: undefined,
+};
+
+/** What is expected of signatures. */
+export interface Expecting {
+  /** The fingerprints of the keys that may certify; undefined if nobody named them. */
+  readonly certifiers?: readonly string[] | undefined;
+  /** The position from which on every commit must be signed. */
+  readonly from?: number | undefined;
+}
+
+/** A commit with its signature, and what the checks need. */
+export interface Looked {
+  readonly commit: Commit;
+  readonly log: string;
+  readonly commandHash: string;
+  readonly signed: Signed | undefined;
+  readonly certificate: OpenedCertificate | undefined;
+  /** The commit with its words; undefined if nobody can open them here. */
+  readonly open: OpenCommit | undefined;
+  /** What the stream held before the commit; undefined if it is unknown here. */
+  readonly before: Before | undefined;
+}
+
+type Found = readonly [SignaturesSeen, SignatureFault | undefined];
+
+/** Takes in one more commit, in the order of the log. The first commit of a log is its identity, so it needs no signature. Pure. */
+export function seeSignature(seen: SignaturesSeen, it: Looked, { certifiers, from }: Expecting): Found {
+  const { commit, signed } = it;
+  if (commit.stream === logStream && commit.seq === 1) return [seen, undefined];
+  if (!signed) {
+    const missing = from !== undefined && commit.position >= from;
+    const detail = `Commits must be signed from position ${from} on. It names ${commit.by.id} as its author.`;
+    const unsigned = oneMore(seen.unsigned, commit.position);
+    return [{ ...seen, unsigned }, missing ? { code: 'not-signed', detail } : undefined];
+  }
+  const fault = wrongSignature(seen, it, signed, certifiers);
+  if (fault) return [seen, fault];
+  const asked = it.open && it.before && leadsTo(it.commandHash, it.open, it.before);
+  if (asked === false)
+    return [seen, { code: 'not-asked-for', detail: `The hash of the signed command is ${it.commandHash}.` }];
+  const { certifier } = it.certificate!;
+  const { recorded, position } = commit;
+  return [
+    {
+      ...seen,
+      signed: seen.signed + 1,
+      unproven: asked ? seen.unproven : oneMore(seen.unproven, position),
+      certifiers:
+        seen.certifiers.includes(certifier) || seen.certifiers.length >= mostPositionsNamed
+          ? seen.certifiers
+          : [...seen.certifiers, certifier],
+      latest: !seen.latest || recorded > seen.latest ? recorded : seen.latest,
+    },
+    undefined,
+  ];
+}
+
+function wrongSignature(
+  { latest }: SignaturesSeen,
+  { commit, log, commandHash, certificate }: Looked,
+  signed: Signed,
+  certifiers: readonly string[] | undefined,
+): SignatureFault | undefined {
+  const found = checkSigned(signed, certificate, { ...commit, log, commandHash }, certifiers);
+  if (isSignatureFault(found)) return found;
+  // A key whose certificate has ended must not sign for the time when it was valid.
+  if (latest !== undefined && Date.parse(commit.recorded) < Date.parse(latest) - 2 * mostSkewMs)
+    return {
+      code: 'signed-out-of-time',
+      detail: `It says that it was recorded at ${commit.recorded}; an earlier commit was at ${latest}.`,
+    };
+  return commit.by.id === system.id ? undefined : beyondCertificate(certificate!, commit, commit.events);
+}

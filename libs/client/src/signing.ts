@@ -1,0 +1,195 @@
+import type { MadeCertificate } from '#contract';
+import type { Command } from './requests.js';
+
+// Signs commands with a key that never leaves this browser or process. It runs in browsers and in Node.
+
+/** A command and its route. */
+export interface SignableCommand extends Pick<Command, 'method' | 'body' | 'key'> {
+  readonly path: string;
+}
+
+/** The stored name of the act of each route. `:` stands for an id. */
+export const actOfRoute: Readonly<Record<string, string>> = {
+  stories: 'open-story',
+  'stories/:/amend': 'amend-story',
+  'stories/:/developments': 'record-development',
+  'stories/:/developments/:/correct': 'correct-development',
+  'stories/:/developments/:/classify': 'classify-development',
+  'stories/:/developments/:/edit': 'copy-edit-development',
+  'stories/:/developments/:/retract': 'retract-development',
+  'stories/:/developments/:/verify': 'verify-development',
+  'stories/:/developments/:/dispute': 'dispute-development',
+  'stories/:/developments/:/supersede': 'supersede-development',
+  'stories/:/developments/:/pin': 'pin-development',
+  'stories/:/developments/:/unpin': 'unpin-development',
+  'stories/:/developments/:/mark-key': 'mark-key',
+  'stories/:/developments/:/unmark-key': 'unmark-key',
+  'stories/:/developments/:/embargo': 'change-embargo',
+  'stories/:/developments/:/lift': 'lift-embargo',
+  'stories/:/developments/:/link': 'link-development',
+  'stories/:/developments/:/unlink': 'unlink-development',
+  'stories/:/developments/:/propose-retraction': 'propose-retraction',
+  'stories/:/developments/:/propose-takedown': 'propose-takedown',
+  'stories/:/texts/:/propose-takedown': 'propose-text-takedown',
+  'stories/:/proposals/:/approve': 'approve-proposal',
+  'stories/:/proposals/:/withdraw': 'withdraw-proposal',
+  'stories/:/conditions/:/settle': 'settle-condition',
+  'stories/:/approvals': 'require-approvals',
+  'stories/:/propose-approvals': 'propose-approvals',
+  'stories/:/posting-defaults': 'set-posting-defaults',
+  'stories/:/key-points': 'set-key-points',
+  'stories/:/close': 'close-story',
+  'stories/:/reopen': 'reopen-story',
+  actors: 'register-actor',
+  'actors/:': 'amend-actor',
+  'actors/:/propose-takedown': 'propose-actor-takedown',
+  'actors/:/proposals/:/approve': 'approve-actor-takedown',
+  'actors/:/proposals/:/withdraw': 'withdraw-actor-takedown',
+};
+
+const singular: Readonly<Record<string, string>> = {
+  stories: 'story',
+  developments: 'development',
+  texts: 'text',
+  conditions: 'condition',
+  proposals: 'proposal',
+  actors: 'actor',
+};
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** RFC 8785 canonical JSON of a JSON value. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  // Code units are the order of RFC 8785, and of `<`.
+  entries.sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${entries.map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`).join(',')}}`;
+}
+
+const inUtc = (text: unknown): unknown =>
+  typeof text === 'string' && !Number.isNaN(Date.parse(text)) ? new Date(text).toISOString() : text;
+
+/** The body as the newsroom's validation leaves it: some instants in UTC, and lists that were left out. */
+function asValidated(does: string, body: Json): Json {
+  const converted = { ...body };
+  const fields = does === 'change-embargo' ? ['until'] : ['starts', 'ends', 'ended'];
+  for (const name of fields) if (name in body) converted[name] = inUtc(body[name]);
+  const { embargo } = body as { embargo?: Json };
+  if (embargo?.until !== undefined) converted.embargo = { ...embargo, until: inUtc(embargo.until) };
+  if (does === 'register-actor' || does === 'amend-actor') return { aliases: [], affiliations: [], ...converted };
+  return converted;
+}
+
+interface Meant {
+  readonly stream: string;
+  readonly does: string;
+  readonly target: Json;
+  readonly body: Json;
+}
+
+/** A command, as its hash covers it. Undefined if the route is none of an act. */
+export function meantBy({ path, body }: SignableCommand): Meant | undefined {
+  const steps = path.split('/').slice(1).map(decodeURIComponent);
+  const route = steps.map((step, at) => (isId(steps, at) ? ':' : step)).join('/');
+  const does = Object.hasOwn(actOfRoute, route) ? actOfRoute[route]! : undefined;
+  if (does === undefined) return undefined;
+  const sent = (body === undefined ? {} : JSON.parse(JSON.stringify(body))) as Json;
+  const ids = Object.fromEntries(
+    steps.flatMap((step, at) => (isId(steps, at) ? [[singular[steps[at - 1]!]!, step] as const] : [])),
+  );
+  const { id, ...rest } = sent;
+  const isNew = steps.length === 1;
+  const target = isNew ? { [singular[steps[0]!]!]: id } : ids;
+  const { story, actor } = target;
+  const stream = story === undefined ? `actor:${String(actor)}` : `story:${String(story)}`;
+  return { stream, does, target, body: asValidated(does, isNew ? rest : sent) };
+}
+
+/** Whether the step of a path is an id: it comes after the name of a list. */
+const isId = (steps: readonly string[], at: number): boolean => at % 2 === 1 && Object.hasOwn(singular, steps[at - 1]!);
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+const signing = { name: 'ECDSA', hash: 'SHA-256' } as const;
+const utf8 = (text: string) => new TextEncoder().encode(text);
+const base64url = (bytes: Uint8Array) =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+const hex = (bytes: ArrayBuffer) => [...new Uint8Array(bytes)].map(byte => byte.toString(16).padStart(2, '0')).join('');
+
+/** Makes a key pair whose private half no script can read. Undefined where there is no WebCrypto: on pages without https. */
+export async function newKeyPair(): Promise<CryptoKeyPair | undefined> {
+  return globalThis.crypto?.subtle?.generateKey(algorithm, false, ['sign', 'verify']);
+}
+
+/** Renewed when less than this part of its time is left. */
+const renewedAt = 1 / 3;
+
+/** When a newsroom that certifies no keys is asked again, in milliseconds. */
+const askedAgainMs = 60_000;
+
+type Ask = (path: string, init: RequestInit) => Promise<Response>;
+type Held = MadeCertificate & {
+  /** How far the newsroom's clock is ahead of this machine's, in milliseconds. */
+  readonly ahead: number;
+};
+
+/** Signs the commands of one person, or one program, with one key. */
+export class CommandSigner {
+  private held: Promise<Held | undefined> | undefined;
+  /** When to renew it, in milliseconds since 1970. */
+  private until = 0;
+
+  /** `ask`: `fetch` with the person's credentials. */
+  constructor(
+    private readonly key: CryptoKeyPair,
+    private readonly ask: Ask,
+  ) {}
+
+  /** The certificate; undefined if the newsroom certifies no keys, or does not answer. */
+  certificate(): Promise<MadeCertificate | undefined> {
+    if (!this.held || Date.now() >= this.until) this.held = this.certified();
+    return this.held;
+  }
+
+  /** Asks for a new certificate next time. */
+  forget(): void {
+    this.held = undefined;
+  }
+
+  /** The headers that sign a command; none if it cannot be signed. */
+  async headers(command: SignableCommand): Promise<Record<string, string>> {
+    const meant = meantBy(command);
+    const held = meant && ((await this.certificate()) as Held | undefined);
+    if (!meant || !held) return {};
+    const { does, target, body, stream } = meant;
+    const { by, log, certificate, ahead } = held;
+    const commandhash = hex(await crypto.subtle.digest('SHA-256', utf8(canonical({ does, by, target, body }))));
+    const time = new Date(Date.now() + ahead).toISOString();
+    const statement = canonical({ by, command: command.key, commandhash, log, stream, time });
+    const head = JSON.stringify({ alg: 'ES256', typ: 'dateline-command+jws' });
+    const input = `${base64url(utf8(head))}.${base64url(utf8(statement))}`;
+    const signature = new Uint8Array(await crypto.subtle.sign(signing, this.key.privateKey, utf8(input)));
+    return { 'Dateline-Certificate': certificate, 'Dateline-Signature': `${input}.${base64url(signature)}` };
+  }
+
+  private async certified(): Promise<Held | undefined> {
+    this.until = Infinity;
+    const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', this.key.publicKey);
+    const headers = { 'Content-Type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify({ key: { kty, crv, x, y } }) };
+    const response = await this.ask('/certificates', init).catch(() => undefined);
+    if (response?.status !== 201) {
+      // A newsroom without a certifying key is asked again after a while, one that did not answer with the next command.
+      this.until = Date.now() + (response?.status === 404 ? askedAgainMs : 0);
+      return undefined;
+    }
+    const made = (await response.json()) as MadeCertificate;
+    const [now, lasts] = [Date.now(), Date.parse(made.expires) - Date.parse(made.now)];
+    this.until = now + lasts * (1 - renewedAt);
+    return { ...made, ahead: Date.parse(made.now) - now };
+  }
+}

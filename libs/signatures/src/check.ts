@@ -1,0 +1,118 @@
+import { actBehind, actorActs, actorTakedownActs, acts, storyStream, type Author } from '#domain';
+import type { Signed } from '#event-log';
+import type { OpenedCertificate } from './certificate.js';
+import { coveredFields, openStatement, type Statement } from './statement.js';
+
+/** Every way in which a commit's signature can be wrong. A code never changes. */
+export const signatureFaults = {
+  'bad-author-signature': 'The author’s signature, or the certificate of the key, does not match its key.',
+  'signed-for-another': 'The signature is for another command, person, story or log.',
+  'not-certified': 'The key was not certified for this person then, or by another certifier than expected.',
+  'not-their-right': 'The certificate does not give the right that the commit needs.',
+  'signed-out-of-time': 'The signature was made at another time than the commit.',
+  'not-asked-for': 'The signed command would not give these events: somebody changed them.',
+  'not-signed': 'The commit has no signature, although every commit from there on must have one.',
+} as const;
+/** The code of a fault. */
+export type SignatureFaultCode = keyof typeof signatureFaults;
+/** A fault of a signature. */
+export interface SignatureFault {
+  readonly code: SignatureFaultCode;
+  readonly detail: string;
+}
+
+/** How far the clocks of an author and of the editor-api may be apart, in milliseconds. */
+export const mostSkewMs = 300_000;
+
+/** The parts of a commit that its signature covers or concerns. */
+export interface SignedCommit {
+  readonly log: string;
+  readonly stream: string;
+  readonly by: Author;
+  readonly command: string;
+  readonly commandHash: string;
+  /** When it was recorded, or when the command came: ISO 8601, UTC, milliseconds. */
+  readonly recorded: string;
+}
+
+const fault = (code: SignatureFaultCode, detail: string): SignatureFault => ({ code, detail });
+
+/**
+ * Checks the signature of a commit, or of a command that may become one. `certifiers`: the fingerprints of the keys that may certify;
+ * undefined for any. Returns the statement, or what is wrong. Pure.
+ */
+export function checkSigned(
+  signed: Signed,
+  opened: OpenedCertificate | undefined,
+  commit: SignedCommit,
+  certifiers: readonly string[] | undefined,
+): Statement | SignatureFault {
+  if (!opened) return fault('bad-author-signature', 'The certificate is not signed by the key that it names.');
+  const { certificate, key, certifier } = opened;
+  const statement = openStatement(signed.command, key);
+  if (!statement) return fault('bad-author-signature', 'The certified key did not sign the command.');
+  return wrongStatement(statement, commit) ?? wrongCertificate(certificate, certifier, commit, certifiers) ?? statement;
+}
+
+/** Whether the result of a check is a fault. */
+export const isSignatureFault = (found: Statement | SignatureFault): found is SignatureFault => 'code' in found;
+
+function wrongStatement(statement: Statement, commit: SignedCommit): SignatureFault | undefined {
+  const { log, stream, command, recorded } = commit;
+  const due = { by: commit.by.id, command, commandhash: commit.commandHash, log, stream };
+  const other = coveredFields.find(name => statement[name] !== due[name]);
+  if (other) return fault('signed-for-another', `It signs ${other} ${statement[other]}; the commit has ${due[other]}.`);
+  if (Math.abs(Date.parse(statement.time) - Date.parse(recorded)) <= 2 * mostSkewMs) return undefined;
+  return fault('signed-out-of-time', `It was signed at ${statement.time} and recorded at ${recorded}.`);
+}
+
+function wrongCertificate(
+  { sub, name, log, iat, exp }: OpenedCertificate['certificate'],
+  certifier: string,
+  { by, recorded, ...commit }: SignedCommit,
+  certifiers: readonly string[] | undefined,
+): SignatureFault | undefined {
+  const not = (detail: string) => fault('not-certified', detail);
+  if (certifiers && !certifiers.includes(certifier))
+    return not(`The certifier is ${certifier}; expected is ${certifiers.join(' or ')}.`);
+  if (sub !== by.id) return not(`The certificate is that of ${sub}; the commit is by ${by.id}.`);
+  if (name !== by.name) return not(`The certificate has the name ${name ?? '(none)'}, not ${by.name ?? '(none)'}.`);
+  if (log !== commit.log) return not(`The certificate is for the log ${log}.`);
+  const at = Date.parse(recorded);
+  if (at < iat * 1_000 - mostSkewMs) return not(`It was recorded at ${recorded}, before the certificate began.`);
+  if (at > exp * 1_000 + mostSkewMs) return not(`It was recorded at ${recorded}, after the certificate had ended.`);
+  return undefined;
+}
+
+const actingRoles = ['reporter', 'editor', 'legal'];
+const rolesOf: ReadonlyMap<string, readonly string[]> = new Map(
+  [...Object.values(acts), ...Object.values(actorActs), ...Object.values(actorTakedownActs)].map(({ does, roles }) => [
+    does,
+    roles,
+  ]),
+);
+
+type Events = readonly { readonly type: string; readonly data: object }[];
+
+/** What the certificate does not give its holder the right to do in this stream, if anything. Teams are not looked at. Pure. */
+export function beyondCertificate(
+  { certificate: { roles, story, acts: allowed } }: OpenedCertificate,
+  { stream }: Pick<SignedCommit, 'stream'>,
+  events: Events,
+): SignatureFault | undefined {
+  const not = (detail: string) => fault('not-their-right', detail);
+  if (story !== undefined && stream !== storyStream(story)) return not(`The program may act in ${story} only.`);
+  const act = actBehind(events);
+  if (act === undefined) return undefined;
+  if (allowed && !allowed.includes(act)) return not(`The program may not do ${act}.`);
+  const needed = rolesOf.get(act);
+  if (needed && !needed.some(role => roles.includes(role))) return not(`${act} needs the role ${needed.join(' or ')}.`);
+  for (const { data } of events) {
+    const as = 'as' in data && typeof data.as === 'string' ? data.as : undefined;
+    if (as !== undefined && actingRoles.includes(as) && !roles.includes(as))
+      return not(
+        `The commit says that its author acted as ${as}; the certificate has ${roles.join(', ') || 'no role'}.`,
+      );
+  }
+  return undefined;
+}
