@@ -1,6 +1,6 @@
 // dateline secrets: makes, once, what compose's services share secretly. Each folder below /secrets is a volume that one
 // service alone sees, as /run/secrets; a newsroom's own secrets are mounted in its place.
-import { generateSigningKey } from '#bundle';
+import { generateSigningKey, publicHalf } from '#bundle';
 import { publicKeys } from '#platform';
 import { roles } from '#postgres';
 import { randomBytes } from 'node:crypto';
@@ -36,6 +36,11 @@ for (const app of ['editor-api', 'projector', 'audit'])
 // Who restores expects the archive to be signed by who exported it.
 const signing = JSON.stringify(await generateSigningKey({ dev: false }));
 for (const app of ['prepare', 'projector']) secret(`${app}/signing-key.json`, () => secret('audit/signing-key.json', () => signing));
+
+// Certifies the keys with which authors sign. Auditors have the public half.
+const certifying = JSON.stringify(await generateSigningKey({ dev: false }));
+const kept = JSON.parse(secret('editor-api/certifying-key.json', () => certifying));
+secret('audit/certifier.json', () => JSON.stringify(publicHalf(kept)));
 
 // The user that the apps run as. Once it has the key, root here, without its powers, cannot read it any more.
 const [devKey, user] = ['/secrets/editor-api/dev-key.json', 1000];

@@ -2,7 +2,9 @@ import { commitLine, leafHash, MerkleTree, openHead, ProvingTree, readCommitLine
 import { canonicalJson, digest, sha256, type Commit, type Content, type OpenCommit } from '#domain';
 import { arbitrate, commitId, decode, emptyLog } from '#event-log';
 import { open, outlined } from '#keys';
+import { Certificates, checkSigned, signStatement } from '#signatures';
 import { expect, test } from '@jest/globals';
+import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 const [, json] = /```json\n([\s\S]*?)```/.exec(readFileSync('docs/test-vectors.md', 'utf8'))!;
@@ -62,4 +64,22 @@ test('the key has the given digest, opens the payload and gives the outline', ()
 test('the code computes the same hash of a command', () => {
   expect(digest(given.command.of)).toBe(given.command.hash);
   expect(records[1]!.headers.ce_commandhash).toBe(given.command.hash);
+});
+
+test('the code verifies the signature of the second commit’s command, and one that it makes of the same statement', async () => {
+  const { jwk, statement, certified, signed } = given.author;
+  const opened = await new Certificates().open(signed.certificate);
+  expect(opened).toMatchObject({ certificate: certified, certifier: given.signed.fingerprint });
+  const { headers, value } = records[1]!;
+  const commit = {
+    log: headers.ce_source!,
+    stream: headers.ce_subject!,
+    by: JSON.parse(Buffer.from(value).toString()).by,
+    command: headers.ce_command!,
+    commandHash: headers.ce_commandhash!,
+    recorded: headers.ce_time!,
+  };
+  const own = signStatement(createPrivateKey({ key: jwk, format: 'jwk' }), statement);
+  for (const command of [signed.command, own])
+    expect(checkSigned({ ...signed, command }, opened, commit, [given.signed.fingerprint])).toEqual(statement);
 });

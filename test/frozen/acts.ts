@@ -1,3 +1,4 @@
+import type { Role } from '#platform';
 import type { Client } from '../harness/client.js';
 import type { TestNewsroom } from '../harness/newsroom.js';
 import { statement } from '../harness/statement.js';
@@ -39,8 +40,10 @@ const conditional = (...ids: string[]) => ({
 /** Performs every act; resolves to the position of the last commit. */
 export async function act(newsroom: TestNewsroom): Promise<number> {
   const it = new Acting();
-  const [ann, ben] = [await newsroom.as(['editor'], 0, 'ann'), await newsroom.as(['editor'], 0, 'ben')];
-  const [lea, rep] = [await newsroom.as(['legal'], 0, 'lea'), await newsroom.as(['reporter'], 0, 'rep')];
+  // Everybody signs what can be signed.
+  const as = async (role: Role, id: string) => (await newsroom.as([role], 0, id)).signing();
+  const [ann, ben] = [await as('editor', 'ann'), await as('editor', 'ben')];
+  const [lea, rep] = [await as('legal', 'lea'), await as('reporter', 'rep')];
 
   await it.did(ann, '/actors', { id: 'mayor', name: 'The mayor', kind: 'person', aliases: ['Mayer'] });
   const amended = { name: 'The former mayor', kind: 'person', aliases: ['Mayer'], description: 'Until May.' };

@@ -1,4 +1,4 @@
-import { commandRequest } from '#client';
+import { commandRequest, CommandSigner, newKeyPair, type Command } from '#client';
 import { randomUUID } from 'node:crypto';
 import { conformanceTo } from './conformance.js';
 
@@ -36,7 +36,15 @@ export class Client {
   constructor(
     readonly url: string,
     private readonly headers: Record<string, string> = {},
+    private readonly signer?: CommandSigner,
   ) {}
+
+  /** The same client with a key of its own, which signs its commands. */
+  async signing(): Promise<Client> {
+    const ask = (path: string, init: RequestInit) =>
+      fetch(new URL(path, this.url), { ...init, headers: { ...this.headers, ...(init.headers as object) } });
+    return new Client(this.url, this.headers, new CommandSigner((await newKeyPair())!, ask));
+  }
 
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
     return this.ask(path, { headers: { ...this.headers, ...headers } });
@@ -51,8 +59,24 @@ export class Client {
     return this.send('PUT', path, body, sent);
   }
 
-  private send(method: 'POST' | 'PUT', path: string, body: unknown, { key = randomUUID(), ifMatch, headers }: Sent) {
-    const request = commandRequest({ method, body, key, head: ifMatch });
+  private async send(
+    method: 'POST' | 'PUT',
+    path: string,
+    body: unknown,
+    { key = randomUUID(), ifMatch, headers }: Sent,
+  ): Promise<Answer> {
+    const command = { method, path, body, key, head: ifMatch };
+    const signed = (await this.signer?.headers(command)) ?? {};
+    const answer = await this.sendOnce(command, { ...signed, ...headers });
+    // As the desk does: what cannot be signed is sent without a signature.
+    return 'Dateline-Signature' in signed && answer.body?.code === 'not-as-signed'
+      ? this.sendOnce(command, { ...headers })
+      : answer;
+  }
+
+  private sendOnce({ path, ...command }: Command & { path: string }, headers: Record<string, string>): Promise<Answer> {
+    const { body } = command;
+    const request = commandRequest(command);
     return this.ask(path, {
       ...request,
       ...(typeof body === 'string' && { body }),

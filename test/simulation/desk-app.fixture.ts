@@ -1,3 +1,4 @@
+import { generateSigningKey, signerOf } from '#bundle';
 import { openKeyStore, prepareKeyStore, type KeyStore } from '#keys';
 import { devToken, httpApp, readSettings, tokenSettings, TokenVerifier, type Bounds } from '#platform';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -10,6 +11,7 @@ import request from 'supertest';
 import { DeskProblems } from '../../apps/editor-api/src/http/problem-page.js';
 import { Machines } from '../../apps/editor-api/src/machines/machines.js';
 import { MachineStore } from '../../apps/editor-api/src/machines/store.js';
+import { Signatures } from '../../apps/editor-api/src/signatures/signatures.js';
 import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
 import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
 import { EmbargoScheduler } from '../../apps/editor-api/src/commands/embargo-scheduler.js';
@@ -45,6 +47,7 @@ export class DeskApp {
   bounds: Partial<Bounds> = {};
   app!: NestExpressApplication;
   token = '';
+  url = '';
   keys!: KeyStore;
 
   /** `database`: for the routes of the tokens of programs, and those tokens. Nothing else needs one. */
@@ -52,8 +55,8 @@ export class DeskApp {
     this.machines = new MachineStore(database ?? 'postgres://127.0.0.1:9/none');
   }
 
-  /** `watch` sees every request. */
-  async open(watch?: RequestHandler): Promise<void> {
+  /** `watch` sees every request. Without `signatures` the newsroom certifies no keys. */
+  async open(watch?: RequestHandler, signatures?: 'accepted' | 'required'): Promise<void> {
     writeFileSync(this.revoked, '{}');
     const keys = { KEY_STORE: pathToFileURL(join(this.folder, 'keys')).href, DATABASE_URL: '' };
     await prepareKeyStore(keys);
@@ -72,6 +75,13 @@ export class DeskApp {
       undefined,
       undefined,
       machines,
+      signatures &&
+        new Signatures(
+          signatures,
+          await signerOf(await generateSigningKey({ dev: true })),
+          'i',
+          () => desk.view().source ?? desk.source,
+        ),
     );
     this.app = await httpApp(
       module,
@@ -81,6 +91,7 @@ export class DeskApp {
       new DeskProblems(),
     );
     await this.app.listen(0, '127.0.0.1');
+    this.url = await this.app.getUrl();
     this.token = await devToken(this.settings, { id: 'ed', name: 'Ed', roles: ['editor'] });
     await this.post('/stories', { id: 'count', title: 'The count', zone: 'UTC' });
   }

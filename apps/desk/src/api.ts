@@ -1,5 +1,6 @@
 import { commandRequest, pathTo, type Command } from '#client';
 import { replyOf, unreached, type Reply } from './reply.js';
+import { Signing } from './signing.js';
 
 /** The editor API does not answer, or does not accept this token or session. */
 export class Unanswered extends Error {
@@ -21,8 +22,13 @@ export interface Request extends Command {
 /** Time for the network beyond the API's own limit, in milliseconds. */
 const onTheWayMs = 5_000;
 
+/** Refusals of a signature. Where the newsroom does not require one, an editor must not have to wait for a right one. */
+const unsignable = ['wrong-signature', 'not-as-signed'];
+
 /** A client of the editor API for a signed-in person. */
 export class EditorApi {
+  private readonly signing = new Signing((path, init) => this.ask(path, init));
+
   /**
    * `token`: a token of this machine's key; undefined for a session, whose cookie the browser sends and no script sees. `answersWithinMs`: the
    * longest time that the API takes to answer a command, in milliseconds.
@@ -30,6 +36,8 @@ export class EditorApi {
   constructor(
     readonly token: string | undefined,
     private readonly answersWithinMs: number,
+    /** Whether the newsroom certifies keys. */
+    private readonly signs = false,
   ) {}
 
   async get<Answer>(path: string): Promise<Answer> {
@@ -57,13 +65,31 @@ export class EditorApi {
   }
 
   /** Sends a command. Never throws; a repeated command with the same key does no harm. */
-  async send({ path, ...command }: Request): Promise<Reply> {
+  async send(request: Request): Promise<Reply> {
     try {
-      const response = await this.ask(path, commandRequest(command));
-      return replyOf(response.status, await response.json());
+      const [status, body] = await this.sendSigned(request);
+      return replyOf(status, body);
     } catch {
       return unreached(navigator.onLine ? 'The newsroom does not answer.' : 'You are offline.');
     }
+  }
+
+  /** Sends a command with its author's signature; without it if the newsroom refuses the signature twice. */
+  private async sendSigned(request: Request): Promise<readonly [number, { readonly code?: string }]> {
+    const { path, ...command } = request;
+    const { headers, ...init } = commandRequest(command);
+    const sent = async (signature: Record<string, string>) => {
+      const response = await this.ask(path, { ...init, headers: { ...headers, ...signature } });
+      return [response.status, await response.json()] as const;
+    };
+    const isRefused = ([status, { code }]: Awaited<ReturnType<typeof sent>>) =>
+      status === 422 && unsignable.includes(code ?? '');
+    if (!this.signs) return sent({});
+    const first = await sent(await this.signing.headers(request));
+    if (!isRefused(first)) return first;
+    await this.signing.renew();
+    const second = await sent(await this.signing.headers(request));
+    return isRefused(second) ? sent({}) : second;
   }
 
   /** The outcome of a command; undefined while it is unknown. */

@@ -8,6 +8,7 @@ import { Desk } from './desk.js';
 import { Drafts, isWorth } from './drafts.js';
 import { forgetToken, keepToken, NoSignIn, SignIn, SignInAtIssuer, tokenHere } from './ui/sign-in.js';
 import { MachinesPage } from './ui/machines.js';
+import { forgetKey } from './signing.js';
 import { StartPage } from './ui/start-page.js';
 import { Stories } from './ui/stories.js';
 import { useNewsroom } from './use-newsroom.js';
@@ -22,7 +23,7 @@ interface SignedProps {
 }
 
 function Signed({ token, state, onSignedOut }: SignedProps) {
-  const api = useMemo(() => new EditorApi(token, state.answersWithinMs), [token]);
+  const api = useMemo(() => new EditorApi(token, state.answersWithinMs, state.signs), [token]);
   const [unanswered, setUnanswered] = useState<string>();
   // Who has not signed in yet needs no reason.
   const onFailure = ({ status, message, code }: Unanswered) =>
@@ -37,16 +38,16 @@ function Signed({ token, state, onSignedOut }: SignedProps) {
     const leave = () => {
       for (const draft of drafts.all()) drafts.drop(draft);
       forgetToken();
+      return forgetKey();
     };
     if (token === undefined)
       return void api.signOut().then(
         next => {
-          leave();
-          location.assign(next ?? pathTo('desk'));
+          void leave().finally(() => location.assign(next ?? pathTo('desk')));
         },
         ({ message }: Unanswered) => alert(message),
       );
-    leave();
+    void leave();
     onSignedOut();
   };
   if (!newsroom)
@@ -83,6 +84,8 @@ function App({ state }: { state: State }) {
     setWhy(undefined);
   };
   const onSignedOut = (reason?: string) => {
+    // A new session makes a new key.
+    void forgetKey();
     setToken(undefined);
     setOut(true);
     setWhy(reason && signedOutWords[signIn === 'token' ? 'token' : 'session']);

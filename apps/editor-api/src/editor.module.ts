@@ -75,7 +75,7 @@ export class EditorModule implements OnApplicationShutdown {
         { provide: EmbargoScheduler, useValue: lifts },
         { provide: KeyStorePreparation, useValue: keys },
         { provide: END, useValue: end },
-        { provide: DESK, useValue: { ...desk, issuer: signIn !== undefined } },
+        { provide: DESK, useValue: { ...desk, issuer: signIn !== undefined, signs: signatures.certifies } },
         ...(signIn ? [{ provide: SignIn, useValue: signIn }] : []),
         ...(machines ? [{ provide: Machines, useValue: machines }] : []),
         { provide: Signatures, useValue: signatures },

@@ -8,7 +8,7 @@ export interface SignableCommand extends Pick<Command, 'method' | 'body' | 'key'
   readonly path: string;
 }
 
-/** The stored name of the act of each route. `:` stands for an id. */
+/** The stored name of the act of each route. `:` is the place of an id. */
 export const actOfRoute: Readonly<Record<string, string>> = {
   stories: 'open-story',
   'stories/:/amend': 'amend-story',

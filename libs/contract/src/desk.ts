@@ -321,4 +321,6 @@ export interface DeskPage {
   readonly answersWithinMs: number;
   /** How people sign in: at the issuer, with a token of the local key on their own machine, or not at all. */
   readonly signIn: 'issuer' | 'token' | 'none';
+  /** Whether the newsroom certifies keys, so that the desk signs commands. */
+  readonly signs: boolean;
 }

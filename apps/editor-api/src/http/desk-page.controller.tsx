@@ -20,6 +20,8 @@ export interface DeskSettings {
   readonly feeds: { readonly most: number; readonly mostEach: number; readonly patienceMs: number };
   /** Whether people sign in at an issuer. */
   readonly issuer?: boolean;
+  /** Whether authors' keys are certified. */
+  readonly signs?: boolean;
 }
 
 /** Serves the desk's page. The page contains no newsroom data: every read of it needs a session or a token, which this route ignores. */
@@ -56,11 +58,12 @@ export class DeskController {
     response: Response,
     shows: DeskPage['page'] = 'desk',
   ): void {
-    const { reader, issuer, pasted } = this.desk;
+    const { reader, issuer, pasted, signs = false } = this.desk;
     // An address of another machine means that the desk is not on the person's own.
     const own = pasted && isLoopback(hostname.replace(/^\[|\]$/g, ''));
     const signIn = issuer ? 'issuer' : own ? 'token' : 'none';
-    const page: DeskPage = { story, page: shows, reader, answersWithinMs: this.processor.settleTimeoutMs, signIn };
+    const answersWithinMs = this.processor.settleTimeoutMs;
+    const page: DeskPage = { story, page: shows, reader, answersWithinMs, signIn, signs };
     const style = asset('desk-style');
     const head = {
       ...({ title: 'Desk', language: 'en', dir: 'ltr', script: 'desk' } as const),

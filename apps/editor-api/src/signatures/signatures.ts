@@ -1,4 +1,4 @@
-import { signerOf, type Signer } from '#bundle';
+import { fingerprintOf, signerOf, type Signer } from '#bundle';
 import { isRefusal, leadsTo, refuse, system, type Before, type OpaqueEvent, type Refusal } from '#domain';
 import type { Signed } from '#event-log';
 import { ConfigError, Problem, type Principal, type SettingsOf, type TokenSettings } from '#platform';
@@ -16,7 +16,6 @@ import {
   type SignatureFault,
   type SignedCommit,
 } from '#signatures';
-import { fingerprintOf } from '#bundle';
 import type { Submission } from '../commands/submit.js';
 import type { SignInSettings } from '../sign-in/settings.js';
 import type { signatureSettings } from './settings.js';
@@ -49,6 +48,10 @@ export class Signatures {
     private readonly log: () => string = () => '',
   ) {
     this.own = signer && new OwnKey(jwk => newCertificate(signer, { ...this.who(system.id), roles: [] }, jwk));
+  }
+
+  get certifies(): boolean {
+    return this.signer !== undefined;
   }
 
   /** Throws a ConfigError if signatures are required and no key certifies authors. */

@@ -1,0 +1,147 @@
+import { canonical, CommandSigner, meantBy, newKeyPair, actOfRoute, type SignableCommand } from '#client';
+import { actorActs, actorTakedownActs, acts, canonicalJson, commandHash } from '#domain';
+import { devToken } from '#platform';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { operationsOf } from '../harness/operations.js';
+import { DeskApp } from './desk-app.fixture.js';
+
+const api = new DeskApp();
+beforeAll(() => api.open(undefined, 'accepted'));
+afterAll(() => api.close());
+
+const update = { content: { kind: 'update', data: {}, body: 'The water is rising.' } };
+const record = (key: string, body: object = update): SignableCommand => ({
+  path: '/stories/count/developments',
+  body,
+  key,
+});
+const askAs = (token: string) => (path: string, init: RequestInit) =>
+  fetch(new URL(path, api.url), {
+    ...init,
+    headers: { ...(init.headers as object), Authorization: `Bearer ${token}` },
+  });
+const signerOf = async (token = api.token) => new CommandSigner((await newKeyPair())!, askAs(token));
+const send = ({ path, body, key }: SignableCommand, headers: object) =>
+  api.post(path, body as object, { 'Idempotency-Key': key, ...headers });
+const lastValue = () => JSON.parse(Buffer.from(api.log.records.at(-1)!.value).toString());
+
+describe('the client that signs commands', () => {
+  test('canonical JSON is that of the domain', () => {
+    fc.assert(fc.property(fc.jsonValue(), value => expect(canonical(value)).toBe(canonicalJson(value))));
+  });
+
+  test('it knows the act of every route that performs one, and no other', async () => {
+    const routes = operationsOf((await api.get('/docs-json')).body);
+    const performing = new Set(
+      routes.flatMap(({ method, path }) => (method === 'GET' ? [] : [path.slice(1).replace(/\{\w+\}/g, ':')])),
+    );
+    const does = [...Object.values(acts), ...Object.values(actorActs), ...Object.values(actorTakedownActs)];
+    expect(Object.values(actOfRoute).sort()).toEqual(does.map(act => act.does).sort());
+    for (const route of Object.keys(actOfRoute)) expect(performing).toContain(route);
+  });
+
+  test('it converts what the newsroom converts, so that both compute the same hash', () => {
+    const { does, target, body } = meantBy({
+      path: '/actors',
+      key: 'a',
+      body: { id: 'mayor', name: 'Mayor', kind: 'person', description: undefined },
+    })!;
+    const validated = { name: 'Mayor', kind: 'person', aliases: [], affiliations: [] };
+    const due = { does: 'register-actor', by: 'ed', target: { actor: 'mayor' }, body: validated };
+    expect(commandHash({ does, by: 'ed', target, body })).toBe(commandHash(due));
+    const embargo = { until: '2099-01-01T00:00:00+02:00' };
+    expect(meantBy(record('e', { ...update, embargo }))!.body).toMatchObject({
+      embargo: { until: '2098-12-31T22:00:00.000Z' },
+    });
+  });
+
+  test('a route that performs no act is not signed', () =>
+    expect(meantBy({ path: '/stories/count/machines', body: {}, key: 'm' })).toBeUndefined());
+});
+
+describe('commands with a signature', () => {
+  test('the commit carries the signature and the certificate, and its id covers them', async () => {
+    const headers = await (await signerOf()).headers(record('one'));
+    expect((await send(record('one'), headers)).status).toBe(201);
+    const { signed } = lastValue();
+    expect(signed).toEqual({
+      certificate: headers['Dateline-Certificate'],
+      command: headers['Dateline-Signature'],
+    });
+  });
+
+  test('a command that is sent again gets the first answer, and nothing is recorded', async () => {
+    const signer = await signerOf();
+    const first = await send(record('twice'), await signer.headers(record('twice')));
+    const { length } = api.log.records;
+    const again = await send(record('twice'), await signer.headers(record('twice')));
+    expect([again.status, again.body.commit]).toEqual([201, first.body.commit]);
+    expect(api.log.records.length).toBe(length);
+  });
+
+  test.each<[string, SignableCommand, string]>([
+    ['of another text', record('x', { content: { ...update.content, body: 'It falls.' } }), 'signed-for-another'],
+    ['of another key', record('other'), 'signed-for-another'],
+    ['for another story', { ...record('x'), path: '/stories/flood/developments' }, 'signed-for-another'],
+  ])('a signature %s is refused', async (_, signed, fault) => {
+    const { length } = api.log.records;
+    const answer = await send(record('x'), await (await signerOf()).headers(signed));
+    expect([answer.status, answer.body.code, answer.body.fault]).toEqual([422, 'wrong-signature', fault]);
+    expect(api.log.records.length).toBe(length);
+  });
+
+  test('the certificate of another person is refused', async () => {
+    const other = await devToken(api.settings, { id: 'ben', name: 'Ben', roles: ['editor'] });
+    const answer = await send(record('y'), await (await signerOf(other)).headers(record('y')));
+    expect([answer.status, answer.body.fault]).toEqual([422, 'signed-for-another']);
+  });
+
+  test('a content that names an actor by a name and not by its id is refused, because nobody could check it later', async () => {
+    const mayor = { name: 'The mayor', kind: 'person' };
+    expect((await api.post('/actors', { id: 'mayor', ...mayor })).status).toBe(201);
+    const content = { kind: 'arrival', data: { actors: ['The mayor'], place: 'Oslo' } };
+    const command = record('named', { content });
+    expect((await send(command, await (await signerOf()).headers(command))).body.code).toBe('not-as-signed');
+    const byId = record('by-id', { content: { ...content, data: { actors: ['mayor'], place: 'Oslo' } } });
+    expect((await send(byId, await (await signerOf()).headers(byId))).status).toBe(201);
+  });
+
+  test('headers that are no JWS, or only one of the two, are refused with the field', async () => {
+    for (const headers of [{ 'Dateline-Signature': 'x' }, { 'Dateline-Certificate': 'a.b.c' }]) {
+      const answer = await send(record('z'), headers);
+      expect([answer.status, answer.body.errors[0].field]).toEqual([422, expect.stringMatching(/^dateline-/)]);
+    }
+  });
+
+  test('a key that is no point of the curve is not certified', async () => {
+    const key = { kty: 'EC', crv: 'P-256', x: 'A'.repeat(43), y: 'A'.repeat(43) };
+    expect((await api.post('/certificates', { key })).status).toBe(422);
+  });
+});
+
+describe('a newsroom without a certifying key, and one that requires signatures', () => {
+  test('the first certifies nothing, and commands need no signature', async () => {
+    const plain = new DeskApp();
+    await plain.open();
+    try {
+      const { key } = { key: await crypto.subtle.exportKey('jwk', (await newKeyPair())!.publicKey) };
+      const { kty, crv, x, y } = key;
+      expect((await plain.post('/certificates', { key: { kty, crv, x, y } })).body.code).toBe('no-certificates');
+      expect((await plain.post('/stories/count/developments', update)).status).toBe(201);
+    } finally {
+      await plain.close();
+    }
+  });
+
+  test('the second refuses a command without a signature', async () => {
+    const strict = new DeskApp();
+    await strict.open(undefined, 'required');
+    try {
+      const answer = await strict.post('/stories', { id: 'flood', title: 'The flood', zone: 'UTC' });
+      expect([answer.status, answer.body.code]).toEqual([403, 'signature-required']);
+    } finally {
+      await strict.close();
+    }
+  });
+});
