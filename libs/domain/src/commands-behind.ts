@@ -93,14 +93,12 @@ const takedown: Way['bodies'] = ({ ground, as }, { reason }) => [
 /** A content's optional fields that a client may have left out. */
 function* contents(content: Content, fresh: boolean, { by, before }: { by: Author; before: Before }): Generator<Data> {
   const { defaults = newsroomDefaults } = before;
-  const made = before.headline?.({ ...content, headline: undefined });
-  const optional = [
-    ...(!before.headline || made === undefined || made === content.headline ? ['headline'] : []),
-    ...(fresh && isSame(content.occurred, { precision: 'unknown' }) ? ['occurred'] : []),
-    ...(fresh && isSame(content.sourcing, defaults.sourcing) ? ['sourcing'] : []),
-    ...(fresh && isSame(content.modality, defaults.modality) ? ['modality'] : []),
-    ...(fresh && isSame(content.byline, bylineOf(by)) ? ['byline'] : []),
-  ];
+  const made = before.headline?.({ ...content, headline: undefined }) ?? content.headline;
+  const ofNew = { occurred: { precision: 'unknown' }, ...defaults, byline: bylineOf(by) };
+  const standard = { headline: made, ...(fresh && ofNew) };
+  const optional = Object.entries(standard).flatMap(([name, value]) =>
+    isSame((content as Data)[name], value) ? [name] : [],
+  );
   const hasData = isSame(content.data, {}) ? [true, false] : [true];
   const { like } = before;
   if (like) yield without(content as Data, ...[...optional, 'data'].filter(name => !Object.hasOwn(like, name)));

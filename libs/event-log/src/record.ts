@@ -145,6 +145,16 @@ export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & {
   if (!parent || !command) return unreadable('An attribute is missing.');
   if (!recorded || !isInstant(recorded))
     return unreadable('Its time of recording is not ISO 8601 in UTC with milliseconds.');
+  const parsed = valueIn(value);
+  if ('unreadable' in parsed) return parsed;
+  const stray = parsed.events.find(({ type }) => !belongsIn(stream, type));
+  if (stray) return unreadable(`A ${stray.type} does not belong in the stream ${stream}.`);
+  const { by, events, signed } = parsed;
+  const commit = { id, stream, seq, parent, position, recorded, command, by, events };
+  return signed ? { commit, signed } : { commit };
+}
+
+function valueIn(value: Uint8Array): z.infer<typeof RecordValue> | { readonly unreadable: string } {
   const text = textOf(value) ?? '';
   const json = jsonOf(text);
   const parsed = readValue(json);
@@ -154,11 +164,7 @@ export function decode(headers: Headers, value: Uint8Array, verdict: Verdict & {
   // A byte order mark is not in the text.
   if (Buffer.byteLength(text) !== value.length || !isCanonicalJson(json, text))
     return unreadable('The value is not canonical JSON.');
-  const stray = parsed.events.find(({ type }) => !belongsIn(stream, type));
-  if (stray) return unreadable(`A ${stray.type} does not belong in the stream ${stream}.`);
-  const { by, events, signed } = parsed;
-  const commit = { id, stream, seq, parent, position, recorded, command, by, events };
-  return { commit, ...(signed && { signed }) };
+  return parsed;
 }
 
 const Envelope = RecordValue.extend({ events: z.array(z.unknown()).min(1) });
@@ -187,7 +193,7 @@ function readValue(json: unknown): z.infer<typeof RecordValue> | { readonly erro
 const isInstant = (text: string) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
 
 /** A reason may quote unreadable text, and be cut inside a character. */
-const unreadable = (reason: string): Decoded => ({
+const unreadable = (reason: string) => ({
   unreadable: reason.slice(0, 1_000).toWellFormed().replaceAll('\0', '\uFFFD'),
 });
 

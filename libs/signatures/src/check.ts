@@ -107,12 +107,13 @@ export function beyondCertificate(
   if (allowed && !allowed.includes(act)) return not(`The program may not do ${act}.`);
   const needed = rolesOf.get(act);
   if (needed && !needed.some(role => roles.includes(role))) return not(`${act} needs the role ${needed.join(' or ')}.`);
-  for (const { data } of events) {
-    const as = 'as' in data && typeof data.as === 'string' ? data.as : undefined;
-    if (as !== undefined && actingRoles.includes(as) && !roles.includes(as))
-      return not(
-        `The commit says that its author acted as ${as}; the certificate has ${roles.join(', ') || 'no role'}.`,
-      );
-  }
-  return undefined;
+  const other = rolesIn(events).find(role => !roles.includes(role));
+  if (other === undefined) return undefined;
+  return not(
+    `The commit says that its author acted as ${other}; the certificate has ${roles.join(', ') || 'no role'}.`,
+  );
 }
+
+/** The roles in which the author acted. The field `as` of a link is no role. */
+const rolesIn = (events: Events): string[] =>
+  events.flatMap(({ data }) => ('as' in data && actingRoles.includes(String(data.as)) ? [String(data.as)] : []));

@@ -72,32 +72,35 @@ type Found = readonly [SignaturesSeen, SignatureFault | undefined];
 export function seeSignature(seen: SignaturesSeen, it: Looked, { certifiers, from }: Expecting): Found {
   const { commit, signed } = it;
   if (commit.stream === logStream && commit.seq === 1) return [seen, undefined];
-  if (!signed) {
-    const missing = from !== undefined && commit.position >= from;
-    const detail = `Commits must be signed from position ${from} on. It names ${commit.by.id} as its author.`;
-    const unsigned = oneMore(seen.unsigned, commit.position);
-    return [{ ...seen, unsigned }, missing ? { code: 'not-signed', detail } : undefined];
-  }
+  if (!signed) return seeUnsigned(seen, commit, from);
   const fault = wrongSignature(seen, it, signed, certifiers);
   if (fault) return [seen, fault];
   const asked = it.open && it.before && leadsTo(it.commandHash, it.open, it.before);
   if (asked === false)
     return [seen, { code: 'not-asked-for', detail: `The hash of the signed command is ${it.commandHash}.` }];
-  const { certifier } = it.certificate!;
-  const { recorded, position } = commit;
-  return [
-    {
-      ...seen,
-      signed: seen.signed + 1,
-      unproven: asked ? seen.unproven : oneMore(seen.unproven, position),
-      certifiers:
-        seen.certifiers.includes(certifier) || seen.certifiers.length >= mostPositionsNamed
-          ? seen.certifiers
-          : [...seen.certifiers, certifier],
-      latest: !seen.latest || recorded > seen.latest ? recorded : seen.latest,
-    },
-    undefined,
-  ];
+  const unproven = asked ? seen.unproven : oneMore(seen.unproven, commit.position);
+  return [{ ...withSigned(seen, commit, it.certificate!), unproven }, undefined];
+}
+
+function withSigned(
+  seen: SignaturesSeen,
+  { recorded }: Commit,
+  { certifier }: Pick<OpenedCertificate, 'certifier'>,
+): SignaturesSeen {
+  const isKnown = seen.certifiers.includes(certifier) || seen.certifiers.length >= mostPositionsNamed;
+  return {
+    ...seen,
+    signed: seen.signed + 1,
+    certifiers: isKnown ? seen.certifiers : [...seen.certifiers, certifier],
+    latest: !seen.latest || recorded > seen.latest ? recorded : seen.latest,
+  };
+}
+
+function seeUnsigned(seen: SignaturesSeen, { position, by }: Commit, from: number | undefined): Found {
+  const after = { ...seen, unsigned: oneMore(seen.unsigned, position) };
+  if (from === undefined || position < from) return [after, undefined];
+  const detail = `Commits must be signed from position ${from} on. It names ${by.id} as its author.`;
+  return [after, { code: 'not-signed', detail }];
 }
 
 function wrongSignature(

@@ -69,9 +69,9 @@ export function checkReportOf(
   { bundle, seconds, given, authors }: CheckReportGiven,
 ): CheckReport {
   const ofHeads = heads?.faults ?? [];
-  const found = [...faults.kept, ...ofHeads, ...(authors?.faults.kept ?? [])];
-  const signatures = authors ? signaturesReport(authors.seen, authors.certifiers) : null;
-  const open = [...unchecked, ...(signatures ? uncheckedSignatures(signatures) : [])];
+  const ofAuthors = reportOfAuthors(authors);
+  const found = [...faults.kept, ...ofHeads, ...ofAuthors.found];
+  const open = [...unchecked, ...ofAuthors.unchecked];
   const { scope, log, tree, counts, created } = manifest;
   return {
     whole: found.length === 0 && open.length === 0,
@@ -93,13 +93,20 @@ export function checkReportOf(
     others,
     unproven: unprovenOf(manifest, keys),
     heads: heads && given ? { compared: heads.compared, strange: given.strange } : null,
-    signatures,
-    faults: faults.count + ofHeads.length + (authors?.faults.count ?? 0),
+    signatures: ofAuthors.signatures,
+    faults: faults.count + ofHeads.length + ofAuthors.count,
     first: found[0] ?? null,
     found,
     unchecked: open,
     seconds,
   };
+}
+
+function reportOfAuthors(authors: SignaturesChecked | undefined) {
+  if (!authors) return { signatures: null, found: [], count: 0, unchecked: [] };
+  const { seen, faults, certifiers } = authors;
+  const signatures = signaturesReport(seen, certifiers);
+  return { signatures, found: faults.kept, count: faults.count, unchecked: uncheckedSignatures(signatures) };
 }
 
 /** 0: unaltered, and by the expected signer; 1: a fault was found; 2: a check could not be made. */

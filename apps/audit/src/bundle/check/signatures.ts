@@ -1,7 +1,7 @@
-import { KeyLine, readCommitLine } from '#bundle';
-import { storyOf, type PostingDefaults } from '#domain';
-import { arbitrate, decode, emptyLog } from '#event-log';
-import { open } from '#keys';
+import { KeyLine, readCommitLine, type LoggedCommit } from '#bundle';
+import type { PostingDefaults } from '#domain';
+import { arbitrate, decode, emptyLog, type Verdict } from '#event-log';
+import { open, type Keys } from '#keys';
 import { Certificates } from '#signatures';
 import { nothingSeen, seeSignature, type Expecting, type Looked, type SignaturesSeen } from '../../signatures/seen.js';
 import { linesOf } from '../files.js';
@@ -30,31 +30,41 @@ export async function checkSignatures(
   for await (const text of linesOf(folder, 'commits.jsonl')) {
     signal.throwIfAborted();
     line++;
-    const { headers, value, position } = readCommitLine(text)!;
+    const logged = readCommitLine(text)!;
+    const { headers, position } = logged;
     const [next, verdict] = arbitrate(arbitration, headers);
     arbitration = next;
-    if (!verdict.won) continue;
     log ||= headers.ce_source ?? '';
-    const read = decode(headers, value, verdict);
-    if ('unreadable' in read) continue;
-    const commit = { ...read.commit, position };
-    const { stream, seq, events } = commit;
-    const opened = open(commit, keys);
-    const it: Looked = {
-      commit,
-      log,
-      commandHash: headers.ce_commandhash ?? '',
-      signed: read.signed,
-      certificate: read.signed && (await certificates.open(read.signed.certificate)),
-      open: 'commit' in opened ? opened.commit : undefined,
-      before: { defaults: storyOf(commit) === undefined ? undefined : defaults.get(stream) },
-    };
-    const [after, fault] = seeSignature(seen, it, expecting);
+    const read = verdict.won ? readIn(logged, verdict, keys) : undefined;
+    if (!read) continue;
+    const { stream, seq, events } = read.commit;
+    const certificate = read.signed && (await certificates.open(read.signed.certificate));
+    const [after, fault] = seeSignature(
+      seen,
+      { ...read, log, certificate, before: { defaults: defaults.get(stream) } },
+      expecting,
+    );
     seen = after;
     if (fault) faults.add(fault.code, 'commits.jsonl', fault.detail, { line, position, stream, seq });
     for (const event of events) if (event.type === 'PostingDefaultsSet') defaults.set(stream, event.data);
   }
   return { ...expecting, seen, faults };
+}
+
+type Read = Pick<Looked, 'commit' | 'commandHash' | 'signed' | 'open'>;
+
+/** Reads a commit and its words; undefined if this version cannot. */
+function readIn(
+  { headers, value, position }: LoggedCommit,
+  verdict: Verdict & { won: true },
+  keys: Pick<Keys, 'get'>,
+): Read | undefined {
+  const read = decode(headers, value, verdict);
+  if ('unreadable' in read) return undefined;
+  const commit = { ...read.commit, position };
+  const opened = open(commit, keys);
+  const words = 'commit' in opened ? opened.commit : undefined;
+  return { commit, commandHash: headers.ce_commandhash ?? '', signed: read.signed, open: words };
 }
 
 /** The keys that the bundle still holds. A missing one is as good as destroyed here. */
