@@ -47,7 +47,7 @@ export function payloadIn(typ: string, jws: string): unknown {
   return jsonIn(body);
 }
 
-/** Whether the key signed this compact JWS. node:crypto takes a quarter of the time that WebCrypto takes. */
+/** Whether the key signed this compact JWS. Synchronous, so that pure functions can ask; WebCrypto takes as long, on another thread. */
 export function isSignedBy(key: KeyObject, jws: string): boolean {
   const at = jws.lastIndexOf('.');
   const signature = bytesOf(jws.slice(at + 1));
