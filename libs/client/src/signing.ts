@@ -38,6 +38,8 @@ export const actOfRoute: Readonly<Record<string, string>> = {
   'stories/:/propose-approvals': 'propose-approvals',
   'stories/:/posting-defaults': 'set-posting-defaults',
   'stories/:/key-points': 'set-key-points',
+  'stories/:/members': 'name-member',
+  'stories/:/remove-member': 'remove-member',
   'stories/:/close': 'close-story',
   'stories/:/reopen': 'reopen-story',
   actors: 'register-actor',

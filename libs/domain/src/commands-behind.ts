@@ -1,8 +1,9 @@
-import { system, type Author } from './author.js';
+import { system, type CommitAuthor } from './author.js';
 import { bylineOf } from './byline.js';
 import { newsroomDefaults, type Content, type PostingDefaults } from './content.js';
 import { digest } from './digest.js';
 import { payloadOf } from './story/payload.js';
+import type { Does } from './story/rights.js';
 import { actorOf, storyOf } from './streams.js';
 
 // The log holds no command, only its hash. From the events of a commit one can work out what the command must have been, but for a few
@@ -26,7 +27,7 @@ export const commandHash = ({ does, by, target, body }: HashedCommand): string =
 /** A commit's parts that show its command. */
 export interface Led {
   readonly stream: string;
-  readonly by: Author;
+  readonly by: CommitAuthor;
   /** ISO 8601, UTC, milliseconds. */
   readonly recorded: string;
   /** Their payloads are open, or null where the key is destroyed. */
@@ -56,7 +57,7 @@ type Commit = Omit<Led, 'events'> & { readonly events: readonly Event[] };
 type Bodies = Iterable<object>;
 
 interface Way {
-  readonly does: string;
+  readonly does: Does;
   /** The names in the route whose ids the event has. */
   readonly target?: readonly ('development' | 'condition' | 'text' | 'proposal')[];
   readonly partial?: true;
@@ -81,9 +82,15 @@ function* leftOut(body: Data, names: readonly string[]): Generator<Data> {
 const development = ['development'] as const;
 const proposal = ['proposal'] as const;
 
-const onDevelopment = (does: string, bodies: Way['bodies'] = nothing): Way => ({ does, target: development, bodies });
+const onDevelopment = (does: Does, bodies: Way['bodies'] = nothing): Way => ({ does, target: development, bodies });
 const approval: Way = { does: 'approve-proposal', target: proposal, bodies: nothing };
 const header: Way['bodies'] = (data, told) => [{ ...told, ...without(data, 'text', 'told') }];
+/** A story gets a team unless the command says otherwise. */
+const openings: Way['bodies'] = (data, told, { events }) => {
+  const body = { ...told, ...without(data, 'text', 'told') };
+  const hasTeam = events.some(({ type }) => type === 'MemberNamed');
+  return hasTeam ? [body, { ...body, team: 'own' }] : [{ ...body, team: 'newsroom' }];
+};
 const entry: Way['bodies'] = ({ kind, affiliations }, told) => [{ ...told, kind, affiliations }];
 const takedown: Way['bodies'] = ({ ground, as }, { reason }) => [
   { ground, reason },
@@ -91,7 +98,11 @@ const takedown: Way['bodies'] = ({ ground, as }, { reason }) => [
 ];
 
 /** A content's optional fields that a client may have left out. */
-function* contents(content: Content, fresh: boolean, { by, before }: { by: Author; before: Before }): Generator<Data> {
+function* contents(
+  content: Content,
+  fresh: boolean,
+  { by, before }: { by: CommitAuthor; before: Before },
+): Generator<Data> {
   const { defaults = newsroomDefaults } = before;
   const made = before.headline?.({ ...content, headline: undefined }) ?? content.headline;
   const ofNew = { occurred: { precision: 'unknown' }, ...defaults, byline: bylineOf(by) };
@@ -147,7 +158,7 @@ const keyPoints: Way = { does: 'set-key-points', partial: true, bodies: (_, __, 
 
 /** By the type of the commit's first event. Of a type that is not here nobody can work out the command. */
 const ways: Readonly<Record<string, Way>> = {
-  StoryOpenedSealed: { does: 'open-story', bodies: header },
+  StoryOpenedSealed: { does: 'open-story', bodies: openings },
   StoryAmended: { does: 'amend-story', bodies: header },
   StoryClosedSealed: { does: 'close-story', bodies: closings },
   StoryReopenedSealed: { does: 'reopen-story', bodies: words },
@@ -196,6 +207,8 @@ const ways: Readonly<Record<string, Way>> = {
   ApprovalsRequired: { does: 'require-approvals', partial: true, bodies: ({ acts }) => [{ acts }] },
   ApprovalsProposed: { does: 'propose-approvals', partial: true, bodies: ({ acts, reason }) => [{ acts, reason }] },
   PostingDefaultsSet: { does: 'set-posting-defaults', bodies: data => [data] },
+  MemberNamed: { does: 'name-member', bodies: ({ member, role }) => [{ member, role }] },
+  MemberRemoved: { does: 'remove-member', bodies: ({ member }) => [{ member }] },
   KeyPointWritten: keyPoints,
   KeyPointsSet: keyPoints,
   ActorRegisteredSealed: { does: 'register-actor', bodies: entry },
@@ -210,7 +223,7 @@ export const liftHash = (story: string, about: { readonly development: string; r
   digest({ does: 'lift-when-due', story, development: about.development, until: about.until });
 
 /** The act of a commit, by its first event; undefined if this version does not know it. */
-export const actBehind = (events: readonly { readonly type: string }[]): string | undefined =>
+export const actBehind = (events: readonly { readonly type: string }[]): Does | undefined =>
   ways[events[0]?.type ?? '']?.does;
 
 /** Every command that gives this commit's events. Undefined if nobody can work it out, as when a key of its words is destroyed. */

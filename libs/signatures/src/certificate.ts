@@ -18,7 +18,8 @@ export const Certificate = z
     name: Author.shape.name,
     roles: z.array(z.string().max(40)).max(10),
     sub: Author.shape.id,
-    /** Of a program. */
+    /** Of a program; `maker` made its token. */
+    maker: Author.shape.id.optional(),
     acts: z.array(z.string().max(100)).max(100).optional(),
     story: StoryId.optional(),
   })

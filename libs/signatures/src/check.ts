@@ -1,4 +1,4 @@
-import { actBehind, actorActs, actorTakedownActs, acts, storyStream, type Author } from '#domain';
+import { actBehind, actingRoles, storyStream, tokenRolesFor, type CommitAuthor } from '#domain';
 import type { Signed } from '#event-log';
 import type { OpenedCertificate } from './certificate.js';
 import { coveredFields, openStatement, type Statement } from './statement.js';
@@ -28,7 +28,7 @@ export const mostSkewMs = 300_000;
 export interface SignedCommit {
   readonly log: string;
   readonly stream: string;
-  readonly by: Author;
+  readonly by: CommitAuthor;
   readonly command: string;
   readonly commandHash: string;
   /** When it was recorded, or when the command came: ISO 8601, UTC, milliseconds. */
@@ -67,7 +67,7 @@ function wrongStatement(statement: Statement, commit: SignedCommit): SignatureFa
 }
 
 function wrongCertificate(
-  { sub, name, log, iat, exp }: OpenedCertificate['certificate'],
+  { sub, name, maker, log, iat, exp }: OpenedCertificate['certificate'],
   certifier: string,
   { by, recorded, ...commit }: SignedCommit,
   certifiers: readonly string[] | undefined,
@@ -75,45 +75,47 @@ function wrongCertificate(
   const not = (detail: string) => fault('not-certified', detail);
   if (certifiers && !certifiers.includes(certifier))
     return not(`The certifier is ${certifier}; expected is ${certifiers.join(' or ')}.`);
-  if (sub !== by.id) return not(`The certificate is that of ${sub}; the commit is by ${by.id}.`);
-  if (name !== by.name) return not(`The certificate has the name ${name ?? '(none)'}, not ${by.name ?? '(none)'}.`);
-  if (log !== commit.log) return not(`The certificate is for the log ${log}.`);
+  const due = { sub: by.id, name: by.name, maker: by.maker, log: commit.log } as const;
+  const held = { sub, name, maker, log };
+  const other = (['sub', 'name', 'maker', 'log'] as const).find(claim => held[claim] !== due[claim]);
+  if (other) return not(`Its ${other} is ${held[other] ?? 'absent'}; the commit has ${due[other] ?? 'none'}.`);
   const at = Date.parse(recorded);
   if (at < iat * 1_000 - mostSkewMs) return not(`It was recorded at ${recorded}, before the certificate began.`);
   if (at > exp * 1_000 + mostSkewMs) return not(`It was recorded at ${recorded}, after the certificate had ended.`);
   return undefined;
 }
 
-const actingRoles = ['reporter', 'editor', 'legal'];
-const rolesOf: ReadonlyMap<string, readonly string[]> = new Map(
-  [...Object.values(acts), ...Object.values(actorActs), ...Object.values(actorTakedownActs)].map(({ does, roles }) => [
-    does,
-    roles,
-  ]),
-);
-
 type Events = readonly { readonly type: string; readonly data: object }[];
 
-/** What the certificate does not give its holder the right to do in this stream, if anything. Teams are not looked at. Pure. */
+/** Roles of a token that hold in every story. The others are a member's, where a story has a team. */
+const everywhere = ['legal', 'managing'];
+
+/**
+ * What the certificate does not give its holder the right to do in this stream, if anything. `hasTeam`: the story has a team, which gives
+ * the other roles; that is checked apart. Pure.
+ */
 export function beyondCertificate(
   { certificate: { roles, story, acts: allowed } }: OpenedCertificate,
   { stream }: Pick<SignedCommit, 'stream'>,
   events: Events,
+  hasTeam: boolean,
 ): SignatureFault | undefined {
   const not = (detail: string) => fault('not-their-right', detail);
   if (story !== undefined && stream !== storyStream(story)) return not(`The program may act in ${story} only.`);
   const act = actBehind(events);
   if (act === undefined) return undefined;
   if (allowed && !allowed.includes(act)) return not(`The program may not do ${act}.`);
-  const needed = rolesOf.get(act);
-  if (needed && !needed.some(role => roles.includes(role))) return not(`${act} needs the role ${needed.join(' or ')}.`);
-  const other = rolesIn(events).find(role => !roles.includes(role));
+  const needed = tokenRolesFor(act);
+  if (!needed.some(role => roles.includes(role))) return not(`${act} needs the role ${needed.join(' or ')}.`);
+  const other = rolesIn(events, hasTeam).find(role => !roles.includes(role));
   if (other === undefined) return undefined;
   return not(
     `The commit says that its author acted as ${other}; the certificate has ${roles.join(', ') || 'no role'}.`,
   );
 }
 
-/** The roles in which the author acted. The field `as` of a link is no role. */
-const rolesIn = (events: Events): string[] =>
-  events.flatMap(({ data }) => ('as' in data && actingRoles.includes(String(data.as)) ? [String(data.as)] : []));
+/** The roles of a token in which the author acted. The field `as` of a link is no role. */
+const rolesIn = (events: Events, hasTeam: boolean): string[] => {
+  const ofTokens: readonly string[] = hasTeam ? everywhere : actingRoles;
+  return events.flatMap(({ data }) => ('as' in data && ofTokens.includes(String(data.as)) ? [String(data.as)] : []));
+};

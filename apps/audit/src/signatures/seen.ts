@@ -64,6 +64,8 @@ export interface Looked {
   readonly open: OpenCommit | undefined;
   /** What the stream held before the commit; undefined if it is unknown here. */
   readonly before: Before | undefined;
+  /** Whether the story had a team. */
+  readonly hasTeam: boolean;
 }
 
 type Found = readonly [SignaturesSeen, SignatureFault | undefined];
@@ -105,7 +107,7 @@ function seeUnsigned(seen: SignaturesSeen, { position, by }: Commit, from: numbe
 
 function wrongSignature(
   { latest }: SignaturesSeen,
-  { commit, log, commandHash, certificate }: Looked,
+  { commit, log, commandHash, certificate, hasTeam }: Looked,
   signed: Signed,
   certifiers: readonly string[] | undefined,
 ): SignatureFault | undefined {
@@ -117,5 +119,5 @@ function wrongSignature(
       code: 'signed-out-of-time',
       detail: `It says that it was recorded at ${commit.recorded}; an earlier commit was at ${latest}.`,
     };
-  return commit.by.id === system.id ? undefined : beyondCertificate(certificate!, commit, commit.events);
+  return commit.by.id === system.id ? undefined : beyondCertificate(certificate!, commit, commit.events, hasTeam);
 }

@@ -144,6 +144,7 @@ function signatureOf(
     signed,
     certificate: signed && certificates.get(signed.certificate),
     open,
+    hasTeam: story?.team !== undefined,
     before: unreadable.has(stream) ? undefined : { defaults: story?.defaults, headline },
   };
   return seeSignature(signatures, it, expecting);

@@ -94,10 +94,10 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
 }
 
 /** What the events of a signed command are compared with. */
-const beforeIn = (model: WriteModel, { target, body }: PerformAct): Before => ({
-  defaults: 'story' in target ? storyIn(model, target.story).defaults : undefined,
-  like: (body as { readonly content?: object }).content,
-});
+const beforeIn = (model: WriteModel, { target, body }: PerformAct): Before & { readonly hasTeam: boolean } => {
+  const { defaults, team } = 'story' in target ? storyIn(model, target.story) : noStory;
+  return { defaults, hasTeam: team !== undefined, like: (body as { readonly content?: object }).content };
+};
 
 type Decided = Pick<Submission, 'stream' | 'sealing' | 'decide' | 'readsNames'>;
 type StoryRequest = Request<{ readonly story: string }, object>;

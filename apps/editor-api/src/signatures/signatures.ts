@@ -29,7 +29,7 @@ export interface CheckedCommand {
   /** Wraps the decision: refuses events that an auditor could not derive from the signed command, or that the certificate does not allow. */
   confirm(decide: Decide, stream: Pick<SignedCommit, 'stream' | 'by'>, before: BeforeIn): Decide;
 }
-type BeforeIn = (model: Parameters<Decide>[0]) => Before;
+type BeforeIn = (model: Parameters<Decide>[0]) => Before & { readonly hasTeam: boolean };
 
 const wrong = ({ code, detail }: SignatureFault) =>
   new Problem(422, 'wrong-signature', `${signatureFaults[code]} ${detail}`, { fault: code });
@@ -73,7 +73,7 @@ export class Signatures {
     const who = { ...this.who(id), ...(name !== undefined && { name }), roles: [...roles] };
     const certificate = await newCertificate(
       this.signer,
-      { ...who, ...(machine && { story: machine.story, acts: [...machine.acts] }) },
+      { ...who, ...(machine && { ...machine, acts: [...machine.acts] }) },
       jwk,
       ends,
       now,
@@ -114,10 +114,10 @@ export class Signatures {
     const confirmed = (
       decided: OpaqueEvent[] | Refusal,
       stream: Pick<SignedCommit, 'stream' | 'by'>,
-      before: Before,
+      before: ReturnType<BeforeIn>,
     ) => {
       if (isRefusal(decided) || decided.length === 0) return decided;
-      const beyond = beyondCertificate(opened!, stream, decided);
+      const beyond = beyondCertificate(opened!, stream, decided, before.hasTeam);
       if (beyond) return refuse('not-as-signed', { detail: `${signatureFaults[beyond.code]} ${beyond.detail}` });
       const led = { ...stream, recorded: commit.recorded, events: decided };
       return leadsTo(commandHash, led, before) === false ? refuse('not-as-signed') : decided;

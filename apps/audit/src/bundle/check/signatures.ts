@@ -26,6 +26,7 @@ export async function checkSignatures(
   const keys = await keysOf(folder);
   const [certificates, faults] = [new Certificates(), new Faults()];
   const defaults = new Map<string, PostingDefaults>();
+  const teams = new Set<string>();
   let [arbitration, seen, line, log] = [emptyLog, nothingSeen, 0, ''];
   for await (const text of linesOf(folder, 'commits.jsonl')) {
     signal.throwIfAborted();
@@ -41,12 +42,15 @@ export async function checkSignatures(
     const certificate = read.signed && (await certificates.open(read.signed.certificate));
     const [after, fault] = seeSignature(
       seen,
-      { ...read, log, certificate, before: { defaults: defaults.get(stream) } },
+      { ...read, log, certificate, before: { defaults: defaults.get(stream) }, hasTeam: teams.has(stream) },
       expecting,
     );
     seen = after;
     if (fault) faults.add(fault.code, 'commits.jsonl', fault.detail, { line, position, stream, seq });
-    for (const event of events) if (event.type === 'PostingDefaultsSet') defaults.set(stream, event.data);
+    for (const event of events) {
+      if (event.type === 'PostingDefaultsSet') defaults.set(stream, event.data);
+      if (event.type === 'MemberNamed') teams.add(stream);
+    }
   }
   return { ...expecting, seen, faults };
 }
