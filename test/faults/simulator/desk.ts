@@ -6,6 +6,7 @@ import { KeptState, stateBounds } from '../../../apps/editor-api/src/commands/ke
 import { PerformAct, PerformActHandler } from '../../../apps/editor-api/src/commands/perform.js';
 import { CommandProcessor } from '../../../apps/editor-api/src/commands/processor.js';
 import type { Outcome } from '../../../apps/editor-api/src/commands/submit.js';
+import { Signatures } from '../../../apps/editor-api/src/signatures/signatures.js';
 import type { Broker } from './broker.js';
 import type { Wish } from './plan.js';
 import type { Random } from './random.js';
@@ -121,7 +122,7 @@ export class Desk {
       const kept = new KeptState(folder, settleMs, quiet, bounds);
       return new CommandProcessor('urn:simulated', settleMs, broker.reader(), broker.appender(), keys, kept);
     });
-    this.#handler = new PerformActHandler(this.processor);
+    this.#handler = new PerformActHandler(this.processor, new Signatures());
     runAs(this.owner, () => {
       void this.processor.follow().catch((error: unknown) => (this.halted = error));
       void this.processor.open().catch(() => undefined);
