@@ -96,8 +96,8 @@ export class TestNewsroom {
   /** Prepares the database as `prepare` does in production, before the apps. */
   private async prepareDatabase(): Promise<void> {
     await closeDatabase(this.env.DATABASE_URL!);
-    const { DATABASE_URL = '', KEY_STORE } = this.env;
-    await prepareDatabase({ DATABASE_URL, KEY_STORE });
+    const { KEY_STORE } = this.env;
+    await prepareDatabase({ DATABASE_URL: signedInAs('prepare', this.env.DATABASE_URL!), KEY_STORE });
   }
 
   /** A token of a person with these roles. */

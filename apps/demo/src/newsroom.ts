@@ -1,5 +1,5 @@
 import { reported, type Report } from '#dev-servers';
-import { addressOf, makeRoles, passwordsUnder } from '#postgres';
+import { addressOf, makeRoles, passwordsUnder, preparingAddress } from '#postgres';
 import type { RoledApp } from '#rights';
 import { prepareDatabase } from '#projections';
 import getPort from 'get-port';
@@ -20,7 +20,8 @@ export async function signedIn({
   if (provisionedBy === 'external') return () => databaseUrl;
   const passwordOf = passwordsUnder(databaseUrl);
   await makeRoles(databaseUrl, passwordOf);
-  await prepareDatabase({ DATABASE_URL: databaseUrl, KEY_STORE: process.env.KEY_STORE || undefined });
+  const owner = await preparingAddress(databaseUrl, passwordOf);
+  await prepareDatabase({ DATABASE_URL: owner, KEY_STORE: process.env.KEY_STORE || undefined });
   return app => addressOf(databaseUrl, app, passwordOf);
 }
 

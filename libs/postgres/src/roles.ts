@@ -78,6 +78,20 @@ export function addressOf(databaseUrl: string, app: RoledApp, passwordOf: (role:
   return Object.assign(new URL(databaseUrl), { username: roles[app], password: passwordOf(roles[app]) }).href;
 }
 
+/**
+ * The address with which to prepare a database whose roles were made, as in production by their owner. Earlier versions made the schema as
+ * the superuser, who then goes on.
+ */
+export function preparingAddress(superuserUrl: string, passwordOf: (role: string) => string): Promise<string> {
+  return withClient(superuserUrl, async client => {
+    const { rows } = await client.query<{ owner: string }>(
+      `select pg_get_userbyid(nspowner) as owner from pg_namespace where nspname = 'dateline'`,
+    );
+    const [{ owner } = { owner: roles.prepare }] = rows;
+    return owner === roles.prepare ? addressOf(superuserUrl, 'prepare', passwordOf) : superuserUrl;
+  });
+}
+
 /** Whether the user in the address is a superuser, and may create roles. */
 export function isSuperuser(databaseUrl: string): Promise<boolean> {
   return withClient(databaseUrl, async client => {
