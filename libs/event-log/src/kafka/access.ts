@@ -9,8 +9,9 @@ const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePattern
 type Operation = 'READ' | 'WRITE' | 'DELETE' | 'DESCRIBE_CONFIGS';
 
 /**
- * Grants each process the rights of the table in `#rights`, on a cluster that denies everything else: only the editor-api may append to the log, and
- * only the projector to the visibility log. The connection's user must be allowed to alter the cluster. Idempotent.
+ * Grants each process the rights of the table in `#rights` on the two topics and the groups of their readers, and takes away what else it had
+ * there, on a cluster that denies everything else: only the editor-api may append to the log, and only the projector to the visibility
+ * log. The connection's user must be allowed to alter the cluster. Idempotent.
  */
 export async function grantAccess(log: KafkaOptions): Promise<void> {
   const admin = new KafkaAdmin(log);
@@ -24,11 +25,35 @@ export async function grantAccess(log: KafkaOptions): Promise<void> {
         ],
   );
   try {
-    await admin.run((a: Admin) => a.createAcls({ acl: entries }));
+    await admin.run(async (a: Admin) => {
+      await a.createAcls({ acl: entries });
+      const kept = new Set(entries.map(keyOf));
+      const others = (await heldOn(a, log)).filter(each => !kept.has(keyOf(each)));
+      if (others.length > 0) await a.deleteAcls({ filters: others });
+    });
   } finally {
     await admin.close();
   }
 }
+
+/** What the apps' users hold on the two topics and the groups of their readers, for example from an earlier version. */
+async function heldOn(admin: Admin, log: KafkaOptions): Promise<AclEntry[]> {
+  const { resources } = await admin.describeAcls({
+    resourceType: AclResourceTypes.ANY,
+    resourcePatternType: ResourcePatternTypes.ANY,
+    operation: AclOperationTypes.ANY,
+    permissionType: AclPermissionTypes.ANY,
+  });
+  const ours = [log.topic, visibilityLogOf(log).topic, `${log.topic}.`];
+  const users = Object.keys(rights).map(name => `User:${name}`);
+  return resources
+    .filter(({ resourceName }) => ours.includes(resourceName))
+    .flatMap(({ acls, ...resource }) => acls.map(acl => ({ ...resource, ...acl })))
+    .filter(({ principal }) => users.includes(principal));
+}
+
+const keyOf = ({ principal, resourceType, resourceName, resourcePatternType, operation, ...rest }: AclEntry) =>
+  [principal, resourceType, resourceName, resourcePatternType, operation, rest.host, rest.permissionType].join(' ');
 
 function onTopic(name: string, topic: string, operations: readonly TopicRight[]): AclEntry[] {
   if (operations.length === 0) return [];
