@@ -10,22 +10,23 @@ async function lines(job: Job): Promise<Line[]> {
 }
 const failures = (all: readonly Line[]) => all.flatMap(line => ('seed' in line ? [line] : []));
 
-test('of 150 simulated newsrooms, everything that must hold does', async () => {
-  const all = await lines({ from: 1, count: 150, shrink: true });
+test('of 60 simulated newsrooms, everything that must hold does', async () => {
+  const all = await lines({ from: 1, count: 60 });
   expect(failures(all)).toEqual([]);
   const last = all.at(-1)!;
   const answers = 'answers' in last ? last.answers : {};
   // A simulation in which nothing goes wrong would prove nothing.
   for (const outcome of ['won', 'refused', 'already-so', 'pending', 'conflict', 'unavailable', 'none'])
     expect(answers[outcome]).toBeGreaterThan(0);
-});
+}, 300_000);
 
 test.each(['the parent does not matter', 'a zombie projector writes', 'requests overtake each other'])(
   'the simulator notices the mutant “%s”',
   async mutant => {
     const [failure] = failures(await lines({ from: 1, count: 400, mutant, untilFailure: true }));
-    expect(failure?.wrong).not.toEqual([]);
+    expect(failure?.wrong.length).toBeGreaterThan(0);
   },
+  300_000,
 );
 
 test('a mutant whose text the product no longer holds is an error', () => {

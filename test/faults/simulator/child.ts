@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Job, Line } from './main.js';
 
-const program = fileURLToPath(new URL('./main.js', import.meta.url));
+/** The compiled program: the simulator changes the product's compiled code. */
+const program = join('dist', 'test', 'faults', 'simulator', 'main.js');
 
 /** Runs simulations in a process of its own, at the lowest priority. Rejects if it ends in any other way than by itself. */
 export async function simulateApart(job: Job, onLine: (line: Line) => void, signal: AbortSignal): Promise<void> {

@@ -90,7 +90,8 @@ function wishesOf(random: Random, desks: number): Wish[] {
     const fresh: Wish = {
       at: 5 + random.next() * spreadMs,
       desk: random.below(desks),
-      by: random.pick(['ann', 'ann', 'ben']),
+      // Who opens a story leads its team, and nobody else is in it.
+      by: 'ann',
       key: `k${number}`,
       story,
       act,
