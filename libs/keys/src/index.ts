@@ -1,3 +1,4 @@
+export { bytesOfRecord, newFileSecret, openFile, sealedSize, sealFile } from './aes128gcm.js';
 export * from './port.js';
 export * from './sealing.js';
 export * from './store.js';

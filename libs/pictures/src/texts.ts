@@ -4,12 +4,12 @@ import exif from 'exifreader';
 
 /** Texts and the time from a picture's metadata. They are offered to an editor, who decides; nobody vouches for them. */
 export interface Offered {
-  readonly caption?: string;
-  readonly alt?: string;
-  readonly credit?: string;
-  readonly rights?: string;
+  readonly caption?: string | undefined;
+  readonly alt?: string | undefined;
+  readonly credit?: string | undefined;
+  readonly rights?: string | undefined;
   /** When it was taken: ISO 8601, without an offset if the camera gave none. */
-  readonly taken?: string;
+  readonly taken?: string | undefined;
 }
 
 /** The blocks of metadata in a picture, as the image library hands them out. */

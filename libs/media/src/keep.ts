@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { BlobError, type BlobStore } from '#blobs';
+import { newFileSecret, openFile, sealedSize, sealFile } from '#keys';
+import type { Named, Offered, Picture, Pictures, Rendition } from '#pictures';
+
+/** A file of a picture in the sealed part of the store. `name` is that of its blob; `sha256` is that of what is in it. */
+export interface KeptFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly type: string;
+  readonly width: number;
+  readonly height: number;
+  /** In bytes, before it was sealed. */
+  readonly size: number;
+}
+
+/**
+ * What an event has to say of a picture so that its files can be found, opened and checked. `secret` opens all of them: it belongs to
+ * the words that are sealed under the key of a development, and so goes with that key.
+ */
+export interface KeptPicture {
+  readonly secret: string;
+  /** Its average colour, #rrggbb. */
+  readonly colour: string;
+  readonly original: KeptFile;
+  readonly renditions: readonly KeptFile[];
+}
+
+/**
+ * Judges a picture and stores its original and its renditions, each sealed. Rejects with a PictureError or a BlobError, and then nothing
+ * of it stays in the store, unless the store cannot be reached for deleting it either: collectBlobs() does so later.
+ */
+export async function keepPicture(
+  store: BlobStore,
+  pictures: Pictures,
+  bytes: Buffer,
+  named: Named = {},
+): Promise<{ readonly picture: KeptPicture; readonly offered: Offered }> {
+  const judged = await pictures.take(bytes, named);
+  const secret = newFileSecret();
+  const kept: KeptFile[] = [];
+  try {
+    for (const file of filesOf(judged, bytes)) kept.push(await keep(store, secret, file));
+  } catch (error) {
+    await Promise.allSettled(kept.map(({ name }) => store.delete(name)));
+    throw error;
+  }
+  const [original, ...renditions] = kept;
+  const picture = { secret: secret.toString('base64url'), colour: judged.colour, original: original!, renditions };
+  return { picture, offered: judged.offered };
+}
+
+type File = Omit<Rendition, 'type'> & { readonly type: string };
+
+const filesOf = ({ type, width, height, renditions }: Picture, bytes: Buffer): readonly File[] => [
+  { type, width, height, bytes },
+  ...renditions,
+];
+
+async function keep(store: BlobStore, secret: Buffer, { bytes, ...rest }: File): Promise<KeptFile> {
+  const sealed = await whole(sealFile(secret, once(bytes)));
+  const name = sha256(sealed);
+  await store.put(name, sealed.length, once(sealed));
+  return { name, sha256: sha256(bytes), ...rest, size: bytes.length };
+}
+
+/**
+ * The bytes of a file, opened and compared with what the event says of it. Rejects with a BlobError, or with `sealed-unreadable` of a
+ * KeyStoreError, if the secret or the file is not the right one.
+ */
+export async function openKept(store: BlobStore, { secret }: KeptPicture, file: KeptFile): Promise<Buffer> {
+  const bytes = await whole(openFile(Buffer.from(secret, 'base64url'), store.get(file.name)), sealedSize(file.size));
+  if (bytes.length !== file.size || sha256(bytes) !== file.sha256) throw differs(file);
+  return bytes;
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function whole(bytes: AsyncIterable<Buffer>, most = Infinity): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of bytes) {
+    length += chunk.length;
+    // Larger than the event says: no need to read on.
+    if (length > most) break;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const differs = ({ name }: KeptFile) =>
+  new BlobError('blob-differs', `${name}: once opened, it is not the file that its event names`);
+
+export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
