@@ -8,6 +8,7 @@ import { deskHeadlines } from '../desk/parts/headlines.js';
 import { deskNewcomer } from '../desk/parts/newcomer.js';
 import { deskPending } from '../desk/parts/pending.js';
 import type { DeskNewsroom } from '../desk/parts/shared.js';
+import { deskSigned } from '../desk/parts/signed.js';
 import { deskTwoPeople } from '../desk/parts/two-people.js';
 import { deskUpdate } from '../desk/parts/update.js';
 import { describeInBrowser, launch } from '../harness/browser.js';
@@ -43,6 +44,7 @@ describeInBrowser('parts of the desk', () => {
     deskActs,
     deskPending,
     deskNewcomer,
+    deskSigned,
   ];
   for (const part of parts) part(shared);
 });

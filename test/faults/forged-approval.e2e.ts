@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { act } from '../frozen/acts.js';
 import { appendPast, recordsOf } from '../harness/appending.js';
 import { audit, lastLine } from '../harness/audit.js';
+import { Client } from '../harness/client.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
 let newsroom: TestNewsroom;
@@ -38,6 +39,28 @@ test('every act that its author signed is found to be asked for by its author, a
   expect(which).toEqual(['LogOpened', 'DevelopmentClassified', 'DevelopmentClassified']);
   expect(signatures).toMatchObject({ signed: last - 3, unsigned: { count: 2 }, certifierChecked: true });
   expect(signatures.certifiers).toHaveLength(1);
+});
+
+test('a program signs with a key that is certified for its story and its acts', async () => {
+  const ann = await (await newsroom.as(['editor'], 0, 'ann')).signing();
+  await ann.post('/stories', { id: 'gauge', title: 'The gauge', zone: 'UTC' });
+  const wanted = {
+    name: 'Gauge',
+    acts: ['record-development'],
+    expires: new Date(Date.now() + 3_600_000).toISOString(),
+  };
+  const { token, id } = (await ann.post('/stories/gauge/machines', wanted)).body;
+  const program = await new Client(newsroom.editors[0]!.url, { Authorization: `Bearer ${token}` }).signing();
+  const update = { content: { kind: 'update', data: {}, body: 'The water is at two metres.' } };
+  const { status, body } = await program.post('/stories/gauge/developments', update);
+  expect(status).toBe(201);
+  const { signed } = JSON.parse(Buffer.from((await recordsOf(newsroom)).at(-1)!.value).toString());
+  const claims = JSON.parse(Buffer.from(signed.certificate.split('.')[1], 'base64url').toString());
+  const due = { sub: `machine:${id}`, maker: 'ann', story: 'gauge', acts: ['record-development'] };
+  expect(claims).toMatchObject(due);
+  last = body.position;
+  const { first, signatures } = await verified('--signed-from', String(last));
+  expect([first, signatures.unsigned.count]).toEqual([null, 2]);
 });
 
 test('the approval of a takedown that somebody appends with a stolen password for Kafka is found by verify and by check', async () => {
