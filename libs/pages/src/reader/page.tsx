@@ -119,7 +119,7 @@ export function ReaderPage(props: ReaderPageProps) {
         <div class="stream">
           <section id="pinned" class="pinned" aria-labelledby="pinned-title" hidden={!pinned}>
             <h2 id="pinned-title">{words.pinned}</h2>
-            <input id="pinned-all" type="checkbox" class="unseen" />
+            <input id="pinned-all" type="checkbox" />
             <div id="pinned-entry">
               <Pinned entry={pinned} />
             </div>
