@@ -27,7 +27,7 @@ export const deskNewcomer = (shared: DeskNewsroom): void =>
       const { page, close } = await sitDown();
       await openForm(page, 'statement');
       await page.locator('#draft-content-data-occasion').fill('At the quay');
-      await page.locator('.preview').getByText('Say who speaks. Give the speaker’s words, or a paraphrase.').waitFor();
+      await page.locator('.preview').getByText('Say who speaks.').waitFor();
       expect(await page.locator('.preview').innerText()).not.toMatch(/precision|speaker is|must /i);
       await close();
     });
