@@ -146,8 +146,10 @@ export function filledIn(
   };
 }
 
-const schemaOf = (content: Pick<Content, 'kind'>) =>
-  z.object({ data: kindNamed(content.kind)!.schema, sourcing: z.object({ actor: Sourcing.shape.actor }) });
+const referencing = z.object({ actor: Sourcing.shape.actor });
+/** The parts of a content that may name actors, by kind. Made once, because zod takes longer to make a schema than to use it. */
+const schemas = new Map(catalogue.map(({ kind, schema }) => [kind, z.object({ data: schema, sourcing: referencing })]));
+const schemaOf = ({ kind }: Pick<Content, 'kind'>) => schemas.get(kind)!;
 
 /** Replaces every actor reference in a content. `path` is relative to the content. */
 export function mapContentActors(content: Content, map: (ref: string, path: Path) => string): Content {
