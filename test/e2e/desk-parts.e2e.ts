@@ -9,6 +9,7 @@ import { deskNewcomer } from '../desk/parts/newcomer.js';
 import { deskPending } from '../desk/parts/pending.js';
 import type { DeskNewsroom } from '../desk/parts/shared.js';
 import { deskSigned } from '../desk/parts/signed.js';
+import { deskTeam } from '../desk/parts/team.js';
 import { deskTwoPeople } from '../desk/parts/two-people.js';
 import { deskUpdate } from '../desk/parts/update.js';
 import { describeInBrowser, launch } from '../harness/browser.js';
@@ -41,6 +42,7 @@ describeInBrowser('parts of the desk', () => {
     deskActorTakedown,
     deskEmbargo,
     deskTwoPeople,
+    deskTeam,
     deskActs,
     deskPending,
     deskNewcomer,

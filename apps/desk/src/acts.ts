@@ -1,5 +1,5 @@
 import type { DevelopmentRoute } from '#contract';
-import type { Act, DeskDevelopment, Me, Proposal } from './contracts.js';
+import type { Act, DeskDevelopment, DeskTeam, Me, Proposal } from './contracts.js';
 import { plainKind } from './kind/defaults.js';
 import type { Row } from './known.js';
 
@@ -26,11 +26,16 @@ const sensible: Record<Exclude<DevelopmentRoute, 'correct' | 'classify' | 'edit'
   'unmark-key': ({ development }) => live(development) && development.key,
 };
 
-/** Whether the person may perform the act. */
-export const mayDo = ({ does }: Pick<Act, 'does'>, me: Me): boolean => me.may.includes(does);
+/** The person with their roles and rights in a story; without its team, those in stories of the whole newsroom. */
+export const meIn = (me: Me, team: DeskTeam | undefined): Me =>
+  team ? { ...me, roles: team.roles, may: team.may, mayOwn: team.mayOwn } : me;
 
-/** Whether the person's roles allow an act, by the id of its operation: for acts that the desk offers without the catalogue. */
-export const may = (act: string, me: Me): boolean => me.may.includes(act);
+/** Whether the person may perform the act. `own`: on a development that they recorded. */
+export const mayDo = ({ does }: Pick<Act, 'does'>, me: Me, own = false): boolean => may(does, me, own);
+
+/** Whether the person may perform an act, by the id of its operation: for acts that the desk offers without the catalogue. */
+export const may = (act: string, me: Me, own = false): boolean =>
+  me.may.includes(act) || (own && (me.mayOwn ?? []).includes(act));
 
 /** Whether the person may record developments. */
 export const mayWrite = (me: Me): boolean => may('record-development', me);
@@ -38,7 +43,10 @@ export const mayWrite = (me: Me): boolean => may('record-development', me);
 /** The acts that a person may perform on a development. */
 export const actsOn = (row: Row, acts: readonly Act[], me: Me): Act[] =>
   acts.filter(
-    act => act.on === 'development' && mayDo(act, me) && (sensible[act.act as keyof typeof sensible]?.(row) ?? true),
+    act =>
+      act.on === 'development' &&
+      mayDo(act, me, row.development.own) &&
+      (sensible[act.act as keyof typeof sensible]?.(row) ?? true),
   );
 
 /** Fields that the form omits. It asks for the role only if the person has every role in which the act can be proposed. */
@@ -47,14 +55,14 @@ export const unasked = ({ approvedBy = {} }: Act, me: Me): readonly string[] =>
 
 /** Whether the person may correct a development. */
 export const mayCorrect = ({ development }: Row, me: Me): boolean =>
-  development.status === 'active' && may('correct-development', me);
+  development.status === 'active' && may('correct-development', me, development.own);
 
 /** Whether a development is a plain update that nobody has given a kind. */
 export const isUnclassified = ({ kind, status }: DeskDevelopment): boolean => kind === plainKind && status === 'active';
 
 /** Whether the person may classify a development. */
 export const mayClassify = ({ development }: Row, me: Me): boolean =>
-  isUnclassified(development) && may('classify-development', me);
+  isUnclassified(development) && may('classify-development', me, development.own);
 
 /** The letter that performs an act on the selected development. */
 export const letters: Readonly<Record<string, string>> = {

@@ -5,7 +5,9 @@ import type { Schema } from './form-model/fields.js';
 // The editor API's types, as the desk uses them: the contract's types, with JSON Schemas for forms.
 
 export type { Machine, Machines, MadeMachine, NewMachine } from '#contract';
-export type { DeskPage, DeskProposals, DeskStory, DeskDevelopment, Me } from '#contract';
+export type { DeskPage, DeskProposals, DeskStory, DeskDevelopment, DeskTeam } from '#contract';
+/** The person, and what they may do: here, or in the story at hand. `mayOwn`: to the developments that they recorded. */
+export type Me = wire.Me & { readonly mayOwn?: readonly string[] };
 /** An open proposal, as the editor API lists it. */
 export type Proposal = wire.DeskProposals['proposals'][number];
 /** The developments of all pages. */

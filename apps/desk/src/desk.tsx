@@ -1,7 +1,7 @@
 import { pathTo } from '#client';
 import type { KindShapes } from '#pages/parts';
 import { useMemo, useState } from 'preact/hooks';
-import { actsOn, isUnclassified, letters, mayClassify, mayCorrect, mayDo, may } from './acts.js';
+import { actsOn, isUnclassified, letters, mayClassify, mayCorrect, mayDo, meIn } from './acts.js';
 import type { EditorApi } from './api.js';
 import { unfold } from './compose/folds.js';
 import { Work, WritePane } from './compose/write-pane.js';
@@ -18,7 +18,7 @@ import { WaitingPoints } from './ui/waiting-points.js';
 import { List } from './ui/list.js';
 import { Proposals, waitingActors, type Ending } from './ui/proposals.js';
 import { View } from './ui/view.js';
-import { NoSuchStory } from './ui/stories.js';
+import { NoSuchStory, NotInTeam } from './ui/stories.js';
 import { useForm } from './use-form.js';
 import { useNotice } from './use-notice.js';
 import { useStory, type Followed, type Newsroom } from './use-newsroom.js';
@@ -39,11 +39,14 @@ const clockIn = (zone: string) => {
   return (recorded: string) => format.format(Date.parse(recorded));
 };
 
-/** The desk of one story, or a notice that the story does not exist. */
+/** The desk of one story, or a notice that the story does not exist, or is not for this person. */
 export function Desk(props: Props) {
   const { story, api, newsroom, reader, onSignedOut } = props;
-  const followed = useStory(story, api, reader, may('lift-embargo', newsroom.me), onSignedOut);
-  return followed.missing ? <NoSuchStory story={story} /> : <OpenDesk {...props} followed={followed} />;
+  const followed = useStory(story, api, reader, onSignedOut);
+  if (followed.missing) return <NoSuchStory story={story} />;
+  if (followed.refused !== undefined) return <NotInTeam why={followed.refused} me={newsroom.me} />;
+  const inStory = { ...newsroom, me: meIn(newsroom.me, followed.team) };
+  return <OpenDesk {...props} newsroom={inStory} followed={followed} />;
 }
 
 /** The desk of one story: the state of the log and of readers, the draft, and its preview. */
@@ -102,6 +105,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
       takeDown,
       select: setSelected,
       ...{ write: writing.write, act, help, signOut: onSignOut, headlines: () => setOpen({ dialog: 'headlines' }) },
+      team: () => setOpen({ dialog: 'team' }),
       correct: row => void writing.correct(row),
       classify,
       edit,

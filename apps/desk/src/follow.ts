@@ -10,13 +10,15 @@ interface FeedEvent {
   readonly onSignedOut: (why: string) => void;
   /** The story does not exist. No further attempt is made. */
   readonly onMissing: () => void;
+  /** The person may not read the story. No further attempt is made. */
+  readonly onRefused: (why: string) => void;
 }
 
 /** Follows a story's commits in the log. The returned function stops it. After each failure it waits longer. */
 export function followLog(
   story: string,
   api: Pick<EditorApi, 'feed' | 'getAll'>,
-  { onNews, onActors, onSignedOut, onMissing }: FeedEvent,
+  { onNews, onActors, onSignedOut, onMissing, onRefused }: FeedEvent,
   pauses = new Pauses(),
 ): () => void {
   const session = new AbortController();
@@ -63,6 +65,7 @@ export function followLog(
       if (signal.aborted) return;
       if (error instanceof Refused && error.status === 401) onSignedOut(error.message);
       if (error instanceof Refused && error.status === 404) return onMissing();
+      if (error instanceof Refused && error.status === 403) return onRefused(error.message);
       onNews({ news: 'line', line: 'lost' });
       await pause(pauses.next(), signal);
     }

@@ -39,6 +39,7 @@ function following(answers: Feed[], load: () => Promise<object> = async () => ({
     onActors: () => seen.push('actors'),
     onSignedOut: (why: string) => seen.push(`signed out: ${why}`),
     onMissing: () => seen.push('missing'),
+    onRefused: (why: string) => seen.push(`refused: ${why}`),
   };
   end = followLog('s', api, events, new Pauses({ least: 1, most: 2 }));
   const until = async (wanted: string[]) => {
@@ -93,6 +94,17 @@ test('an expired sign-in is shown with the message of the API', async () => {
   const { seen, until } = following([refusal(401, 'The token has ended.'), stream().feed]);
   await until(['signed out: The token has ended.', 'lost']);
   expect(seen).toHaveLength(2);
+});
+
+test('somebody who may not read the story is told why once, also after a feed that ended', async () => {
+  const feed = stream();
+  const { seen, until } = following([feed.feed, refusal(403, 'Ask Ann.')]);
+  feed.send(hello);
+  await until(['load', 'actors', 'loaded', 'live']);
+  feed.end();
+  await until(['load', 'actors', 'loaded', 'live', 'lost', 'refused: Ask Ann.']);
+  await new Promise(resolve => setTimeout(resolve, 30));
+  expect(seen).toHaveLength(6);
 });
 
 test('a missing story is reported once and never requested again', async () => {

@@ -18,6 +18,7 @@ interface Doing extends DoingOnActors {
   readonly help: () => void;
   readonly select: (development: string) => void;
   readonly headlines: () => void;
+  readonly team: () => void;
   readonly signOut: () => void;
   readonly machines: () => void;
 }
@@ -38,7 +39,8 @@ const onKeyPoints = (me: Newsroom['me'], { points }: Doing): Offer[] =>
 
 /** What is about no story's content. */
 const rest = (me: Newsroom['me'], doing: Doing): Offer[] => [
-  ...(may('open-story', me) ? [{ id: 'machines', label: 'Tokens of programs', onPick: doing.machines }] : []),
+  ...(may('list-machines', me) ? [{ id: 'machines', label: 'Tokens of programs', onPick: doing.machines }] : []),
+  { id: 'team', label: 'The team of this story', also: ['Team', 'Members', 'Who may write here'], onPick: doing.team },
   {
     id: 'headlines',
     label: 'Former headlines',

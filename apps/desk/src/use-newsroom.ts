@@ -4,7 +4,7 @@ import { longestSearch } from '#pages/parts';
 import { useCallback, useEffect, useReducer, useState, useRef } from 'preact/hooks';
 import { Unanswered, type EditorApi } from './api.js';
 import type { Value } from './form-model/values.js';
-import type { Actor, Catalogue, DeskProposals, DeskStory, Me } from './contracts.js';
+import type { Actor, Catalogue, DeskProposals, DeskStory, DeskTeam, Me } from './contracts.js';
 import { followLog, followReaders, readersApi } from './follow.js';
 import { learn, nothingKnown, nothingProposed, type Known, type News, type Withheld } from './known.js';
 
@@ -38,8 +38,12 @@ export interface Followed {
   readonly actors: ReadonlyMap<string, Actor>;
   readonly withheld: Withheld;
   readonly proposed: Pick<DeskProposals, 'approvals' | 'proposals'>;
+  /** Undefined until it is loaded. */
+  readonly team: DeskTeam | undefined;
   /** True if the story does not exist. */
   readonly missing: boolean;
+  /** Why the person may not read the story at the desk; undefined if they may. */
+  readonly refused: string | undefined;
   readonly loadActors: () => Promise<void>;
   /** Loads readers' entries that have these words in their headline or their text, however old. */
   readonly find: (words: string) => void;
@@ -54,12 +58,11 @@ export function useStory(
   story: string,
   api: EditorApi,
   reader: string | null,
-  /** Whether the person may see content under embargo. */
-  allowed: boolean,
   onSignedOut: (why: string) => void,
 ): Followed {
   const [known, onNews] = useReducer(learn, nothingKnown);
   const [missing, setMissing] = useState(false);
+  const [refused, setRefused] = useState<string>();
   const [actors, setActors] = useState<ReadonlyMap<string, Actor>>(new Map());
   const loadActors = useCallback(async () => {
     const { actors } = await api.getAll<'actors', { actors: Actor[] }>('/actors', 'actors');
@@ -67,10 +70,17 @@ export function useStory(
   }, [api]);
   useEffect(() => {
     const onActors = () => void loadActors().catch(() => undefined);
-    return followLog(story, api, { onNews: onNews, onActors, onSignedOut, onMissing: () => setMissing(true) });
+    return followLog(story, api, {
+      onNews: onNews,
+      onActors,
+      onSignedOut,
+      onMissing: () => setMissing(true),
+      onRefused: setRefused,
+    });
   }, [story, api]);
   useEffect(() => (reader === null ? undefined : followReaders(story, reader, onNews)), [story, reader]);
-  const withheld = useWithheld(known, api, allowed);
+  const team = useTeam(known, api);
+  const withheld = useWithheld(known, api, team?.sees ?? false);
   const proposed = useProposals(known, api);
   const { older } = known;
   const loadOlder = () => {
@@ -85,7 +95,9 @@ export function useStory(
   const { find, found } = useFind(story, reader, onNews);
   return {
     known,
+    team,
     missing,
+    refused,
     actors,
     withheld,
     proposed,
@@ -152,6 +164,23 @@ function useFind(story: string, reader: string | null, onNews: (news: News) => v
   return { find, found };
 }
 
+/** The team of the story. It is loaded again after each commit of the story, which may have changed it, or the name of a member. */
+function useTeam({ story }: Known, api: EditorApi): DeskTeam | undefined {
+  const [team, setTeam] = useState<DeskTeam>();
+  useEffect(() => {
+    if (!story) return;
+    let over = false;
+    api.get<DeskTeam>(pathTo('stories', story.id, 'team')).then(
+      now => over || setTeam(now),
+      () => undefined,
+    );
+    return () => {
+      over = true;
+    };
+  }, [story?.head, api]);
+  return team;
+}
+
 /** Readers do not have content under embargo, so the editor API sends it, again after each change to the development. */
 function useWithheld({ story, developments }: Known, api: EditorApi, allowed: boolean): Withheld {
   const [withheld, setWithheld] = useState<Withheld>(new Map());
@@ -168,7 +197,7 @@ function useWithheld({ story, developments }: Known, api: EditorApi, allowed: bo
         ({ message: why }: Unanswered) => keep({ why }),
       );
     }
-  }, [developments]);
+  }, [developments, allowed]);
   return withheld;
 }
 

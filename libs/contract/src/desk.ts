@@ -116,7 +116,13 @@ export const DeskTeam = z
       .max(bounds.membersOfStory)
       .meta({ description: 'In the order in which they came.' }),
     role: z.enum(teamRoles).nullable().meta({ description: 'Your role in the team; null if you are not in it.' }),
-    may: z.array(z.string()).meta({ description: 'What you may do in the story, by the ids of acts.' }),
+    roles: z
+      .array(z.string())
+      .meta({ description: 'Your roles in the story, and those of your token that hold in every story.' }),
+    sees: z.boolean().meta({ description: 'Whether you may see what readers of the story cannot see yet.' }),
+    may: z
+      .array(z.string())
+      .meta({ description: 'What you may do in the story and outside of stories, by the ids of acts.' }),
     mayOwn: z.array(z.string()).meta({ description: 'What you may do to the developments that you recorded.' }),
   })
   .meta({ id: 'DeskTeam' });

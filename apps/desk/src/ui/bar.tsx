@@ -85,7 +85,9 @@ export function Bar({ id, known, me, reader, site, message, onPalette, onHelp }:
             View on site
           </a>
         )}
-        <span class="who">{me.name ?? me.id}</span>
+        <span class="who" title={`You sign in as ${me.id}`}>
+          {me.name ?? me.id}
+        </span>
         <button type="button" class="button-quiet" onClick={onPalette}>
           Do … <kbd aria-hidden="true">Ctrl K</kbd>
         </button>

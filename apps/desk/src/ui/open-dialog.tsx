@@ -18,11 +18,12 @@ import { KeyPointsDialog } from './key-points-dialog.js';
 import { pointOf, usePoints } from './key-point-words.js';
 import { Palette, type Offer } from './palette.js';
 import type { Ending } from './proposals.js';
+import { TeamDialog } from './team-dialog.js';
 import { TwoPeople } from './two-people.js';
 
 /** The dialog that is open at the desk. */
 export type Open =
-  | { readonly dialog: 'help' | 'palette' | 'headlines' | 'key-points' }
+  | { readonly dialog: 'help' | 'palette' | 'headlines' | 'key-points' | 'team' }
   | { readonly dialog: 'classify' | 'edit'; readonly target: string }
   | { readonly dialog: 'amend'; readonly actor: string }
   | { readonly dialog: 'actor-takedown'; readonly actor: string; readonly step: 'propose' | Ending }
@@ -114,6 +115,8 @@ export function OpenDialog(props: Props) {
           proposals={proposed.proposals}
         />
       );
+    case 'team':
+      return <TeamDialog {...{ api, me, onClose }} story={story.id} team={followed.team} />;
     case 'key-points':
       return (
         <KeyPointsDialog

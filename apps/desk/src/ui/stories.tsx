@@ -2,6 +2,7 @@ import { pathTo } from '#client';
 import { useState } from 'preact/hooks';
 import { may } from '../acts.js';
 import type { EditorApi } from '../api.js';
+import type { Me } from '../contracts.js';
 import type { Newsroom } from '../use-newsroom.js';
 import { OpenStoryDialog } from './dialogs.js';
 import { StartPage } from './start-page.js';
@@ -12,6 +13,26 @@ export function NoSuchStory({ story }: { story: string }) {
     <StartPage title={`There is no story “${story}”`}>
       <p>
         Check the address, or choose from <a href="/desk">all stories</a>.
+      </p>
+    </StartPage>
+  );
+}
+
+/** The page for a story whose team the person is not in. */
+export function NotInTeam({ why, me }: { why: string; me: Me }) {
+  return (
+    <StartPage title="This story has a team">
+      <p role="alert">{why}</p>
+      <p>
+        They need to know how you sign in: <code>{me.id}</code>
+      </p>
+      <p class="buttons">
+        <button type="button" class="button-main" onClick={() => location.reload()}>
+          Try again
+        </button>
+        <a class="button" href="/desk">
+          All stories
+        </a>
       </p>
     </StartPage>
   );

@@ -19,12 +19,10 @@ import {
   mayIn,
   noStory,
   refuse,
-  rights,
   seesUnpublished,
   StoryId,
   tokenRolesFor,
   type Act,
-  type Person,
 } from '#domain';
 import { Allow, AuthGuard, ForMachines, roles, type Authenticated } from '#platform';
 import { Body, Controller, HttpCode, Logger, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
@@ -51,17 +49,10 @@ const MeHere = Me.meta({
 });
 
 const everyAct = [
-  ...Object.values<Pick<Act, 'does' | 'roles'>>(acts),
+  ...Object.values<Pick<Act, 'does'>>(acts),
   ...Object.values(actorActs),
   ...Object.values(actorTakedownActs),
 ];
-
-/** Whether a person may do an act outside of stories, or in those of the whole newsroom. */
-function maySomewhere(person: Person): (act: Pick<Act, 'does' | 'roles'>) => boolean {
-  const { may } = mayIn(noStory, person);
-  return ({ does, roles }) =>
-    'newsroom' in rights[does] ? roles.some(role => person.roles.includes(role)) : may.includes(does);
-}
 
 const OfStory = z.object({ story: StoryId, development: DevelopmentId });
 
@@ -77,7 +68,8 @@ export class ReadsController {
   me(@Req() { principal }: Authenticated): Me {
     const { id, name, roles, machine } = principal;
     if (machine) return { id, ...(name === undefined ? {} : { name }), roles: [...roles], may: [...machine.acts] };
-    const may = everyAct.filter(maySomewhere(personIn(principal))).map(({ does }) => does);
+    const { may: rightTo } = mayIn(noStory, personIn(principal));
+    const may = everyAct.filter(({ does }) => rightTo.includes(does)).map(({ does }) => does);
     return { id, ...(name === undefined ? {} : { name }), roles: [...roles], may };
   }
 

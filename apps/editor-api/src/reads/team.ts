@@ -1,5 +1,5 @@
 import type { DeskTeam } from '#contract';
-import { mayIn, memberOf, noStory, storyStream, type Person } from '#domain';
+import { mayIn, memberOf, noStory, rolesIn, seesUnpublished, storyStream, type Person } from '#domain';
 import { headOf } from '#event-log';
 import type { WriteModel } from '../commands/write-model.js';
 
@@ -14,6 +14,8 @@ export function teamOf({ stories, arbitration }: WriteModel, story: string, pers
     of: team ? 'story' : 'newsroom',
     members: (team ?? []).map(({ id, role, name }) => ({ id, role, name: name ?? null })),
     role: (team && memberOf(team, person.maker ?? person.id)?.role) ?? null,
+    roles: [...rolesIn(state, person)],
+    sees: seesUnpublished(state, person),
     may: [...may],
     mayOwn: [...mayOwn],
   };

@@ -114,18 +114,23 @@ const mayWith = (does: Does, held: readonly string[], isOwn: boolean): boolean =
   return (team !== undefined && held.includes(team)) || (isOwn && own !== undefined && held.includes(own));
 };
 
-/** What somebody may do in a story, by the stored names: to all, and to the developments that they recorded. */
+/**
+ * What somebody may do in a story and outside of stories, by the stored names: to every development, and to those that they recorded.
+ */
 export function mayIn(
   state: Pick<StoryState, 'team'>,
   person: Person,
 ): { readonly may: readonly Does[]; readonly mayOwn: readonly Does[] } {
   const held = rolesIn(state, person);
-  const all = (Object.keys(rights) as Does[]).filter(does => isInStory(does) && (state.team || !rightTo(does).ofTeams));
+  const all = (Object.keys(rights) as Does[]).filter(does => state.team || !rightTo(does).ofTeams);
   return {
-    may: all.filter(does => mayWith(does, held, false)),
+    may: all.filter(does => mayWith(does, held, false) || mayOutside(does, person)),
     mayOwn: all.filter(does => mayWith(does, held, true)),
   };
 }
+
+const mayOutside = (does: Does, { roles }: Person): boolean =>
+  (rightTo(does).newsroom ?? []).some(role => roles.includes(role));
 
 /** Whether the right to this is decided in a story. */
 const isInStory = (does: Does): boolean => rightTo(does).newsroom === undefined;

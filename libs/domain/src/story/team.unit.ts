@@ -141,7 +141,7 @@ describe('who may do what', () => {
     const { may } = mayIn(newsroom, { id: 'eve', roles: ['editor'] });
     expect(may).toEqual(expect.arrayContaining(['close-story', 'amend-story', 'retract-development']));
     expect(may).not.toContain('name-member');
-    expect(mayIn(newsroom, { id: 'eve', roles: ['reporter'] }).may).toEqual(['record-development']);
+    expect(mayIn(newsroom, { id: 'eve', roles: ['reporter'] }).may).toEqual(['record-development', 'preview-content']);
   });
 
   test('a member is an id byte for byte: no name, no other case, no other form of Unicode', () => {
