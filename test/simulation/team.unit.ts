@@ -144,6 +144,21 @@ describe('the second person', () => {
     await ann.post(`${story}/members`, { member: 'ann2', role: 'editor' });
     expect((await (await person('ann2', ['editor'], 'Ann')).post(approve)).status).toBe(201);
   });
+
+  test('a subject is one person in every form of Unicode, since only one form signs in; another case is another person', async () => {
+    const { ann, lea } = people;
+    const zoe = await person('Zo\u00eb', ['editor']);
+    await ann.post(`${story}/members`, { member: 'Zo\u00eb', role: 'editor' });
+    await ann.post(`${story}/members`, { member: 'zo\u00eb', role: 'editor' });
+    await lea.post(`${story}/approvals`, { acts: ['retract'] });
+    const development = await record(zoe, 'First');
+    const proposed = (await zoe.post(on(development, 'propose-retraction'), { reason: 'No.' })).body.commit;
+    const approve = `${story}/proposals/${proposed}/approve`;
+    // Equal to the author's only after normalisation.
+    expect((await (await person('Zoe\u0308', ['editor'])).post(approve)).status).toBe(401);
+    expect((await zoe.post(approve)).body.code).toBe('second-person-needed');
+    expect((await (await person('zo\u00eb', ['editor'])).post(approve)).status).toBe(201);
+  });
 });
 
 describe('what the desk reads', () => {

@@ -28,7 +28,7 @@ const plain = (id: string) => id.normalize('NFKC').replace(unseen, '').trim();
 /** Folds an id so that two spellings of one person's id become equal: it ignores case and invisible characters. */
 export const foldedId = (id: string): string => plain(id).toUpperCase().toLowerCase().normalize('NFKC');
 
-/** Whether two ids belong to one person: they differ only in case or in invisible characters. */
+/** Whether two ids look the same: they differ only in case or in invisible characters. People are told apart by their ids, byte by byte. */
 export const isSamePerson = (one: string, other: string): boolean => foldedId(one) === foldedId(other);
 
 /** A person's id in a token: in Unicode's NFKC form, and different from the system's id. */

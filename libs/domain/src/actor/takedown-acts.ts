@@ -4,6 +4,7 @@ import { isRefusal } from '../errors.js';
 import { TakedownBody, takedownRole } from '../story/acts/propose.js';
 import type { Sealing } from '../story/define.js';
 import { approvers } from '../story/proposals.js';
+import { currentRules } from '../story/rules.js';
 import { tokenRolesFor, type ActingRole, type Does } from '../story/rights.js';
 import { Text } from '../text.js';
 import type { ActorDecision, ActorState } from './actor.js';
@@ -72,7 +73,7 @@ export const actorTakedownActs = {
       state => {
         const needed = state?.proposal ? approverOf(state.proposal) : 'editor';
         const as = roles.includes(needed) ? needed : needed === 'editor' ? 'legal' : 'editor';
-        return approveActorTakedown({ proposal, as, by })(state);
+        return approveActorTakedown({ proposal, as, by, rules: currentRules })(state);
       },
   },
   withdrawActorTakedown: {
@@ -85,7 +86,7 @@ export const actorTakedownActs = {
     sealing: state => state?.proposal && { key: state.proposal.text },
     decide: ({ by, roles, proposal, body }: TakedownRequest<{ readonly reason: string }>) =>
       withdrawActorTakedown({
-        ...{ proposal, by, told: body },
+        ...{ proposal, by, told: body, rules: currentRules },
         // The role to record, for a person who has several.
         as: [...declinersOf(), ...approvers].find(role => roles.includes(role)),
       }),

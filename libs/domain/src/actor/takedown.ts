@@ -1,6 +1,7 @@
-import { isSamePerson, type Author } from '../author.js';
+import type { Author } from '../author.js';
 import { refuse, type Refusal } from '../errors.js';
 import { decliners, secondRole, type Approver, type Ground } from '../story/proposals.js';
+import { isSameUnder, sinceSecond, type Rules } from '../story/rules.js';
 import { textsOfActor, type ActorDecision, type ActorProposal, type ActorState } from './actor.js';
 
 // The takedown of an actor's entry. As for a text of a story, two people of different roles agree. It destroys the keys of all versions of
@@ -26,19 +27,19 @@ export const proposeActorTakedown =
     return [{ type: 'ActorTakedownProposed', data: { text: state.text, told, ground, as, rules: 2 } }];
   };
 
-type Approval = { readonly proposal: string; readonly as: Approver; readonly by: Author };
+type Approval = { readonly proposal: string; readonly as: Approver; readonly by: Author; readonly rules: Rules };
 
 /** Approves the takedown, and carries it out. */
 export const approveActorTakedown =
-  ({ proposal, as, by }: Approval): ActorDecision =>
+  ({ proposal, as, by, rules }: Approval): ActorDecision =>
   state => {
     const held = heldOf(state, proposal);
     if ('refused' in held) return held;
-    if (isSamePerson(held.by.id, by.id)) return refuse('second-person-needed');
+    if (isSameUnder(rules, held.by, by)) return refuse('second-person-needed');
     const needed = approverOf(held);
     if (as !== needed) return refuse('role-needed', { allowed: [needed] });
     const texts = [...textsOfActor(state)];
-    return [{ type: 'ActorShredded', data: { texts, proposal, ground: held.ground, as, rules: 2 } }];
+    return [{ type: 'ActorShredded', data: { texts, proposal, ground: held.ground, as, ...sinceSecond(rules) } }];
   };
 
 /** Withdraws or declines the proposal. By its author, or by another person in a role that may decline it. */
@@ -48,13 +49,14 @@ export const withdrawActorTakedown =
     as,
     by,
     told,
+    rules,
   }: Omit<Approval, 'as'> & { readonly as?: Approver | undefined; readonly told: unknown }): ActorDecision =>
   state => {
     const held = heldOf(state, proposal);
     if ('refused' in held) return held;
-    if (!as || !(isSamePerson(held.by.id, by.id) || declinersOf().includes(as)))
+    if (!as || !(isSameUnder(rules, held.by, by) || declinersOf().includes(as)))
       return refuse('role-needed', { allowed: declinersOf() });
-    return [{ type: 'ActorTakedownWithdrawn', data: { text: held.text, told, proposal, as, rules: 2 } }];
+    return [{ type: 'ActorTakedownWithdrawn', data: { text: held.text, told, proposal, as, ...sinceSecond(rules) } }];
   };
 
 function heldOf(state: ActorState, proposal: string): ActorProposal | Refusal {

@@ -38,9 +38,10 @@ const after = (...events: ActorEvent[]): ActorState =>
     noActor,
   );
 
+const rules = 2 as const;
 const proposes = proposeActorTakedown({ told, ground: 'privacy', as: 'editor' });
-const approves = approveActorTakedown({ proposal, as: 'legal', by: lea });
-const withdraws = withdrawActorTakedown({ proposal, as: 'editor', by: ann, told });
+const approves = approveActorTakedown({ proposal, as: 'legal', by: lea, rules });
+const withdraws = withdrawActorTakedown({ proposal, as: 'editor', by: ann, told, rules });
 
 describe('the takedown of an actor’s entry', () => {
   test('a person proposes it, and the proposal names the current version', () => {
@@ -65,17 +66,22 @@ describe('the takedown of an actor’s entry', () => {
   });
   test('another person in the other role approves it', () => {
     const state = after(registered, proposed);
-    const by = (by: { id: string }, as: 'editor' | 'legal') => approveActorTakedown({ proposal, as, by })(state);
+    const by = (by: { id: string; name?: string }, as: 'editor' | 'legal', rules: 2 | 3 = 2) =>
+      approveActorTakedown({ proposal, as, by, rules })(state);
     expect(by(ann, 'legal')).toMatchObject({ refused: 'second-person-needed' });
     expect(by({ id: 'ANN' }, 'legal')).toMatchObject({ refused: 'second-person-needed' });
+    // Since the third edition ids are compared as they are, and a name is nobody.
+    expect(by({ ...ann, name: 'Other' }, 'legal', 3)).toMatchObject({ refused: 'second-person-needed' });
+    expect(by({ id: 'ANN', name: ann.id }, 'legal', 3)).toMatchObject([{ type: 'ActorShredded', data: { rules: 3 } }]);
     expect(by(ben, 'editor')).toMatchObject({ refused: 'role-needed', allowed: ['legal'] });
-    const other = approveActorTakedown({ proposal: 'b'.repeat(64), as: 'legal', by: lea });
+    const other = approveActorTakedown({ proposal: 'b'.repeat(64), as: 'legal', by: lea, rules });
     expect(other(state)).toMatchObject({ refused: 'unknown-proposal', allowed: [proposal] });
     expect(approves(noActor)).toMatchObject({ refused: 'unknown-actor-id' });
   });
   test('its author or a lawyer ends a proposal, and no other editor does', () => {
     const state = after(registered, proposed);
-    const by = (by: { id: string }, as: 'editor' | 'legal') => withdrawActorTakedown({ proposal, as, by, told })(state);
+    const by = (by: { id: string }, as: 'editor' | 'legal') =>
+      withdrawActorTakedown({ proposal, as, by, told, rules })(state);
     expect(by(ann, 'editor')).toEqual([withdrawn]);
     expect(by(lea, 'legal')).toMatchObject([{ type: 'ActorTakedownWithdrawn', data: { as: 'legal' } }]);
     expect(by(ben, 'editor')).toMatchObject({ refused: 'role-needed', allowed: ['legal'] });
@@ -141,7 +147,9 @@ test('a person with both roles acts in the one that the proposal needs', () => {
     withdrawActorTakedown: withdraw,
   } = actorTakedownActs;
   const request = { by: lea, roles: both, proposal };
-  expect(approve.decide({ ...request, body: {} })(after(registered, proposed))).toEqual([shredded(first)]);
+  expect(approve.decide({ ...request, body: {} })(after(registered, proposed))).toMatchObject([
+    { type: 'ActorShredded', data: { texts: [first], as: 'legal', rules: 3 } },
+  ]);
   const body = { ground: 'privacy' as const, reason: 'It is wrong.' };
   expect(propose.decide({ ...request, body })(after(registered))).toMatchObject([{ data: { as: 'editor' } }]);
   const lawyer = propose.decide({ ...request, roles: ['editor'], body: { ...body, as: 'legal' as const } });

@@ -169,7 +169,29 @@ describe('a proposed takedown', () => {
     },
   );
 
-  test('a takedown cannot be approved by its author under another spelling of the id', () => {
+  test('under the third edition a person is the id byte by byte, whatever the name', () => {
+    const waiting = story(...proposed('editor'));
+    const approving = (by: Author) => decide.approve({ proposal: third, as: 'legal', by, told: null, rules: 3 });
+    expect(types(approving({ id: 'ann', name: 'Somebody Else' })(waiting))).toBe('second-person-needed');
+    for (const by of [{ id: 'ann2', name: 'Ann' }, { id: 'Ann', name: 'Ann' }, { id: '\uff41nn' }])
+      expect(types(approving(by)(waiting))).toContain('ContentShredded');
+    // Nor does a look-alike end a proposal as its author.
+    const ending = (id: string) =>
+      decide.withdraw({ proposal: third, told: { reason: 'No.' }, by: { id }, as: 'editor', rules: 3 });
+    expect(types(ending('ann')(waiting))).toEqual(['ProposalWithdrawn']);
+    expect(types(ending('Ann')(waiting))).toBe('role-needed');
+  });
+
+  test('a story that has a decision of the third edition refuses the second', () => {
+    const approved = story(...proposed('editor'), [
+      lea,
+      decide.approve({ proposal: third, as: 'legal', by: lea, told: null, rules: 3 }),
+    ]);
+    expect(approved.rules).toBe(3);
+    expect(types(recording(b)(approved))).toBe('former-rules');
+  });
+
+  test('under the second edition a takedown cannot be approved by its author under another spelling of the id', () => {
     const waiting = story(...proposed('editor'));
     for (const id of ['Ann', 'ANN', 'ann\t', '\uff41nn'])
       expect(types(approving({ id }, 'legal')(waiting))).toBe('second-person-needed');

@@ -5,6 +5,7 @@ import type { Content } from '../content.js';
 import { acts, storyEvents } from './acts/index.js';
 import type { Filling } from './define.js';
 import type { Opaque, Opened } from './payload.js';
+import { laterRules } from './rules.js';
 import type { StoryDecision, StoryState } from './state.js';
 import { withNameOf } from './team.js';
 
@@ -70,7 +71,7 @@ export function contentAfter(before: Content | null, type: string, payload: unkn
 /** The story's state after one more event. Total: it never throws. */
 export function evolve(state: StoryState, { type, data }: StoryEvent, commit: Origin): StoryState {
   const next = withNameOf(entryOf(type).evolve(state, data, commit), commit.by);
-  return 'rules' in data && data.rules ? { ...next, rules: data.rules } : next;
+  return 'rules' in data && data.rules ? { ...next, rules: laterRules(state.rules, data.rules) } : next;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isSamePerson, type Author } from '../../author.js';
+import type { Author } from '../../author.js';
 import { refuse } from '../../errors.js';
 import { Text } from '../../text.js';
 import { defineAct, defineEvent, of, type OtherEvent } from '../define.js';
@@ -13,7 +13,7 @@ import {
   type Approver,
   type Ground,
 } from '../proposals.js';
-import { currentRules, formerRules, ruled, underRules, type Rules } from '../rules.js';
+import { currentRules, formerRules, isSameUnder, ruled, sinceSecond, underRules, type Rules } from '../rules.js';
 import { changed, unpinned, type StoryDecision, type StoryState } from '../state.js';
 import type { StoryEvent } from '../story.js';
 import { retracted } from './retract.js';
@@ -98,14 +98,16 @@ export const approve = defineAct({
       if (former) return former;
       const held = state.proposals.get(proposal);
       if (!held) return unknownProposal(state);
-      if (isSame(held.by, by, rules)) return refuse('second-person-needed');
+      if (isSameUnder(rules, held.by, by)) return refuse('second-person-needed');
       const needed = secondRole(held);
       if (as !== needed) return refuse('role-needed', { allowed: [needed] });
       if (held.act === 'approvals')
-        return [{ type: 'ApprovalsLoosened', data: { acts: [...held.acts], proposal, as: 'editor', rules: 2 } }];
+        return [
+          { type: 'ApprovalsLoosened', data: { acts: [...held.acts], proposal, as: 'editor', ...sinceSecond(rules) } },
+        ];
       if ('text' in held) {
         const { text, ground } = held;
-        return [{ type: 'TextShredded', data: { text, ground, proposal, as, rules: 2 } }];
+        return [{ type: 'TextShredded', data: { text, ground, proposal, as, ...sinceSecond(rules) } }];
       }
       const { development } = held;
       return [
@@ -148,27 +150,25 @@ export const withdraw = defineAct({
       if (former) return former;
       const held = state.proposals.get(proposal);
       if (!held) return unknownProposal(state);
-      if (rules && !(as && (isSame(held.by, by, rules) || decliners(held).includes(as))))
+      if (rules && !(as && (isSameUnder(rules, held.by, by) || decliners(held).includes(as))))
         return refuse('role-needed', { allowed: decliners(held) });
       if (held.act === 'approvals') return kept(command);
       if ('text' in held) {
         if (!as) return refuse('former-rules');
-        return [{ type: 'TextTakedownWithdrawn', data: { text: held.text, proposal, told, as, rules: 2 } }];
+        return [
+          { type: 'TextTakedownWithdrawn', data: { text: held.text, proposal, told, as, ...sinceSecond(rules) } },
+        ];
       }
       const data = { development: held.development, proposal, told, ...(as && { as }), ...underRules(rules) };
       return [{ type: 'ProposalWithdrawn', data }];
     },
 });
 
-function kept({ proposal, as, told }: Withdrawal): ReturnType<StoryDecision> {
+function kept({ proposal, as, told, rules }: Withdrawal): ReturnType<StoryDecision> {
   if (!as) return refuse('former-rules');
   const { reason } = told as { reason: string };
-  return [{ type: 'ApprovalsKept', data: { proposal, as, reason, rules: 2 } }];
+  return [{ type: 'ApprovalsKept', data: { proposal, as, reason, ...sinceSecond(rules) } }];
 }
-
-/** The first edition of the rules compared ids byte by byte. */
-const isSame = (one: Author, other: Author, rules: Rules): boolean =>
-  rules ? isSamePerson(one.id, other.id) : one.id === other.id;
 
 const takenDown = (
   state: StoryState,
