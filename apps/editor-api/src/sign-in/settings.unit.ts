@@ -20,6 +20,13 @@ describe('the settings of the sign-in', () => {
     expect(read({ EDITOR_URL: 'https://desk.example/' }).EDITOR_URL).toBe('https://desk.example');
   });
 
+  test('signed tokens come from the issuer of the sign-in, since the subject alone says who somebody is', () => {
+    const env = { OIDC_ISSUER: 'https://one.example', EDITOR_URL: 'https://desk.example' };
+    const more = { OIDC_CLIENT_ID: 'desk', OIDC_CLIENT_SECRET: 'secret', JWKS_URL: 'https://one.example/keys' };
+    expect(() => start({ ...env, ...more, JWT_ISSUER: 'https://two.example' })).toThrow(/the same issuer/);
+    expect(() => start({ ...env, ...more, JWT_ISSUER: 'https://one.example/' })).not.toThrow(/the same issuer/);
+  });
+
   test('the mapping of roles is a JSON object to roles of ours', () => {
     expect(read({ OIDC_ROLES: '{"a":"editor"}' }).OIDC_ROLES).toEqual({ a: 'editor' });
     for (const wrong of ['editor', '{"a":"boss"}', '["editor"]'])

@@ -5,6 +5,7 @@ import { digest } from '../digest.js';
 import { isRefusal } from '../errors.js';
 import { anyOrigin, specOf } from '../given.spec-helper.js';
 import { storyEvents } from './acts/index.js';
+import type { Rules } from './rules.js';
 import { noStory, type StoryProfile, type StoryState, type StoryDecision } from './state.js';
 import { teamRoles } from './team.js';
 import { decisions as decide, evolve, type StoryEvent, reconstructDecision } from './story.js';
@@ -348,7 +349,7 @@ describe('every decision, on any state', () => {
   const other = { id: 'other' };
   const person = fc.constantFrom('other', 'ann', 'ben');
   const namer = fc.constantFrom('chief' as const, 'managing' as const);
-  const singleBy = (rules: 2 | undefined): fc.Arbitrary<StoryDecision> =>
+  const singleBy = (rules: Rules): fc.Arbitrary<StoryDecision> =>
     fc.oneof(
       fc.constantFrom(header, { ...header, isUnchanged: true }, { ...header, chief: other.id }).map(decide.openStory),
       fc.record({ member: person, role: fc.constantFrom(...teamRoles), as: namer }).map(decide.nameMember),
@@ -405,7 +406,7 @@ describe('every decision, on any state', () => {
   const proposed = { told: 'why', ground: 'privacy' as const };
   const proposal = anyOrigin.id;
   const role = fc.constantFrom('editor' as const, 'legal' as const);
-  const decisionBy = (rules: 2 | undefined) =>
+  const decisionBy = (rules: Rules) =>
     fc.oneof(
       { weight: 20, arbitrary: singleBy(rules) },
       ids.map(development => decide.proposeRetraction({ development, told: 'why', as: 'editor' })),
@@ -427,19 +428,21 @@ describe('every decision, on any state', () => {
         .map(sourcing => decide.setPostingDefaults({ sourcing, modality: { mode: 'asserted' } })),
       { weight: 2, arbitrary: fc.constant(decide.proposeApprovals({ acts: [], as: 'legal', reason: 'why' })) },
     );
-  const decision = fc.oneof(decisionBy(undefined), decisionBy(2));
+  const decision = fc.oneof(decisionBy(undefined), decisionBy(2), decisionBy(3));
   const after = (state: StoryState, decided: StoryDecision) => {
     const outcome = decided(state);
     return isRefusal(outcome) ? state : outcome.reduce(step, state);
   };
-  // A log is written under one edition of the rules, and then perhaps under the next.
+  // A log is written under one edition of the rules, and then perhaps under the next one.
   const decisions = fc
     .tuple(
-      ...([undefined, 2] as const).map(rules =>
+      ...([undefined, 2, 3] as const).map(rules =>
         fc.noBias(fc.array(decisionBy(rules), { minLength: 5, maxLength: 40, size: 'max' })),
       ),
     )
-    .chain(([former, later]) => fc.constantFrom(former!, later!, [...former!, ...later!]));
+    .chain(([first, second, third]) =>
+      fc.constantFrom(first!, second!, third!, [...first!, ...second!], [...second!, ...third!]),
+    );
   const reachable = decisions.map(decided => decided.reduce(after, step(noStory, opened)));
 
   test('a decision gives no events when it is retried, or the same refusal', () =>
