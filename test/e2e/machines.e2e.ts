@@ -1,6 +1,5 @@
-import { devToken } from '#platform';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +7,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { axeFindings, describeInBrowser, launch, openPage, screenshot, type How } from '../harness/browser.js';
 import { Client, type Answer } from '../harness/client.js';
 import { TestNewsroom } from '../harness/newsroom.js';
-import { operationsOf, type Operation } from '../harness/operations.js';
 
 const pictures = process.env.SCREENS;
 const failedPerMinute = 60;
@@ -106,85 +104,6 @@ test('a story has so many tokens and no more', async () => {
   const one = { name: 'x', acts: ['pin-development'], expires: inAnHour() };
   expect((await editor.post('/stories/full/machines', one)).status).toBe(201);
   expect((await editor.post('/stories/full/machines', one)).body.code).toBe('too-many');
-});
-
-/** Valid values of the parameters in paths. A refused request never reads what they name. */
-const values: Record<string, string> = {
-  story: 'flood',
-  development: randomUUID(),
-  condition: 'rain',
-  text: randomUUID(),
-  proposal: 'a'.repeat(64),
-  actor: 'mayor',
-  machine: randomUUID(),
-};
-
-test('every route that writes refuses those who may not: the table of who against what', async () => {
-  const document = await (await fetch(`${newsroom.editors[0]!.url}/docs-json`)).json();
-  const writes = operationsOf(document as never).filter(({ method }) => method !== 'GET');
-  const acts = await grantable();
-  const local = { JWT_ISSUER: 'dateline-dev', JWT_AUDIENCE: 'dateline' };
-  const ada = { id: 'ada', name: 'Ada', roles: ['editor'] };
-  const [whole, other, revoked] = [await make(acts), await make(acts, 'storm'), await make(acts)];
-  await editor.post(`/stories/flood/machines/${revoked.id}/revoke`);
-  const ended = `dateline_${'e'.repeat(43)}`;
-  await newsroom.onDatabase(client =>
-    client.query(
-      `insert into dateline_access.machine (id, hash, story, acts, name, maker, expires)
-       values ($1, $2, 'flood', $3, 'Ended', 'ada', now() - interval '1 second')`,
-      [randomUUID(), createHash('sha256').update(ended).digest(), acts],
-    ),
-  );
-  await pause(1_000);
-  // For each act a token that has all the others.
-  const without = new Map<string, string>();
-  for (const act of acts) without.set(act, (await make(acts.filter(one => one !== act))).token);
-
-  /** Who asks, and the right answer: a new kind of caller is one line. */
-  const key = { DEV_KEY_FILE: newsroom.env.DEV_KEY_FILE! };
-  const callers: {
-    readonly who: string;
-    readonly token?: string;
-    readonly status: number;
-    readonly not?: (operation: Operation) => boolean;
-  }[] = [
-    { who: 'nobody', status: 401 },
-    { who: 'an expired token', token: await devToken({ ...local, ...key }, ada, -1), status: 401 },
-    {
-      who: 'a foreign issuer’s token',
-      token: await devToken({ ...local, DEV_KEY_FILE: join(folder, 'foreign.json') }, ada),
-      status: 401,
-    },
-    { who: 'a person without a role', token: await devToken({ ...local, ...key }, { ...ada, roles: [] }), status: 403 },
-    { who: 'a program of another story', token: other.token, status: 403 },
-    { who: 'a program whose token is revoked', token: revoked.token, status: 401 },
-    { who: 'a program whose token has expired', token: ended, status: 401 },
-    { who: 'a token of a program that never was', token: `dateline_${'n'.repeat(43)}`, status: 401 },
-  ];
-  let tried = 0;
-  const wrong: string[] = [];
-  const ask = async ({ method, path }: Operation, token: string | undefined) => {
-    tried++;
-    const url = path.replace(/\{([^}]+)\}/g, (_, name: string) => values[name] ?? `no value for ${name}`);
-    const headers = { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) };
-    const answer = await fetch(newsroom.editors[0]!.url + url, { method, headers, body: '{}' });
-    return { status: answer.status, code: ((await answer.json()) as { code?: string }).code };
-  };
-  for (const operation of writes) {
-    const name = `${operation.method} ${operation.path}`;
-    for (const { who, token, status } of callers) {
-      const answer = await ask(operation, token);
-      if (answer.status !== status) wrong.push(`${name} answers ${who} with ${answer.status}`);
-    }
-    // A program with every act that there is for programs: either the route is none of them, or it needs exactly one of them.
-    if ((await ask(operation, whole.token)).status === 403) continue;
-    const refusing: string[] = [];
-    for (const [act, token] of without) if ((await ask(operation, token)).code === 'wrong-act') refusing.push(act);
-    if (refusing.length !== 1) wrong.push(`${name} is refused without ${refusing.join(' and ') || 'no act at all'}`);
-  }
-  console.log(`${writes.length} routes that write, ${tried} attempts`);
-  expect(writes.length).toBeGreaterThan(30);
-  expect(wrong).toEqual([]);
 });
 
 test('no log line holds a token', async () => {
