@@ -15,6 +15,9 @@ const PROGRAM = 'github.com/versity/versitygw/cmd/versitygw';
 const START_LIMIT_MS = 30_000;
 const ANSWER_LIMIT_MS = 3_000;
 
+/** How to find and stop a server that an earlier run left. */
+export const S3_END = { pidFile: 'versitygw.pid', signal: 'SIGTERM' } as const;
+
 /** A running S3 server with one empty bucket. */
 export interface S3Server {
   readonly endpoint: string;
@@ -63,8 +66,8 @@ export async function startS3(report: Report): Promise<S3Server> {
     args: ['--port', `127.0.0.1:${port}`, '--keep-alive', 'posix', '--sidecar', attributes, data],
     env: { ROOT_ACCESS_KEY: env.AWS_ACCESS_KEY_ID, ROOT_SECRET_KEY: env.AWS_SECRET_ACCESS_KEY },
     outputFile: join(held.dir, 'versitygw.log'),
-    pidFile: join(held.dir, 'versitygw.pid'),
-    endSignal: 'SIGTERM',
+    pidFile: join(held.dir, S3_END.pidFile),
+    endSignal: S3_END.signal,
   };
   const server = startServer(spec);
   try {

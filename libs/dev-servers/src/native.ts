@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { abandoned, claimThrowAway } from './folder.js';
 import { KAFKA_END, startKafka } from './native-kafka.js';
 import { POSTGRES_END, startPostgres } from './native-postgres.js';
+import { S3_END } from './native-s3.js';
 import { fetchKafka, toolsLacking } from './native-tools.js';
 import { removeForsaken } from './postgres-elsewhere.js';
 import { packagedPrograms } from './postgres-home.js';
@@ -68,7 +69,7 @@ export function openNative(place: Place): Opened {
 /** Stops the temporary servers of killed runs, and removes what they and deleted data folders left behind. */
 async function sweep(): Promise<void> {
   for (const dir of abandoned()) {
-    for (const { pidFile, signal } of [KAFKA_END, POSTGRES_END]) await endOrphan(join(dir, pidFile), signal);
+    for (const { pidFile, signal } of [KAFKA_END, POSTGRES_END, S3_END]) await endOrphan(join(dir, pidFile), signal);
     rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
   }
   removeForsaken();
