@@ -22,6 +22,9 @@ const values = {
   text: '22222222-2222-4222-8222-222222222222',
   proposal: 'a'.repeat(64),
   machine: '33333333-3333-4333-8333-333333333333',
+  // A public key: that of RFC 7515, appendix A.3.
+  x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+  y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
 };
 
 const send = ({ method, path, headers = {}, body, token: signed }: Refused) => {

@@ -1,16 +1,13 @@
 import { z } from 'zod';
 
-const coordinate = z.string().regex(/^[\w-]{43}$/, 'must be 32 bytes in base64url');
+const coordinate = z
+  .string()
+  .regex(/^[\w-]{43}$/, 'must be 32 bytes in base64url')
+  .meta({ description: 'A coordinate of a public key on P-256, as in its JWK (RFC 7517): 32 bytes in base64url.' });
 
-/** The public half of a key that a client made and keeps. */
-export const NewKey = z
-  .strictObject({
-    key: z
-      .strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate })
-      .meta({ id: 'AuthorKey', description: 'The public half of a key for ES256, as a JWK (RFC 7517).' }),
-  })
-  .meta({ id: 'NewKey' });
-export type NewKey = z.infer<typeof NewKey>;
+/** The public half of a key on P-256 that a client made and keeps: the coordinates of its JWK. */
+export const PublicKey = z.strictObject({ x: coordinate, y: coordinate });
+export type PublicKey = z.infer<typeof PublicKey>;
 
 /** A certificate, with what a client needs to sign commands. */
 export const MadeCertificate = z

@@ -65,7 +65,7 @@ export const Command = (summary: string, roles: Role[], does: Does) =>
     }),
     ...Object.entries({
       'Dateline-Signature': 'The command, signed with your key: a compact JWS. See docs/consume-the-log.md.',
-      'Dateline-Certificate': 'The certificate of that key, as `POST /certificates` returned it.',
+      'Dateline-Certificate': 'The certificate of that key, as `GET /certificates` returned it.',
     }).map(([name, description]) => ApiHeader({ name, required: false, description, schema: { type: 'string' } })),
     ApiResponse({ status: 200, description: 'No change was needed.', headers: { ETag }, standardSchema: AlreadySo }),
     ApiCreatedResponse({

@@ -1,7 +1,7 @@
-import { MadeCertificate, NewKey } from '#contract';
+import { MadeCertificate, PublicKey } from '#contract';
 import { Allow, AuthGuard, ForMachines, roles, type Authenticated } from '#platform';
-import { Body, Controller, Post, Req, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Query, Req, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { problem } from '../http/route.js';
 import { Signatures } from './signatures.js';
 
@@ -17,17 +17,15 @@ import { Signatures } from './signatures.js';
 export class CertificatesController {
   constructor(private readonly signatures: Signatures) {}
 
-  @Post()
+  @Get()
   @ApiOperation({
     summary:
-      'Certify the public half of your key, for a few minutes: send the certificate with each command that you sign',
+      'The certificate of your key for the next minutes: send it with each command that you sign. Nothing is stored',
   })
-  @ApiCreatedResponse({ standardSchema: MadeCertificate })
+  @ApiOkResponse({ standardSchema: MadeCertificate })
   @problem(404, 'This newsroom certifies no keys.')
-  @problem(413, 'The body is larger than 256 KiB.')
-  @problem(415, 'The body is not JSON.')
   @problem(422, 'The key is not a public key on P-256.')
-  certify(@Body({ schema: NewKey }) { key }: NewKey, @Req() { principal }: Authenticated): Promise<MadeCertificate> {
-    return this.signatures.certify(principal, key);
+  certify(@Query({ schema: PublicKey }) key: PublicKey, @Req() { principal }: Authenticated): Promise<MadeCertificate> {
+    return this.signatures.certify(principal, { kty: 'EC', crv: 'P-256', ...key });
   }
 }

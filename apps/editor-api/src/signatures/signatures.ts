@@ -79,7 +79,7 @@ export class Signatures {
       now,
     );
     const opened = await this.certificates.open(certificate);
-    if (!opened) throw new Problem(422, 'invalid-field', 'key: is no point of P-256.');
+    if (!opened) throw new Problem(422, 'invalid-field', 'x: with y it is no point of P-256.');
     const expires = new Date(opened.certificate.exp * 1_000).toISOString();
     return { certificate, expires, now: new Date(now).toISOString(), log: who.log, by: id, signatures: this.policy };
   }
