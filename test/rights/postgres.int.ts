@@ -227,6 +227,21 @@ ifRoles('what each app can do on Postgres', () => {
     },
   );
 
+  test.each<RoledApp>(['reader-api', 'editor-api'])('%s: its sessions begin with time-outs', async app => {
+    const { rows } = await admin.query<{ begins: string[] }>(
+      'select rolconfig as begins from pg_roles where rolname = $1',
+      [rights[app].role],
+    );
+    expect(rows[0]!.begins).toEqual(
+      expect.arrayContaining([
+        'statement_timeout=15s',
+        'lock_timeout=5s',
+        'idle_in_transaction_session_timeout=30s',
+        'transaction_timeout=60s',
+      ]),
+    );
+  });
+
   test('all of this is more than 6,000 attempts as each app', () => {
     for (const app of roledApps) expect(tried[app]).toBeGreaterThan(6_000);
   });
