@@ -1,6 +1,21 @@
 import type { Row } from '../row.js';
+import { broker, bundles, poison, projector, race, regress, store, upgrade } from './existing.js';
+import { backends, killed } from './killed.js';
 import { simulator } from './simulator.js';
 import { zoo } from './zoo.js';
 
 /** Every row of the matrix, in the order of the table. To add one, add its file and a line here. */
-export const rows: readonly Row[] = [simulator, zoo];
+export const rows: readonly Row[] = [
+  simulator,
+  zoo,
+  killed,
+  backends,
+  race,
+  projector,
+  broker,
+  store,
+  poison,
+  regress,
+  bundles,
+  upgrade,
+];

@@ -6,7 +6,7 @@ import { authorOf, wrongAnswer } from './answers.js';
 import { winnersOf, type Winner } from './arbiter.js';
 import { commandOf, developmentOf } from './desk.js';
 import { Histories, nameOf } from './model.js';
-import { isCalm } from './plan.js';
+import { isCalm, type Wish } from './plan.js';
 import type { Asked, World } from './world.js';
 
 /** Everything that does not hold of a newsroom that has come to rest. */
@@ -67,9 +67,12 @@ function wonUnsaid({ asked, broker }: World, winners: readonly Winner[]): string
 /** Where nothing fails, every command gets a final answer, at once; a single process makes no void records. */
 function disturbances({ plan, asked, broker, desks }: World, winners: readonly Winner[]): string[] {
   const outcomes = asked.filter(({ answer }) => ['pending', 'unavailable', 'none'].includes(answer.outcome));
-  const unsettled = outcomes.map(
-    ({ wish, answer }) => `${wish.act} ${wish.key} was answered ${answer.outcome} in calm`,
-  );
+  // A command whose key another one in flight has is answered as that one.
+  const isAlone = ({ by, key }: Wish) =>
+    new Set(plan.wishes.filter(wish => wish.by === by && wish.key === key).map(wish => commandOf(wish).hash)).size ===
+    1;
+  const alone = outcomes.filter(({ wish }) => isAlone(wish));
+  const unsettled = alone.map(({ wish, answer }) => `${wish.act} ${wish.key} was answered ${answer.outcome} in calm`);
   const conflicts = asked.filter(({ answer, expected }) => answer.outcome === 'conflict' && !expected);
   const left = desks.flatMap(({ owner, processor }) => {
     const { sent, asked: waiting, active } = processor as unknown as Record<string, { readonly size: number }>;

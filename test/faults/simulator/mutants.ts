@@ -107,8 +107,8 @@ const planned: readonly (readonly [name: string, file: keyof typeof files, from:
   [
     'a flush forgets newer changes',
     'layered',
-    'new Layered(this.table, this.ground, this.generation, this.newer, undefined)',
-    'new Layered(this.table, this.ground, this.generation, Dictionary(), undefined)',
+    '(this.table, this.ground, this.generation, this.newer, undefined)',
+    '(this.table, this.ground, this.generation, Dictionary(), undefined)',
   ],
   [
     'a generation drops the one before',

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Outcome } from '../../../apps/editor-api/src/commands/submit.js';
+import { ownKey } from '../../../apps/editor-api/src/commands/write-model.js';
 import { Broker } from './broker.js';
 import { violationsOf } from './checks.js';
 import { Database } from './database.js';
@@ -159,14 +160,15 @@ export class World {
       by: desk.owner,
       from: began,
       to: scheduler.now,
-      isKnown: desk.processor.isPending(wish.by, wish.key) || this.#isRecorded(desk, wish),
+      isKnown: this.#isKnown(desk, wish),
       isHealed,
     });
     return !['none', 'not-ready', 'pending', 'unavailable', 'thrown'].includes(answer.outcome);
   }
 
-  #isRecorded = (desk: Desk, { by, key }: Wish) =>
-    desk.owner.isAlive && desk.processor.view().commands.has(`${by}\n${key}`);
+  /** A desk that has crashed has closed its file. */
+  #isKnown = ({ owner, processor }: Desk, { by, key }: Wish): boolean =>
+    owner.isAlive && (processor.isPending(by, key) || processor.view().commands.has(ownKey(by, key)));
 
   /** Ends all faults, then asks again for what has no final answer, and waits until everything has been read and projected. */
   async #heal(crashesLeft: number): Promise<void> {

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Found, Report, Row } from '../row.js';
+
+type Kind = 'unit' | 'int' | 'e2e';
+interface Tests {
+  readonly kind: Kind;
+  /** Test files, from the root of the checkout. */
+  readonly files: readonly string[];
+}
+interface Reported {
+  readonly numPassedTests: number;
+  readonly testResults: readonly {
+    readonly message: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
+/** Runs test files once. Resolves to how many tests passed, and to the names of those that failed. */
+async function runOnce({ kind, files }: Tests, { signal }: Report): Promise<{ passed: number; failed: string[] }> {
+  const folder = mkdtempSync(join(tmpdir(), 'dateline-faults-'));
+  const report = join(folder, 'report.json');
+  const jest = join('node_modules', 'jest', 'bin', 'jest.js');
+  const options = ['-c', 'test/jest.config.mjs', '--runInBand', '--json', `--outputFile=${report}`, '--runTestsByPath'];
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const nodeOptions = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+      const child = spawn(process.execPath, [...nodeOptions, jest, ...options, ...files], {
+        env: { ...process.env, TEST_KIND: kind },
+        stdio: 'ignore',
+      });
+      signal.addEventListener('abort', () => child.kill(), { once: true });
+      child.once('error', reject);
+      child.once('exit', () => resolve());
+    });
+    if (signal.aborted) return { passed: 0, failed: [] };
+    const { numPassedTests: passed, testResults } = JSON.parse(readFileSync(report, 'utf8')) as Reported;
+    const failed = testResults.flatMap(({ assertionResults, message }) => {
+      const names = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+      // A file that cannot be loaded has no tests.
+      return names.length === 0 && assertionResults.length === 0 ? [message] : names;
+    });
+    return { passed, failed };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A row that repeats tests of `npm test`: each try is one run of them. */
+export const testsRow = (
+  about: Pick<Row, 'name' | 'fault' | 'invariant' | 'long'>,
+  ...suites: readonly Tests[]
+): Row => ({
+  ...about,
+  unit: 'run',
+  short: 1,
+  needsServers: suites.some(({ kind }) => kind !== 'unit'),
+  run: async (tries, report): Promise<Found> => {
+    const violations: string[] = [];
+    let [ran, tests] = [0, 0];
+    for (; ran < tries && !report.signal.aborted; ran++) {
+      for (const suite of suites) {
+        const { passed, failed } = await runOnce(suite, report);
+        tests += passed;
+        violations.push(...failed);
+      }
+      if (report.signal.aborted) break;
+      report.line(`run ${ran + 1} of ${tries}: ${tests} tests passed so far, ${violations.length} failed`);
+    }
+    return { tries: ran, violations, figures: { 'tests passed': tests } };
+  },
+});
