@@ -46,8 +46,13 @@ export class Signing {
 
   /** The headers that sign a command; none if this browser or this newsroom cannot. */
   async headers(command: SignableCommand): Promise<Record<string, string>> {
-    const signer = await (this.opening ??= this.open().catch(() => undefined));
-    return (await signer?.headers(command)) ?? {};
+    try {
+      const signer = await (this.opening ??= this.open().catch(() => undefined));
+      return (await signer?.headers(command)) ?? {};
+    } catch {
+      // A post must not fail because it cannot be signed. Where a signature is required, the newsroom says so.
+      return {};
+    }
   }
 
   /** Asks for a new certificate with the next command. */
