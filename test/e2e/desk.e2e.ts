@@ -210,8 +210,8 @@ describeInBrowser('the desk', () => {
     await page.getByRole('button', { name: 'Open a story' }).click();
     const dialog = page.getByRole('dialog', { name: 'Open a story' });
     const widths = await dialog
-      // The hours of planned coverage have short fields.
-      .locator('input:not([type="datetime-local"]), textarea')
+      // The hours of planned coverage have short fields, and a choice of a few is a row of buttons.
+      .locator('input:not([type="datetime-local"], [type="radio"]), textarea')
       .evaluateAll(fields => fields.map(field => field.getBoundingClientRect().width));
     expect(Math.min(...widths)).toBeGreaterThan(300);
     await dialog.getByRole('button', { name: 'Open', exact: true }).click();
@@ -320,6 +320,8 @@ describeInBrowser('the desk', () => {
     await page.locator('#draft-content-body').focus();
     await page.keyboard.type('@challenger');
     await page.getByRole('listbox', { name: 'Offers' }).getByRole('option', { name: /Jonas/ }).waitFor();
+    const withdraw = `/actors/${id}/proposals/${proposal.body.commit}/withdraw`;
+    expect((await editor.post(withdraw, { reason: 'He agreed.' })).status).toBe(201);
     await close();
   });
 
