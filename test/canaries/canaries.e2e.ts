@@ -10,6 +10,7 @@ import { rawRecords } from '../harness/log.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { withRoles } from '../harness/roles.js';
 import { readableTables } from '../harness/tables.js';
+import { draftsIn, writeDrafts } from './drafts.js';
 import { everyAnswer, type Answered, type Moment } from './answers.js';
 import { Scenario, type Canary, type Person, type Send } from './scenario.js';
 
@@ -26,6 +27,8 @@ let [hidden, open]: Scenario[] = [];
 let position = 0;
 /** The positions at which each story was played to its end. */
 const reached: number[] = [];
+/** The words of drafts. */
+const drafted: string[] = [];
 /** All events that were sent to readers with an open page, by story. */
 const sent = { hidden: '', open: '' };
 const reader = new AbortController();
@@ -108,6 +111,7 @@ beforeAll(async () => {
   open = new Scenario(send, 'open', false, hidden.canaries.length + 100);
   await open.play();
   reached.push(position);
+  for (const story of ['hidden', 'open']) drafted.push(...(await writeDrafts(people.ann, story)));
   await newsroom.seen(position);
   for (const story of ['hidden', 'open'] as const) follow(story).catch(() => undefined);
 }, patienceMs);
@@ -148,6 +152,22 @@ describe('what people write', () => {
     console.log(
       `${secret.length} words under embargo: 0 in ${before.length} answers and ${tables.names.length} tables`,
     );
+  });
+
+  test('is nowhere while it is a draft: for no reader, and in the clear neither in the log nor in the database', async () => {
+    expect(drafted.length).toBe(200);
+    const tables = await readableTables(newsroom.envOf('reader-api').DATABASE_URL!);
+    if (withRoles()) expect(draftsIn(tables.text, drafted)).toEqual([]);
+    expect(draftsIn(textOf(before) + sent.hidden + sent.open, drafted)).toEqual([]);
+    const records = (await rawRecords(newsroom.env)).map(
+      ({ headers, value }) => JSON.stringify(headers) + String(value),
+    );
+    expect(draftsIn(records.join('\n'), drafted)).toEqual([]);
+    expect(draftsIn(await newsroom.everything(), drafted)).toEqual([]);
+    // So that this test looks for what is there.
+    const { text } = await people.ben.get('/stories/open/drafts');
+    expect(draftsIn(text, drafted).length).toBe(100);
+    console.log(`${drafted.length} words of drafts: 0 in ${before.length} answers, the topic and the database`);
   });
 
   test(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { deskActorTakedown } from '../desk/parts/actor-takedown.js';
 import { deskActs } from '../desk/parts/acts.js';
 import { deskByline } from '../desk/parts/byline.js';
+import { deskDrafts } from '../desk/parts/drafts.js';
 import { deskEdits } from '../desk/parts/edits.js';
 import { deskEmbargo } from '../desk/parts/embargo.js';
 import { deskHeadlines } from '../desk/parts/headlines.js';
@@ -44,6 +45,7 @@ describeInBrowser('parts of the desk', () => {
     deskTwoPeople,
     deskTeam,
     deskActs,
+    deskDrafts,
     deskPending,
     deskNewcomer,
     deskSigned,

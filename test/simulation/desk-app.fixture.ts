@@ -13,10 +13,14 @@ import { Machines } from '../../apps/editor-api/src/machines/machines.js';
 import { MachineStore } from '../../apps/editor-api/src/machines/store.js';
 import { Signatures } from '../../apps/editor-api/src/signatures/signatures.js';
 import { EditorModule } from '../../apps/editor-api/src/editor.module.js';
+import type { DeskWatch } from '../../apps/editor-api/src/presence/watch.js';
+import { openDeskWatch } from '../../apps/editor-api/src/presence/index.js';
 import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
 import { EmbargoScheduler } from '../../apps/editor-api/src/commands/embargo-scheduler.js';
 import { forNewsroom } from '../harness/client.js';
 import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
+
+const nowhere = 'postgres://127.0.0.1:9/none';
 
 const unlimited: Bounds = {
   TRUSTED_PROXIES: undefined,
@@ -49,18 +53,23 @@ export class DeskApp {
   token = '';
   url = '';
   keys!: KeyStore;
+  watch!: DeskWatch;
 
-  /** `database`: for the routes of the tokens of programs, and those tokens. Nothing else needs one. */
+  /** `database`: for the routes of drafts, of presence and of the tokens of programs, and those tokens. Nothing else needs one. */
   constructor(private readonly database?: string) {
-    this.machines = new MachineStore(database ?? 'postgres://127.0.0.1:9/none');
+    this.machines = new MachineStore(database ?? nowhere);
+  }
+
+  get keySettings() {
+    return { KEY_STORE: pathToFileURL(join(this.folder, 'keys')).href, DATABASE_URL: this.database ?? nowhere };
   }
 
   /** `watch` sees every request. Without `signatures` the newsroom certifies no keys. */
   async open(watch?: RequestHandler, signatures?: 'accepted' | 'required'): Promise<void> {
     writeFileSync(this.revoked, '{}');
-    const keys = { KEY_STORE: pathToFileURL(join(this.folder, 'keys')).href, DATABASE_URL: '' };
-    await prepareKeyStore(keys);
-    this.keys = openKeyStore(keys);
+    await prepareKeyStore(this.keySettings);
+    this.keys = openKeyStore(this.keySettings);
+    this.watch = openDeskWatch(this.keySettings);
     const desk = new CommandProcessor('urn:test:log', 10_000, this.log.reader(), this.log.appender(), this.keys);
     void desk.follow();
     await desk.open();
@@ -82,6 +91,7 @@ export class DeskApp {
           'i',
           () => desk.view().source ?? desk.source,
         ),
+      this.watch,
     );
     this.app = await httpApp(
       module,
@@ -98,7 +108,7 @@ export class DeskApp {
 
   async close(): Promise<void> {
     await this.app.close();
-    await this.machines.close();
+    await Promise.all([this.machines.close(), this.watch.close()]);
     rmSync(this.folder, { recursive: true });
   }
 

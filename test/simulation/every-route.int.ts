@@ -1,4 +1,4 @@
-import { NewMachine } from '#contract';
+import { HandOver, NewDraft, NewMachine, NewPresence, SeenDraft } from '#contract';
 import { actorActs, actorTakedownActs, acts, rights, teamRoles, type Does, type TeamRole } from '#domain';
 import { devToken, type Role } from '#platform';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -84,6 +84,11 @@ const bodies = new Map<Does, z.ZodType | undefined>([
   ),
   ['make-machine', NewMachine],
   ['preview-content', PreviewBody],
+  ['keep-draft', NewDraft],
+  ['take-over-draft', SeenDraft],
+  ['hand-over-draft', HandOver],
+  ['discard-draft', SeenDraft],
+  ['say-presence', NewPresence],
 ]);
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 
@@ -95,7 +100,7 @@ const fixed = (does: Does): Record<Path, unknown> => ({
   ...{ acts: does === 'make-machine' ? ['record-development'] : [], expires: inAnHour() },
 });
 /** Fields that other fields or roles rule out. */
-const without: Path[] = ['supersedes', 'key', 'as', 'embargo', 'continues', 'ended', 'story'];
+const without: Path[] = ['supersedes', 'key', 'as', 'embargo', 'continues', 'ended', 'story', 'target'];
 
 /** A valid body for a route, from its schema. */
 function bodyFor(does: Does): object | undefined {
@@ -236,7 +241,7 @@ test('every route that writes lets in whom the table of rights lets in, and nobo
   /** Valid values of the parameters in paths. */
   const values: Record<string, string> = {
     ...{ story: 'flood', development, condition: 'rain', actor: 'mayor' },
-    ...{ text: randomUUID(), machine: randomUUID(), proposal: 'a'.repeat(64) },
+    ...{ draft: 'desk-1', text: randomUUID(), machine: randomUUID(), proposal: 'a'.repeat(64) },
   };
   let tried = 0;
   const wrong: string[] = [];

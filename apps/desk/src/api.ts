@@ -14,6 +14,12 @@ export class Unanswered extends Error {
   }
 }
 
+/** An answer of any status, with its body if that is JSON. */
+export interface Answered {
+  readonly status: number;
+  readonly body: unknown;
+}
+
 /** A command and its route. */
 export interface Request extends Command {
   readonly path: string;
@@ -123,6 +129,22 @@ export class EditorApi {
       answer?.detail ?? `The newsroom answered with ${response.status}.`,
       answer?.code,
     );
+  }
+
+  /** Sends what is no command of the log, and returns the answer whatever it is. Throws only if there is none. */
+  async answer(method: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<Answered> {
+    const init =
+      body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+    const response = await this.ask(path, { method, ...init }).catch(() => undefined);
+    if (!response) throw new Unanswered(0, navigator.onLine ? 'The newsroom does not answer.' : 'You are offline.');
+    return { status: response.status, body: await response.json().catch(() => undefined) };
+  }
+
+  /** Sends a last word while the page closes. */
+  tell(path: string, body: object): void {
+    const headers = { 'Content-Type': 'application/json' };
+    const sent = this.fetch(path, { method: 'POST', headers, body: JSON.stringify(body), keepalive: true });
+    sent.catch(() => undefined);
   }
 
   /** Ends the session. Returns the address that also signs out at the issuer; null if there is none, or nobody answers. */

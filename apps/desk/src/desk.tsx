@@ -9,6 +9,7 @@ import type { Act } from './contracts.js';
 import { drawNow } from './form/form.js';
 import { rowsOf } from './known.js';
 import { offersOf } from './offers.js';
+import { atWork, colleagues, doingWith, useSaying, type Doing } from './presence/presence.js';
 import { send, type Progress } from './send.js';
 import { Bar } from './ui/bar.js';
 import { draftOf } from './ui/dialogs.js';
@@ -22,7 +23,7 @@ import { NoSuchStory, NotInTeam } from './ui/stories.js';
 import { useForm } from './use-form.js';
 import { useNotice } from './use-notice.js';
 import { useStory, type Followed, type Newsroom } from './use-newsroom.js';
-import { useWriting } from './use-writing.js';
+import { useWriting, type Writing } from './use-writing.js';
 
 interface Props {
   readonly story: string;
@@ -49,6 +50,28 @@ export function Desk(props: Props) {
   return <OpenDesk {...props} newsroom={inStory} followed={followed} />;
 }
 
+/** What the person does here. */
+const doingNow = (open: Open | undefined, { composing: { draft }, pristine }: Writing): Doing => {
+  if (open?.dialog === 'edit') return { does: 'editing', target: open.target };
+  if (open?.dialog === 'classify') return { does: 'classifying', target: open.target };
+  return doingWith(draft, pristine);
+};
+
+/** Tells colleagues what this person does, and what they do. */
+function useColleagues(
+  { story, api, newsroom: { me }, followed: { people } }: Props & { readonly followed: Followed },
+  writing: Writing,
+  open: Open | undefined,
+) {
+  // Who only looks on, as auditors do, is not shown.
+  const isShown = me.may.includes('say-presence');
+  const tab = useSaying(story, api, isShown ? doingNow(open, writing) : undefined);
+  return {
+    around: colleagues(people, me.id),
+    working: (development: string) => atWork(people, development, tab),
+  };
+}
+
 /** The desk of one story: the state of the log and of readers, the draft, and its preview. */
 function OpenDesk(props: Props & { readonly followed: Followed }) {
   const { story: id, api, newsroom, reader, kinds, followed, onSignedOut, onSignOut } = props;
@@ -71,6 +94,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   };
   const writing = useWriting({ id, me, api, catalogue, kinds, reader, followed, say, onPosted, onSignedOut });
   const { draft } = writing.composing;
+  const { around, working } = useColleagues(props, writing, open);
   const form = useForm(followed, rows, draft?.value);
   const act = (act: Act, target: string) => {
     if (act.body || act.on === 'proposal' || !story) return setOpen({ dialog: 'act', act, target });
@@ -132,6 +156,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
     <>
       <Bar
         {...{ id, known, me, reader, message }}
+        colleagues={around}
         site={reader === null ? undefined : reader + pathTo('s', id)}
         onPalette={palette}
         onHelp={help}
@@ -142,7 +167,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
             Posts <small>{known.developments.size}</small>
           </h2>
           <List
-            {...{ rows, selected, clock }}
+            {...{ rows, selected, clock, working }}
             onSelect={setSelected}
             onLetter={byLetter}
             more={loadOlder}
@@ -154,10 +179,14 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
         </section>
         <Work {...{ me, waiting }} waits={proposals.length + waitingActors(followed.actors).length}>
           <WaitingPoints story={story} onOpen={points} />
-          <WritePane {...{ writing, known, catalogue, kinds, clock, me, onDefaults }} form={{ ...form, register }} />
+          <WritePane
+            {...{ writing, known, catalogue, kinds, clock, me, onDefaults }}
+            colleagues={around}
+            form={{ ...form, register }}
+          />
         </Work>
         <View
-          {...{ row, kinds, me, api, catalogue }}
+          {...{ row, kinds, me, api, catalogue, working }}
           story={story}
           draft={writing.pristine ? undefined : draft}
           page={row && reader !== null ? reader + pathTo('s', id, 'd', row.development.id) : undefined}

@@ -12,7 +12,8 @@ export interface Difference {
   readonly clash: boolean;
 }
 
-const same = (a: Value, b: Value): boolean => JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
+/** Whether two values are equal, whatever the order of their fields. */
+export const isSame = (a: Value, b: Value): boolean => JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
 
 function ordered(value: Value): unknown {
   if (Array.isArray(value)) return (value as readonly Value[]).map(ordered);
@@ -32,11 +33,11 @@ function names(...values: Value[]): string[] | undefined {
 
 /** Compares three versions field by field: before, theirs and mine. */
 export function differences(was: Value, theirs: Value, mine: Value, path: Path = []): Difference[] {
-  if (same(theirs, mine) && same(was, theirs)) return [];
+  if (isSame(theirs, mine) && isSame(was, theirs)) return [];
   const inner = names(was, theirs, mine);
   if (inner)
     return inner.flatMap(name => differences(at(was, [name]), at(theirs, [name]), at(mine, [name]), [...path, name]));
-  const clash = !same(was, theirs) && !same(was, mine) && !same(theirs, mine);
+  const clash = !isSame(was, theirs) && !isSame(was, mine) && !isSame(theirs, mine);
   return [
     {
       path,
@@ -55,7 +56,7 @@ export function differences(was: Value, theirs: Value, mine: Value, path: Path =
 /** Theirs with this editor's changes. If both changed a field, this editor's value wins unless `taken` names the field. */
 export function merged(was: Value, theirs: Value, mine: Value, taken: ReadonlySet<string> = new Set()): Value {
   return differences(was, theirs, mine).reduce<Value>((result, difference) => {
-    const changedHere = !same(difference.was, difference.mine);
+    const changedHere = !isSame(difference.was, difference.mine);
     return changedHere && !taken.has(keyOf(difference.path)) ? put(result, difference.path, difference.mine) : result;
   }, theirs);
 }

@@ -1,14 +1,16 @@
 import { pathTo } from '#client';
 import { at, filledIn, put, type Value } from './form-model/values.js';
 import type { Request } from './api.js';
+import type { SharedDraft } from './contracts.js';
+import { isSame } from './difference.js';
 import { plainKind } from './kind/defaults.js';
 import { isWorthKeeping, type Left } from './kind/kind-change.js';
 
-/** A command that an editor prepares. It is kept in the browser until it is in the log. */
+/** A command that an editor prepares. It is kept in the browser, and shared with the team, until it is in the log. */
 export interface Draft {
   /** Also its Idempotency-Key: whatever happens on the way, it is recorded once. */
   readonly id: string;
-  /** The author. This browser shows the draft to no other person. Drafts of earlier versions have none. */
+  /** Whose copy it is. This browser shows it to no other person. Drafts of earlier versions have none. */
   readonly owner?: string;
   readonly story: string;
   /** The last step of its route; `record` for a new development. */
@@ -25,7 +27,30 @@ export interface Draft {
   /** The content when its correction began. */
   readonly was?: Value;
   readonly changed: string;
+  /** The version that the newsroom had when this copy was last equal to it, with what it held. Undefined before the first save. */
+  readonly saved?: Saved;
+  /** What was last sent to the newsroom, until it answers: the answer may be lost. */
+  readonly pending?: Value;
 }
+
+/** What the newsroom has of a draft. */
+export interface Saved {
+  readonly version: number;
+  readonly value: Value;
+  /** Whose work it is. */
+  readonly holder: Person;
+  readonly versions?: SharedDraft['versions'];
+}
+
+/** A person of the newsroom. */
+export interface Person {
+  readonly id: string;
+  readonly name?: string | undefined;
+}
+
+/** Whether this browser holds something that the newsroom lacks. */
+export const isUnsaved = (draft: Draft): boolean =>
+  (draft.saved !== undefined || isWorth(draft)) && !isSame(draft.saved?.value, draft.value);
 
 const prefix = 'dateline.draft';
 const nameOf = ({ story, id }: Pick<Draft, 'story' | 'id'>) => `${prefix}:${story}:${id}`;

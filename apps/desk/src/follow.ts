@@ -1,7 +1,7 @@
 import { Dateline, follow, frames, pathTo, pause, Pauses, Refused, runAgain, type Loaded } from '#client';
 import type { Story } from '#contract';
 import type { EditorApi } from './api.js';
-import type { CommitNews, DeskDevelopments } from './contracts.js';
+import type { CommitNews, DeskDevelopments, DraftNews, Present } from './contracts.js';
 import type { News, ReadersPage } from './known.js';
 
 interface FeedEvent {
@@ -12,13 +12,17 @@ interface FeedEvent {
   readonly onMissing: () => void;
   /** The person may not read the story. No further attempt is made. */
   readonly onRefused: (why: string) => void;
+  /** Who is at the story's desks now. */
+  readonly onPeople?: (people: readonly Present[]) => void;
+  /** The drafts that the story has now; undefined if that is to be asked. */
+  readonly onDrafts?: (drafts: DraftNews['drafts'] | undefined) => void;
 }
 
 /** Follows a story's commits in the log. The returned function stops it. After each failure it waits longer. */
 export function followLog(
   story: string,
   api: Pick<EditorApi, 'feed' | 'getAll'>,
-  { onNews, onActors, onSignedOut, onMissing, onRefused }: FeedEvent,
+  { onNews, onActors, onSignedOut, onMissing, onRefused, onPeople, onDrafts }: FeedEvent,
   pauses = new Pauses(),
 ): () => void {
   const session = new AbortController();
@@ -28,6 +32,12 @@ export function followLog(
     const all = await api.getAll<'developments', DeskDevelopments>(path, 'developments');
     if (!signal.aborted) onNews({ news: 'loaded', all });
   };
+  /** What the feed tells beside the log. */
+  function beside(event: string | undefined, data: string): void {
+    if (event === 'hello') onDrafts?.(undefined);
+    if (event === 'presence') onPeople?.((JSON.parse(data) as { people: Present[] }).people);
+    if (event === 'drafts') onDrafts?.((JSON.parse(data) as DraftNews).drafts);
+  }
   /** One connection, until it ends. Events that arrive during the loading of the whole state are applied at once. */
   async function connection(): Promise<void> {
     const line = new AbortController();
@@ -44,6 +54,7 @@ export function followLog(
           load().then(() => until.aborted || onNews({ news: 'line', line: 'live' }), failed);
         }
         if (event === 'hello' || event === 'actors') onActors();
+        beside(event, data);
         if (event === 'commit')
           onNews({ news: 'commit', commit: JSON.parse(data) as CommitNews, at: performance.now() });
         if (event === 'resync' && !reloading) {
@@ -67,6 +78,7 @@ export function followLog(
       if (error instanceof Refused && error.status === 404) return onMissing();
       if (error instanceof Refused && error.status === 403) return onRefused(error.message);
       onNews({ news: 'line', line: 'lost' });
+      onPeople?.([]);
       await pause(pauses.next(), signal);
     }
   }

@@ -5,7 +5,8 @@ import { useMemo, useState } from 'preact/hooks';
 import { EditorApi, type Unanswered } from './api.js';
 import type { DeskPage } from './contracts.js';
 import { Desk } from './desk.js';
-import { Drafts, isWorth } from './drafts.js';
+import { Drafts, isUnsaved, type Draft } from './drafts.js';
+import { isShared, saveDraft } from './shared/save.js';
 import { forgetToken, keepToken, NoSignIn, SignIn, SignInAtIssuer, tokenHere } from './ui/sign-in.js';
 import { MachinesPage } from './ui/machines.js';
 import { forgetKey } from './signing.js';
@@ -29,10 +30,13 @@ function Signed({ token, state, onSignedOut }: SignedProps) {
   const onFailure = ({ status, message, code }: Unanswered) =>
     status === 401 ? onSignedOut(code === 'no-token' ? undefined : message) : setUnanswered(message);
   const [newsroom, load] = useNewsroom(api, onFailure);
-  const signOut = () => {
+  const signOut = async () => {
     const drafts = new Drafts(localStorage, newsroom!.me.id);
-    const left = drafts.all().filter(isWorth);
-    const question = `Signing out deletes what you have not posted: ${left.length === 1 ? 'one draft' : `${left.length} drafts`}. Sign out?`;
+    // What the newsroom has stays there, so only the rest would be lost.
+    const left: Draft[] = [];
+    for (const draft of drafts.all().filter(isUnsaved))
+      if (!isShared(draft) || (await saveDraft(draft, api)).reply !== 'saved') left.push(draft);
+    const question = `Signing out deletes what your team does not have yet: ${left.length === 1 ? 'one draft' : `${left.length} drafts`}. Sign out?`;
     if (left.length > 0 && !confirm(question)) return;
     // Text that may be under embargo must not stay on a computer that others use.
     const leave = () => {
@@ -61,10 +65,12 @@ function Signed({ token, state, onSignedOut }: SignedProps) {
         )}
       </StartPage>
     );
-  if (state.story === null) return <Stories newsroom={newsroom} api={api} onSignOut={signOut} />;
+  if (state.story === null) return <Stories newsroom={newsroom} api={api} onSignOut={() => void signOut()} />;
   const { story, reader, kinds } = state;
   if (state.page === 'machines') return <MachinesPage story={story} api={api} />;
-  return <Desk {...{ story, reader, kinds, api, newsroom }} onSignedOut={onSignedOut} onSignOut={signOut} />;
+  return (
+    <Desk {...{ story, reader, kinds, api, newsroom }} onSignedOut={onSignedOut} onSignOut={() => void signOut()} />
+  );
 }
 
 const signedOutWords = {

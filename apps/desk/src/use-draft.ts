@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { unchanged } from './form-model/values.js';
 import type { EditorApi } from './api.js';
-import type { FieldError } from './contracts.js';
-import { Drafts, isWorth, type Draft } from './drafts.js';
+import type { FieldError, Me } from './contracts.js';
+import { Drafts, isWorth, type Draft, type Person } from './drafts.js';
 import { send, type Progress } from './send.js';
+import { isShared } from './shared/save.js';
+import { Sharing, type SharedState } from './shared/sharing.js';
 
 /** A key that no other draft has. */
 export function newKey(): string {
@@ -37,7 +39,14 @@ export interface Composing {
   readonly open: (draft: Draft | undefined) => void;
   /** Changes the open draft. A change that depends on the draft is a function of it: keys may come faster than the form is drawn. */
   readonly change: (change: Change) => void;
-  /** Removes the open draft from the browser. */
+  /** The state of the open draft in the newsroom. */
+  readonly shared: SharedState;
+  readonly sharing: Sharing;
+  /** Keeps what is here as a new draft, after the newsroom's has ended. */
+  readonly renew: () => void;
+  /** Removes this browser's copy of another draft. */
+  readonly forget: (draft: Draft) => void;
+  /** Removes the open draft, here and in the newsroom. */
   readonly drop: () => void;
   /** Removes the open draft; `restore` brings it back while the page is open. */
   readonly discard: () => void;
@@ -52,8 +61,13 @@ export interface Composing {
 
 const errorsIn = (progress: Progress): readonly FieldError[] => ('errors' in progress ? progress.errors : []);
 
-/** The current draft. The browser stores every change until the draft is recorded or discarded. */
-export function useDraft(story: string, owner: string, api: EditorApi): Composing {
+/** The current draft. The browser stores every change at once, and the newsroom soon, until the draft is recorded or discarded. */
+export function useDraft(
+  story: string,
+  { id: owner, name }: Me,
+  api: EditorApi,
+  onJoined: (by: Person) => void,
+): Composing {
   const drafts = useMemo(() => new Drafts(localStorage, owner), [owner]);
   const [draft, setDraft] = useState<Draft | undefined>(() => {
     const id = sessionStorage.getItem(openHere(story));
@@ -63,20 +77,58 @@ export function useDraft(story: string, owner: string, api: EditorApi): Composin
   const [errors, setErrors] = useState<readonly FieldError[]>([]);
   const [kept, setKept] = useState(true);
   const [discarded, setDiscarded] = useState<Draft>();
+  const [shared, setShared] = useState<SharedState>({ at: 'here' });
   const current = useRef(draft);
   current.current = draft;
+  const joined = useRef(onJoined);
+  joined.current = onJoined;
+  const put = (id: string, changes: Partial<Draft>) => {
+    const draft = current.current;
+    if (draft?.id !== id) {
+      const kept = drafts.of(story).find(other => other.id === id);
+      if (kept) drafts.keep({ ...kept, ...changes });
+      return;
+    }
+    const next = { ...draft, ...changes };
+    current.current = next;
+    setDraft(next);
+    setKept(drafts.keep(next));
+  };
+  const sharing = useMemo(() => {
+    const me = name === undefined ? { id: owner } : { id: owner, name };
+    const onJoined = (by: Person) => joined.current(by);
+    return new Sharing(api, { me, latest: () => current.current, put, tell: setShared, onJoined });
+  }, [story, owner, api]);
+  useEffect(() => {
+    sharing.opened(current.current);
+    const leave = () => void sharing.flush();
+    // What is typed is saved at once when the editor turns to something else.
+    document.addEventListener('focusout', leave);
+    document.addEventListener('visibilitychange', leave);
+    return () => {
+      document.removeEventListener('focusout', leave);
+      document.removeEventListener('visibilitychange', leave);
+      sharing.close();
+    };
+  }, [sharing]);
 
   useEffect(() => {
     if (draft) sessionStorage.setItem(openHere(story), draft.id);
     else sessionStorage.removeItem(openHere(story));
   }, [draft?.id]);
 
-  const open = useCallback((next: Draft | undefined) => {
-    current.current = next;
-    setDraft(next);
-    setProgress(editing);
-    setErrors([]);
-  }, []);
+  const open = useCallback(
+    (next: Draft | undefined) => {
+      void sharing.flush();
+      current.current = next;
+      setDraft(next);
+      setProgress(editing);
+      setErrors([]);
+      if (next && isWorth(next)) drafts.keep(next);
+      sharing.opened(next);
+    },
+    [sharing],
+  );
 
   const change = (changes: Change) => {
     const draft = current.current;
@@ -85,7 +137,8 @@ export function useDraft(story: string, owner: string, api: EditorApi): Composin
     const next = { ...draft, ...fields, changed: new Date().toISOString() };
     current.current = next;
     setDraft(next);
-    if (isWorth(next)) setKept(drafts.keep(next));
+    if (isWorth(next) || next.saved) setKept(drafts.keep(next));
+    if (isShared(next) && (isWorth(next) || next.saved)) sharing.touched();
     const same = ({ field }: FieldError) => unchanged(draft.value, next.value, field);
     setErrors(held => held.filter(same));
     if ('reply' in progress && progress.reply !== 'conflict') setProgress(editing);
@@ -101,19 +154,36 @@ export function useDraft(story: string, owner: string, api: EditorApi): Composin
     setProgress({ at: 'sending' });
     const here = (next: Progress) => current.current?.id === sent.id && setProgress(next);
     const outcome = await send(sent, api, here);
-    if ('reply' in outcome && (outcome.reply === 'posted' || outcome.reply === 'already-so')) drafts.drop(sent);
+    if ('reply' in outcome && (outcome.reply === 'posted' || outcome.reply === 'already-so')) {
+      drafts.drop(sent);
+      void sharing.end(sent);
+    }
     here(outcome);
     if (current.current?.id === sent.id) setErrors(errorsIn(outcome));
     return outcome;
   };
 
   const drop = () => {
-    if (draft) drafts.drop(draft);
+    const draft = current.current;
+    current.current = undefined;
+    if (draft) {
+      drafts.drop(draft);
+      void sharing.end(draft);
+    }
     open(undefined);
   };
+  /** The same as a draft that the newsroom has never seen: what has ended there has no key any more. */
+  const anew = ({ saved: _saved, ...draft }: Draft): Draft => ({ ...draft, id: newKey() });
   const discard = () => {
-    setDiscarded(draft && isWorth(draft) ? draft : undefined);
+    setDiscarded(draft && isWorth(draft) ? anew(draft) : undefined);
     drop();
+  };
+  const renew = () => {
+    const draft = current.current;
+    if (!draft) return;
+    drafts.drop(draft);
+    current.current = undefined;
+    open(anew(draft));
   };
   const restore = () => {
     if (!discarded) return;
@@ -124,5 +194,8 @@ export function useDraft(story: string, owner: string, api: EditorApi): Composin
   const others = drafts.of(story).filter(({ id }) => id !== draft?.id);
   const back = () => setProgress(editing);
   const latest = () => current.current;
-  return { latest, draft, progress, errors, others, kept, discarded, open, change, drop, discard, restore, back, post };
+  return {
+    ...{ latest, draft, progress, errors, others, kept, discarded, open, change, drop, discard, restore, back, post },
+    ...{ shared, sharing, renew, forget: (old: Draft) => drafts.drop(old) },
+  };
 }

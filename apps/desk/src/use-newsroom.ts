@@ -4,7 +4,17 @@ import { longestSearch } from '#pages/parts';
 import { useCallback, useEffect, useReducer, useState, useRef } from 'preact/hooks';
 import { Unanswered, type EditorApi } from './api.js';
 import type { Value } from './form-model/values.js';
-import type { Actor, Catalogue, DeskProposals, DeskStory, DeskTeam, Me } from './contracts.js';
+import type {
+  Actor,
+  Catalogue,
+  DeskProposals,
+  DeskStory,
+  DeskTeam,
+  DraftNews,
+  DraftSummary,
+  Me,
+  Present,
+} from './contracts.js';
 import { followLog, followReaders, readersApi } from './follow.js';
 import { learn, nothingKnown, nothingProposed, type Known, type News, type Withheld } from './known.js';
 
@@ -44,6 +54,11 @@ export interface Followed {
   readonly missing: boolean;
   /** Why the person may not read the story at the desk; undefined if they may. */
   readonly refused: string | undefined;
+  /** Who is at the story's desks now. */
+  readonly people: readonly Present[];
+  /** The story's drafts that this person may read, and what the feed says of them; both undefined until they are known. */
+  readonly drafts: readonly DraftSummary[] | undefined;
+  readonly draftNews: DraftNews['drafts'] | undefined;
   readonly loadActors: () => Promise<void>;
   /** Loads readers' entries that have these words in their headline or their text, however old. */
   readonly find: (words: string) => void;
@@ -68,6 +83,9 @@ export function useStory(
     const { actors } = await api.getAll<'actors', { actors: Actor[] }>('/actors', 'actors');
     setActors(new Map(actors.map(actor => [actor.id, actor])));
   }, [api]);
+  const [people, onPeople] = useState<readonly Present[]>([]);
+  const team = useTeam(known, api);
+  const { drafts, draftNews, onDrafts } = useDrafts(story, api, team?.may.includes('keep-draft') ?? false);
   useEffect(() => {
     const onActors = () => void loadActors().catch(() => undefined);
     return followLog(story, api, {
@@ -76,10 +94,11 @@ export function useStory(
       onSignedOut,
       onMissing: () => setMissing(true),
       onRefused: setRefused,
+      onPeople,
+      onDrafts,
     });
   }, [story, api]);
   useEffect(() => (reader === null ? undefined : followReaders(story, reader, onNews)), [story, reader]);
-  const team = useTeam(known, api);
   const withheld = useWithheld(known, api, team?.sees ?? false);
   const proposed = useProposals(known, api);
   const { older } = known;
@@ -101,6 +120,9 @@ export function useStory(
     actors,
     withheld,
     proposed,
+    people,
+    drafts,
+    draftNews,
     loadActors,
     find,
     found,
@@ -179,6 +201,40 @@ function useTeam({ story }: Known, api: EditorApi): DeskTeam | undefined {
     };
   }, [story?.head, api]);
   return team;
+}
+
+/** Least time between two loadings of the list of drafts, in milliseconds: colleagues' desks save while they type. */
+const draftsEveryMs = 2_000;
+
+/** The story's drafts, loaded again after the feed says that they changed. */
+function useDrafts(story: string, api: EditorApi, writes: boolean) {
+  const [drafts, setDrafts] = useState<readonly DraftSummary[]>();
+  const [draftNews, setDraftNews] = useState<DraftNews['drafts']>();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const loaded = useRef(-Infinity);
+  useEffect(() => () => clearTimeout(timer.current), [story]);
+  const load = () => {
+    timer.current = undefined;
+    loaded.current = performance.now();
+    api.get<{ drafts: DraftSummary[] }>(pathTo('stories', story, 'drafts')).then(
+      ({ drafts }) => setDrafts(drafts),
+      () => undefined,
+    );
+  };
+  const may = useRef(writes);
+  may.current = writes;
+  const onDrafts = useCallback(
+    (news: DraftNews['drafts'] | undefined) => {
+      if (news) setDraftNews(news);
+      if (may.current)
+        timer.current ??= setTimeout(load, Math.max(0, loaded.current + draftsEveryMs - performance.now()));
+    },
+    [story, api],
+  );
+  useEffect(() => {
+    if (writes) onDrafts(undefined);
+  }, [writes, onDrafts]);
+  return { drafts, draftNews, onDrafts };
 }
 
 /** Readers do not have content under embargo, so the editor API sends it, again after each change to the development. */

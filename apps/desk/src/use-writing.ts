@@ -7,14 +7,16 @@ import { focusText } from './compose/folds.js';
 import { drawNow } from './form/form.js';
 import { asEntered, contentOf } from './content.js';
 import type { EditorApi } from './api.js';
-import type { Catalogue, Me } from './contracts.js';
+import type { Catalogue, Me, SharedDraft } from './contracts.js';
 import { plainKind, standardDefaults } from './kind/defaults.js';
 import { ofKind } from './kind/kind-change.js';
 import type { Row } from './known.js';
 import type { Progress } from './send.js';
 import type { Texts } from './ui/edit-dialog.js';
 import { begun, useDraft, type Composing } from './use-draft.js';
-import { isWorth, typedSince, type Draft } from './drafts.js';
+import { isWorth, typedSince, type Draft, type Person } from './drafts.js';
+import { continuables, outdated, type Continuable } from './shared/continuable.js';
+import { copyOf, draftPath } from './shared/save.js';
 import { formOf } from './form-model/fields.js';
 import type { Followed } from './use-newsroom.js';
 
@@ -46,6 +48,14 @@ export interface Writing {
   /** The present content of a development, as it is entered; undefined if the readers’ pages are not set up. */
   readonly contentNow: (development: string) => Promise<Value>;
   readonly post: (changes?: { value: Value; was?: Value; head: string }) => Promise<unknown>;
+  /** Drafts beside the open one: the person's own, then those of colleagues. */
+  readonly others: readonly Continuable[];
+  /** Opens one of them. A colleague's draft is taken over. */
+  readonly resume: (other: Continuable) => Promise<void>;
+  /** Puts the open draft aside, so that the others are shown. */
+  readonly aside: () => void;
+  /** Hands the open draft over to a colleague; undefined takes it over. */
+  readonly give: (to: Person | undefined) => Promise<void>;
   /** If the first version is already recorded, the later changes become its correction. */
   readonly amend: () => Promise<void>;
 }
@@ -71,12 +81,32 @@ const isPristine = (draft: Draft | undefined): boolean =>
   !draft ||
   (draft.act === 'record' && (at(draft.value, ['content', 'kind']) ?? plainKind) === plainKind && !isWorth(draft));
 
+/** The team's drafts beside the open one. The open one follows what colleagues change. */
+function useTeam(
+  me: Me,
+  { drafts, draftNews }: Pick<Followed, 'drafts' | 'draftNews'>,
+  { draft, others, sharing, forget }: Composing,
+): readonly Continuable[] {
+  useEffect(() => {
+    const { saved } = draft ?? {};
+    const now = draftNews?.find(({ id }) => id === draft?.id);
+    if (saved && draftNews && now?.version !== saved.version) void sharing.pull();
+  }, [draftNews, draft?.id]);
+  useEffect(() => {
+    for (const old of drafts ? outdated(drafts, others) : []) forget(old);
+  }, [drafts]);
+  return continuables(drafts ?? [], others, draft?.id, me.id);
+}
+
 /** The current draft: start, correction, post, and the data for a conflict. */
 export function useWriting(context: WritingContext): Writing {
   const { id, me, api, catalogue, kinds, reader, followed, say, onPosted, onSignedOut } = context;
   const { known } = followed;
   const { story } = known;
-  const composing = useDraft(id, me.id, api);
+  const composing = useDraft(id, me, api, ({ id: by, name }) => {
+    if (by !== me.id) say(`${name ?? by} changed this draft too. Both are in it.`);
+  });
+  const others = useTeam(me, followed, composing);
   const { draft, progress } = composing;
   const [theirs, setTheirs] = useState<Value>();
   const pristine = isPristine(draft);
@@ -108,6 +138,27 @@ export function useWriting(context: WritingContext): Writing {
     const value = { content: { ...(was as object), ...texts } };
     drawNow(() => composing.open(begun({ ...correction(development.id, was), value, ...head })));
     focusFirst('wrong');
+  };
+  const resume = async ({ id: draft, copy, holder }: Continuable) => {
+    try {
+      const open = copy ?? copyOf(id, await api.get<SharedDraft>(draftPath({ story: id, id: draft })));
+      drawNow(() => composing.open(open));
+    } catch (error) {
+      return say((error as Error).message);
+    }
+    focusText();
+    if (holder && holder.id !== me.id) await give(undefined);
+  };
+  const give = async (to: Person | undefined) => {
+    const why = await composing.sharing.give(to);
+    const done = to
+      ? `Handed over to ${to.name ?? to.id}. You can still read it and change it.`
+      : 'The draft is yours now.';
+    say(why ?? done);
+  };
+  const aside = () => {
+    drawNow(() => composing.open(fresh()));
+    focusText();
   };
   const post = async (changes?: { value: Value; was?: Value; head: string }) => {
     const draft = composing.latest();
@@ -157,5 +208,5 @@ export function useWriting(context: WritingContext): Writing {
     if (!draft && story) composing.open(fresh());
     else if (story && pristine && draft?.head !== story.head) composing.change({ head: story.head });
   });
-  return { composing, pristine, theirs, write, correct, contentNow, post, amend };
+  return { composing, pristine, theirs, write, correct, contentNow, post, amend, others, resume, give, aside };
 }

@@ -16,6 +16,9 @@ import { Machines } from './machines/machines.js';
 import { MachinesController } from './machines/machines.controller.js';
 import { CertificatesController } from './signatures/certificates.controller.js';
 import { Signatures } from './signatures/signatures.js';
+import { DraftsController } from './drafts/drafts.controller.js';
+import { PresenceController } from './presence/presence.controller.js';
+import { DeskWatch } from './presence/watch.js';
 import { SignIn, SignInController } from './sign-in/index.js';
 
 const END = Symbol('what ends with the process');
@@ -37,7 +40,7 @@ export class EditorModule implements OnApplicationShutdown {
     await this.end();
   }
 
-  /** `end` runs after the processor is closed; `signIn` signs people in at an issuer, `machines` knows the tokens of programs. */
+  /** `end` runs after the processor is closed; `signIn` signs people in at an issuer, `machines` knows the tokens of programs, `watch` what desks share. */
   static of(
     processor: CommandProcessor,
     lifts: EmbargoScheduler,
@@ -49,6 +52,7 @@ export class EditorModule implements OnApplicationShutdown {
     signIn?: SignIn,
     machines?: Machines,
     signatures = new Signatures(),
+    watch?: DeskWatch,
   ): DynamicModule {
     return {
       module: EditorModule,
@@ -66,6 +70,7 @@ export class EditorModule implements OnApplicationShutdown {
         LivenessController,
         ...(signIn ? [SignInController] : []),
         ...(machines ? [MachinesController] : []),
+        ...(watch ? [DraftsController, PresenceController] : []),
       ],
       providers: [
         PerformActHandler,
@@ -79,6 +84,7 @@ export class EditorModule implements OnApplicationShutdown {
         ...(signIn ? [{ provide: SignIn, useValue: signIn }] : []),
         ...(machines ? [{ provide: Machines, useValue: machines }] : []),
         { provide: Signatures, useValue: signatures },
+        ...(watch ? [{ provide: DeskWatch, useValue: watch }] : []),
         { provide: TokenVerifier, useValue: verifier },
       ],
     };

@@ -26,6 +26,7 @@ import { KeptState } from './commands/kept-state.js';
 import { KeyStorePreparation } from './commands/key-store-preparation.js';
 import { Machines } from './machines/machines.js';
 import { MachineStore } from './machines/store.js';
+import { openDeskWatch } from './presence/index.js';
 import { schemas } from './settings.js';
 import { Signatures } from './signatures/signatures.js';
 import type { Submission } from './commands/submit.js';
@@ -37,6 +38,7 @@ exitWithParent();
 const settings = readSettings(schemas);
 const signIn = signInOf(settings);
 const machines = new Machines(new MachineStore(settings.DATABASE_URL));
+const watch = openDeskWatch(settings);
 const verifier = new TokenVerifier(settings, [machines, ...(signIn ? [signIn.sessions] : [])], signIn !== undefined);
 const log = logOf(settings);
 await ensureTopic(log);
@@ -71,7 +73,7 @@ const docs = {
   tokens: true,
 };
 const end = async () => {
-  await Promise.all([signIn?.close(), machines.store.close()]);
+  await Promise.all([signIn?.close(), machines.store.close(), watch.close()]);
   await endTracing();
 };
 const feeds = {
@@ -91,6 +93,7 @@ const module = EditorModule.of(
   signIn,
   machines,
   signatures,
+  watch,
 );
 const app = await httpApp(module, docs, settings, observeRequests(metrics), new DeskProblems());
 app.use(traceRequests(request => verifier.ofRequest(request).then(() => true)));

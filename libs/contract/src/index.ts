@@ -2,6 +2,8 @@ export * from './actors.js';
 export * from './answers.js';
 export * from './certificates.js';
 export * from './desk.js';
+export * from './drafts.js';
 export * from './machines.js';
 export * from './messages.js';
+export * from './presence.js';
 export * from './schemas.js';

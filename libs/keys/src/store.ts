@@ -44,3 +44,15 @@ export function openKeyStore(settings: KeySettings): KeyStore {
   const url = urlOf(settings);
   return isFolder(url) ? folderOfKeys(fileURLToPath(url)) : postgresKeys(url);
 }
+
+/** The most connections that the keys of drafts take. */
+const draftConnections = 2;
+
+/**
+ * Opens the store of the keys of drafts, which the editor-api creates and destroys. Ids are those of `draftKeyId`. In Postgres it is a
+ * separate table, so that the right to destroy is for these keys alone.
+ */
+export function openDraftKeys(settings: KeySettings): KeyStore {
+  const url = urlOf(settings);
+  return isFolder(url) ? folderOfKeys(fileURLToPath(url)) : postgresKeys(url, 'draft_key', draftConnections);
+}

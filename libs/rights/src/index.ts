@@ -70,11 +70,15 @@ export const rights = {
     role: 'dateline_editor',
     also: [],
     tables: {
-      // It creates keys and destroys none.
+      // It creates keys of the log's words and destroys none; those of drafts it destroys.
       'dateline_keys.key': ['select', 'insert'],
+      'dateline_keys.draft_key': ['select', 'insert', 'update'],
       'dateline_keys.migration': ['select'],
       'dateline_access.session': all,
       'dateline_access.machine': all,
+      'dateline_access.draft': all,
+      'dateline_access.draft_version': all,
+      'dateline_access.presence': all,
     },
     builds: [],
     locks: false,

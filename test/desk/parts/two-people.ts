@@ -200,7 +200,7 @@ export const deskTwoPeople = (shared: DeskNewsroom): void =>
         await page.goto(`${base}/desk/${story}`);
         await page.locator('.preview').getByRole('heading', { name: 'The Mayor' }).waitFor();
         const answered = page.waitForResponse(
-          answer => answer.request().method() === 'POST' && !answer.url().endsWith('/preview'),
+          answer => answer.request().method() === 'POST' && !/[/](preview|presence)$/.test(answer.url()),
         );
         await page.keyboard.press('Control+Enter');
         const answer = await answered;

@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
-import { differences, keyOf, merged, shown } from '../difference.js';
+import { differences, merged } from '../difference.js';
 import { at, type Value } from '../form-model/values.js';
 import { summaryOf } from '../concerns.js';
 import type { Commit, ReadersEntry } from '../contracts.js';
 import type { Draft } from '../drafts.js';
+import { Differences } from './differences.js';
 
 interface Props {
   readonly draft: Draft;
@@ -37,8 +38,6 @@ export function Conflict({ draft, concerns, entries, theirs, clock, onGoOn, onBa
     const content = merged(draft.was, theirs, mine, taken);
     onGoOn({ ...(draft.value as object), content } as Value, theirs);
   };
-  const toggle = (key: string, theirs: boolean) =>
-    setTaken(new Set(theirs ? [...taken, key] : [...taken].filter(other => other !== key)));
   return (
     <section class="conflict" aria-labelledby="conflict-title" role="region">
       <h3 id="conflict-title" tabIndex={-1}>
@@ -54,46 +53,7 @@ export function Conflict({ draft, concerns, entries, theirs, clock, onGoOn, onBa
           </li>
         ))}
       </ul>
-      {found.length > 0 && (
-        <table>
-          <caption>Differences</caption>
-          <thead>
-            <tr>
-              <th scope="col">Field</th>
-              <th scope="col">Was</th>
-              <th scope="col">{names.join(', ')}</th>
-              <th scope="col">You</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.map(difference => {
-              const key = keyOf(difference.path);
-              const choose = (which: 'theirs' | 'mine', value: Value) =>
-                difference.clash ? (
-                  <label>
-                    <input
-                      type="radio"
-                      name={`take-${key}`}
-                      checked={taken.has(key) === (which === 'theirs')}
-                      onChange={() => toggle(key, which === 'theirs')}
-                    />
-                    {shown(value)}
-                  </label>
-                ) : (
-                  shown(value)
-                );
-              return (
-                <tr key={key} class={difference.clash ? 'is-clash' : ''}>
-                  <th scope="row">{difference.label}</th>
-                  <td>{shown(difference.was)}</td>
-                  <td>{choose('theirs', difference.theirs)}</td>
-                  <td>{choose('mine', difference.mine)}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      )}
+      {found.length > 0 && <Differences found={found} names={names.join(', ')} taken={taken} onTake={setTaken} />}
       <p class="hint">
         {corrects
           ? 'If you continue, their version is posted with your changes. Where both changed the same field, your choice above applies.'

@@ -1,6 +1,7 @@
 import type { DeskDevelopment } from '../contracts.js';
 import { concerning, summaryOf } from '../concerns.js';
 import type { Known } from '../known.js';
+import { isUnsaved } from '../drafts.js';
 import type { Progress } from '../send.js';
 import { Key } from '../ui/keys.js';
 import type { Composing } from '../use-draft.js';
@@ -48,28 +49,40 @@ const said = (progress: Progress): string | undefined => {
   }
 };
 
+/** Where what is typed is kept, in words. */
+function keptWords({ kept, shared, draft }: Composing): string {
+  const here = kept ? 'Kept in this browser as you type' : 'This browser cannot keep drafts. Do not close the page';
+  if (shared.at === 'saved' && draft?.saved && !isUnsaved(draft)) return 'Saved: your team can read and continue it.';
+  if (shared.at === 'failed') return `${here}. Not saved for your team yet: ${shared.detail}`;
+  return `${here}.`;
+}
+
 /** The state of the draft, and the actions on it. */
 export function Foot({
   composing,
   onPost,
   label,
   pristine,
+  others,
+  onOthers,
 }: {
   composing: Composing;
   onPost: () => void;
   label: string;
   /** Nothing was written yet. */
   pristine: boolean;
+  /** How many other drafts there are, and what shows them. */
+  others: number;
+  onOthers: () => void;
 }) {
-  const { draft, progress, kept, discard, open, others } = composing;
+  const { draft, progress, discard } = composing;
   const busy = 'at' in progress && progress.at !== 'editing';
   const text = said(progress);
   const alarming = 'reply' in progress && progress.reply === 'refused';
   return (
     <footer class="foot-of-draft">
       <p class={alarming ? 'error' : 'hint'} role="status" aria-live="polite">
-        {text ??
-          (kept ? 'Kept in this browser as you type.' : 'This browser cannot keep drafts. Do not close the page.')}
+        {text ?? keptWords(composing)}
       </p>
       <p class="buttons">
         <button type="button" class="button-main" aria-disabled={busy} onClick={onPost}>
@@ -80,9 +93,9 @@ export function Foot({
             Discard
           </button>
         )}
-        {!pristine && others.length > 0 && draft && (
-          <button type="button" class="button-quiet" onClick={() => open(others[0])}>
-            Other drafts: {others.length}
+        {!pristine && others > 0 && draft && (
+          <button type="button" class="button-quiet" onClick={onOthers}>
+            Other drafts: {others}
           </button>
         )}
       </p>

@@ -3,10 +3,12 @@ import type { ComponentChildren } from 'preact';
 import { mayWrite } from '../acts.js';
 import type { Catalogue, Me } from '../contracts.js';
 import type { Form } from '../form/form.js';
-import type { Draft } from '../drafts.js';
+import type { Draft, Person } from '../drafts.js';
 import { at } from '../form-model/values.js';
 import { standardDefaults } from '../kind/defaults.js';
 import type { Known } from '../known.js';
+import type { Continuable } from '../shared/continuable.js';
+import { Clash, Ended, SharedLine } from '../shared/shared-line.js';
 import type { Writing } from '../use-writing.js';
 import { Composer } from './composer.js';
 import { Conflict } from './conflict.js';
@@ -20,6 +22,8 @@ interface Props {
   readonly form: Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
   readonly clock: (recorded: string) => string;
   readonly me: Me;
+  /** Colleagues who are at the story now: a draft can be handed over to them. */
+  readonly colleagues: readonly Person[];
   /** Opens the form of the story’s posting defaults. */
   readonly onDefaults: (() => void) | undefined;
 }
@@ -42,9 +46,17 @@ export function Work(props: {
   );
 }
 
-/** The drafts to continue, including the one just discarded. */
-function Drafts({ composing, clock }: Pick<Props, 'clock'> & Pick<Writing, 'composing'>) {
-  const { others, discarded, restore, open } = composing;
+/** What a draft to continue is called. */
+function continueWords({ holder, words, changed }: Continuable, me: Me, clock: Props['clock']): string {
+  const said = words === '' ? '' : `: ${words}`;
+  if (holder && holder.id !== me.id) return `Take over ${holder.name ?? holder.id}’s draft of ${clock(changed)}${said}`;
+  return `Continue the draft of ${clock(changed)}${said}`;
+}
+
+/** The drafts to continue, one's own and the team's, including the one just discarded. */
+function Drafts({ writing, me, clock }: Pick<Props, 'clock' | 'me' | 'writing'>) {
+  const { composing, others, resume } = writing;
+  const { discarded, restore } = composing;
   return (
     <>
       {discarded && (
@@ -56,8 +68,8 @@ function Drafts({ composing, clock }: Pick<Props, 'clock'> & Pick<Writing, 'comp
         </p>
       )}
       {others.map(other => (
-        <button key={other.id} type="button" class="button-quiet" onClick={() => open(other)}>
-          Continue the draft of {clock(other.changed)}
+        <button key={other.id} type="button" class="button-quiet draft" onClick={() => resume(other)}>
+          {continueWords(other, me, clock)}
         </button>
       ))}
     </>
@@ -71,9 +83,29 @@ function postLabel({ act, value }: Draft): string {
   return at(value, ['embargo', 'until']) === undefined ? 'Post under embargo' : 'Schedule';
 }
 
+/** Whose draft it is, and what colleagues did to it. */
+function TeamPart(props: Pick<Props, 'writing' | 'me' | 'clock' | 'colleagues'> & { readonly draft: Draft }) {
+  const { writing, draft, me, clock, colleagues } = props;
+  const { renew, drop, shared, sharing } = writing.composing;
+  if (shared.at === 'ended') return <Ended ended={shared.ended} onRenew={renew} onDrop={drop} />;
+  return (
+    <>
+      {shared.at === 'clash' && (
+        <Clash
+          key={shared.theirs.version}
+          draft={draft}
+          theirs={shared.theirs}
+          onSettle={taken => sharing.settle(taken)}
+        />
+      )}
+      <SharedLine {...{ draft, me, clock, colleagues }} onGive={to => void writing.give(to)} />
+    </>
+  );
+}
+
 /** The form of the current draft, and the obstacles to posting it. */
-export function WritePane({ writing, known, catalogue, kinds, form, clock, me, onDefaults }: Props) {
-  const { composing, pristine, theirs, post, amend } = writing;
+export function WritePane({ writing, known, catalogue, kinds, form, clock, me, colleagues, onDefaults }: Props) {
+  const { composing, pristine, theirs, post, amend, others } = writing;
   const { draft, progress, errors } = composing;
   const corrects = draft?.act === 'correct';
   const conditions = Object.entries(known.conditions).map(([id, { text }]) => ({ id, label: text, detail: id }));
@@ -84,6 +116,7 @@ export function WritePane({ writing, known, catalogue, kinds, form, clock, me, o
       {draft && (
         <>
           <Meanwhile composing={composing} known={known} />
+          <TeamPart {...{ writing, draft, me, clock, colleagues }} />
           {reply?.reply === 'conflict' && (
             <Conflict
               key={reply.head}
@@ -115,8 +148,14 @@ export function WritePane({ writing, known, catalogue, kinds, form, clock, me, o
               </button>
             </p>
           )}
-          {pristine && <Drafts composing={composing} clock={clock} />}
-          <Foot composing={composing} onPost={() => void post()} label={postLabel(draft)} pristine={pristine} />
+          {pristine && <Drafts {...{ writing, me, clock }} />}
+          <Foot
+            {...{ composing, pristine }}
+            onPost={() => void post()}
+            label={postLabel(draft)}
+            others={others.length}
+            onOthers={writing.aside}
+          />
         </>
       )}
     </section>

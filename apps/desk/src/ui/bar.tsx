@@ -57,12 +57,30 @@ interface Props {
   /** The address of the story’s page for readers, if it is known. */
   readonly site: string | undefined;
   readonly message: string;
+  /** The colleagues at the story now. */
+  readonly colleagues: readonly { readonly id: string; readonly name: string; readonly writes: boolean }[];
   readonly onPalette: () => void;
   readonly onHelp: () => void;
 }
 
+/** How many colleagues the bar names. */
+const mostNamed = 4;
+
+/** Who else is at the story, and who of them is writing. */
+function Colleagues({ colleagues }: Pick<Props, 'colleagues'>) {
+  if (colleagues.length === 0) return null;
+  const named = colleagues.slice(0, mostNamed).map(({ name, writes }) => (writes ? `${name} (writing)` : name));
+  const more = colleagues.length - named.length;
+  return (
+    <span class="who colleagues">
+      Also here: {named.join(', ')}
+      {more > 0 && ` and ${more} more`}
+    </span>
+  );
+}
+
 /** The top bar: the story and its state, the person, and the latest notice. */
-export function Bar({ id, known, me, reader, site, message, onPalette, onHelp }: Props) {
+export function Bar({ id, known, me, reader, site, message, colleagues, onPalette, onHelp }: Props) {
   const { story } = known;
   const writes = mayWrite(me);
   useEffect(() => {
@@ -85,6 +103,7 @@ export function Bar({ id, known, me, reader, site, message, onPalette, onHelp }:
             View on site
           </a>
         )}
+        <Colleagues colleagues={colleagues} />
         <span class="who" title={`You sign in as ${me.id}`}>
           {me.name ?? me.id}
         </span>

@@ -17,6 +17,8 @@ interface Props {
   readonly words: string;
   readonly onFind: (words: string) => void;
   readonly found: Found;
+  /** Which colleagues work on a development, in words. */
+  readonly working: (development: string) => string | undefined;
   /** How many plain updates are not classified yet, and whether the list shows them alone. */
   readonly unclassified: {
     readonly count: number;
@@ -58,6 +60,7 @@ export function List({
   words,
   onFind,
   found,
+  working,
   unclassified,
 }: Props) {
   const { count, alone, onAlone } = unclassified;
@@ -119,6 +122,7 @@ export function List({
         {rows.map(row => {
           const { development, entry } = row;
           const shown = marks(row);
+          const others = working(development.id);
           return (
             <li
               key={development.id}
@@ -139,6 +143,7 @@ export function List({
                     {mark}
                   </span>
                 ))}
+                {others && <span class="mark is-present">{others}</span>}
               </span>
             </li>
           );

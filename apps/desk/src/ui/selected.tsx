@@ -17,6 +17,8 @@ interface Props {
   readonly me: Me;
   readonly api: EditorApi;
   readonly page: string | undefined;
+  /** Which colleagues work on it, in words. */
+  readonly working: string | undefined;
   readonly onCorrect: () => void;
   readonly onClassify: () => void;
   readonly onEdit: () => void;
@@ -24,7 +26,16 @@ interface Props {
 }
 
 /** All acts on the selected development, as buttons. */
-function Acts({ row, acts, me, page, onCorrect, onClassify, onEdit, onAct }: Omit<Props, 'story' | 'kinds' | 'api'>) {
+function Acts({
+  row,
+  acts,
+  me,
+  page,
+  onCorrect,
+  onClassify,
+  onEdit,
+  onAct,
+}: Omit<Props, 'story' | 'kinds' | 'api' | 'working'>) {
   return (
     <p class="buttons">
       {mayCorrect(row, me) && (
@@ -57,7 +68,20 @@ function Acts({ row, acts, me, page, onCorrect, onClassify, onEdit, onAct }: Omi
 }
 
 /** The selected development: the readers' current view, and all acts on it. */
-export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, onClassify, onEdit, onAct }: Props) {
+export function Selected({
+  row,
+  story,
+  kinds,
+  acts,
+  me,
+  api,
+  page,
+  working,
+  onCorrect,
+  onClassify,
+  onEdit,
+  onAct,
+}: Props) {
   const { development, content } = row;
   const { embargo } = development;
   const previewed = usePreview(api, row.entry ? undefined : withSaidByline(content), story);
@@ -69,6 +93,11 @@ export function Selected({ row, story, kinds, acts, me, api, page, onCorrect, on
       {embargo && (
         <p class="meanwhile">
           <Embargo {...embargo} />
+        </p>
+      )}
+      {working && (
+        <p class="meanwhile" role="status">
+          {working}.
         </p>
       )}
       {entry ? (

@@ -17,6 +17,8 @@ interface Props {
   readonly catalogue: Catalogue;
   /** The address of the selected development’s page for readers. */
   readonly page: string | undefined;
+  /** Which colleagues work on a development, in words. */
+  readonly working: (development: string) => string | undefined;
   readonly onCorrect: (row: Row) => void;
   readonly onClassify: (development: string) => void;
   readonly onEdit: (development: string) => void;
@@ -25,7 +27,7 @@ interface Props {
 
 /** The right column of the desk: the draft and the selected development, as readers see them. */
 export function View(props: Props) {
-  const { row, draft, story, kinds, me, api, catalogue, page, onCorrect, onClassify, onEdit, onAct } = props;
+  const { row, draft, story, kinds, me, api, catalogue, page, working, onCorrect, onClassify, onEdit, onAct } = props;
   return (
     <section class="pane view" aria-label="As readers see it">
       {draft && story && <DraftPreview {...{ draft, story, kinds, api }} content={catalogue.content} />}
@@ -33,6 +35,7 @@ export function View(props: Props) {
         <Selected
           {...{ row, story, kinds, me, api, page }}
           acts={catalogue.acts}
+          working={working(row.development.id)}
           onCorrect={() => onCorrect(row)}
           onClassify={() => onClassify(row.development.id)}
           onEdit={() => onEdit(row.development.id)}

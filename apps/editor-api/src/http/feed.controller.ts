@@ -1,12 +1,13 @@
 import { DeskCommit } from '#contract';
-import { mayEnter, StoryId } from '#domain';
+import { mayEnter, notAllowedIn, StoryId, type Person } from '#domain';
 import { drained, Places, Problem, refuse, TokenVerifier, type Authenticated } from '#platform';
-import { Get, Inject, Param, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Get, Inject, Optional, Param, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { newsSince, seenIn, type DeskNews } from '../reads/feed.js';
 import { headerKeysOf } from '../reads/header.js';
 import { CommandProcessor } from '../commands/processor.js';
+import { DeskWatch } from '../presence/watch.js';
 import { won } from './answer.js';
 import { DESK, type DeskSettings } from './desk-page.controller.js';
 import { caughtUp, DeskReads, entered, personIn } from './read.js';
@@ -40,6 +41,13 @@ function tooManyFeeds(response: Response, inAll: boolean): Problem {
   return new Problem(inAll ? 503 : 429, 'too-many-feeds', detail, { retryAfter: 10 });
 }
 
+/** What a feed tells beside the log. */
+interface Shared {
+  readonly news: () => string;
+  /** Resolves to true once there is news; to false once the signal is aborted. */
+  readonly changes: (signal: AbortSignal) => Promise<boolean>;
+}
+
 @DeskReads('stories/:story/feed')
 /** Streams a story's commits to open desks, as Server-Sent Events. */
 export class FeedController implements BeforeApplicationShutdown {
@@ -50,6 +58,7 @@ export class FeedController implements BeforeApplicationShutdown {
     private readonly processor: CommandProcessor,
     private readonly verifier: TokenVerifier,
     @Inject(DESK) private readonly desk: DeskSettings,
+    @Optional() private readonly beside?: DeskWatch,
   ) {
     this.places = new Places(desk.feeds.most, desk.feeds.mostEach);
   }
@@ -58,7 +67,7 @@ export class FeedController implements BeforeApplicationShutdown {
   @ApiOperation({
     summary: 'Follow a story’s commits in the log, as Server-Sent Events',
     description:
-      '`hello` gives the log’s position: load the developments after it. Each `commit` names the developments that it changed and their new state. `position` gives the log’s position. `actors` says that the registry changed, `resync` that you must reload the developments. `signed-out` says that the token is no longer accepted: it is the last event.',
+      '`hello` gives the log’s position: load the developments after it. Each `commit` names the developments that it changed and their new state. `position` gives the log’s position. `actors` says that the registry changed, `resync` that you must reload the developments. `presence` names the people who are at the story now, `drafts` its drafts with their versions. `signed-out` says that the token is no longer accepted: it is the last event.',
   })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ description: 'The data of `commit`.', standardSchema: DeskCommit })
@@ -84,9 +93,10 @@ export class FeedController implements BeforeApplicationShutdown {
     response.write(frame('hello', { position: seen.position }));
     const { principal } = request;
     const signedIn = this.watch(request);
+    const shared = this.follows(story, person, gone.signal);
     while (!gone.signal.aborted) {
       const patience = Math.min(heartbeatMs, Math.max(0, principal.ends - Date.now()));
-      const moved = await this.processor.reaches(seen.position + 1, patience, gone.signal);
+      const moved = await this.moves(seen.position + 1, patience, shared, gone.signal);
       if (!(await signedIn())) response.end(signedOut);
       if (response.destroyed || response.writableEnded) return;
       const keys = await headerKeysOf(this.processor.view(), this.processor, [story]);
@@ -95,11 +105,53 @@ export class FeedController implements BeforeApplicationShutdown {
       // Somebody who is out of the team gets nothing more, and asks for the feed again to learn why.
       if (!state || !mayEnter(state, person)) return void response.end();
       const news = () => newsSince(seen, model, story, person, keys).map(frameOf).join('');
-      response.write(moved ? news() : ': still here\n\n');
+      const beside = shared.news();
+      response.write(moved ? beside + news() : beside || ': still here\n\n');
       seen = seenIn(model, story);
       if (response.writableNeedDrain && !(await drained(response, this.desk.feeds.patienceMs)))
         return void response.destroy();
     }
+  }
+
+  /** Whether the log reaches the position. Resolves to false after `patience` milliseconds, or if something beside the log changes. */
+  private async moves(position: number, patience: number, shared: Shared, gone: AbortSignal): Promise<boolean> {
+    const either = new AbortController();
+    const signal = AbortSignal.any([gone, either.signal]);
+    try {
+      const beside = shared.changes(signal).then(changed => (changed ? false : new Promise<boolean>(() => undefined)));
+      return await Promise.race([this.processor.reaches(position, patience, signal), beside]);
+    } finally {
+      either.abort();
+    }
+  }
+
+  /** What desks share beside the log, as frames of what changed since the last call. */
+  private follows(story: string, person: Person, gone: AbortSignal): Shared {
+    const { beside } = this;
+    if (!beside) return { news: () => '', changes: () => Promise.resolve(false) };
+    const leave = beside.follow(story);
+    gone.addEventListener('abort', leave, { once: true });
+    let stamp = 0;
+    const sent = { presence: '', drafts: '' };
+    const fresh = (event: keyof typeof sent, data: object) => {
+      const text = frame(event, data);
+      if (sent[event] === text) return '';
+      sent[event] = text;
+      return text;
+    };
+    const writes = () => {
+      const state = this.processor.view().stories.get(story);
+      return state !== undefined && notAllowedIn(state, 'keep-draft', person) === undefined;
+    };
+    return {
+      news: () => {
+        const now = beside.of(story);
+        if (now.stamp === stamp) return '';
+        stamp = now.stamp;
+        return fresh('presence', { people: now.people }) + (writes() ? fresh('drafts', { drafts: now.drafts }) : '');
+      },
+      changes: signal => beside.changes(story, stamp, signal),
+    };
   }
 
   /** Checks whether the request's token is still accepted. The answer is at most a second old. */

@@ -65,6 +65,11 @@ export const rights = {
   'withdraw-actor-takedown': { newsroom: ['editor', 'legal'] },
   // These are no acts of the log.
   'preview-content': { newsroom: ['reporter', 'editor'] },
+  'keep-draft': { team: 'reporter' },
+  'take-over-draft': { team: 'reporter' },
+  'hand-over-draft': { team: 'reporter' },
+  'discard-draft': { team: 'reporter' },
+  'say-presence': { team: 'reporter', token: ['managing', 'legal'] },
   'make-machine': { team: 'editor' },
   'revoke-machine': { team: 'editor' },
   'list-machines': { team: 'editor' },

@@ -141,7 +141,10 @@ describe('who may do what', () => {
     const { may } = mayIn(newsroom, { id: 'eve', roles: ['editor'] });
     expect(may).toEqual(expect.arrayContaining(['close-story', 'amend-story', 'retract-development']));
     expect(may).not.toContain('name-member');
-    expect(mayIn(newsroom, { id: 'eve', roles: ['reporter'] }).may).toEqual(['record-development', 'preview-content']);
+    expect(mayIn(newsroom, { id: 'eve', roles: ['reporter'] }).may).toEqual([
+      ...['record-development', 'preview-content', 'keep-draft', 'take-over-draft'],
+      ...['hand-over-draft', 'discard-draft', 'say-presence'],
+    ]);
   });
 
   test('a member is an id byte for byte: no name, no other case, no other form of Unicode', () => {

@@ -27,9 +27,12 @@ export const preparePostgresKeys = (databaseUrl: string): Promise<void> =>
 /** Grants each app its rights on the keys, if the server has roles for the apps. Run as the schema's owner. */
 export const grantPostgresKeys = (databaseUrl: string): Promise<void> => asked(grantRights(databaseUrl, schema));
 
+/** The tables of keys: of the log's words, and of drafts. */
+type Table = 'key' | 'draft_key';
+
 /** Stores keys in a separate schema, which rebuilds of the projections never touch. */
-export function postgresKeys(databaseUrl: string): KeyStore {
-  const pool = openPool(databaseUrl, { application: 'keys', max: 4, statementTimeout: 5_000 });
+export function postgresKeys(databaseUrl: string, table: Table = 'key', max = 4): KeyStore {
+  const pool = openPool(databaseUrl, { application: 'keys', max, statementTimeout: 5_000 });
   // Plans rest on how many keys there are, of which this process knows only how many it has got.
   let known = 0;
   const planned = (text: string, values: unknown[]) => {
@@ -39,7 +42,7 @@ export function postgresKeys(databaseUrl: string): KeyStore {
       return keysIn(rows);
     });
   };
-  const select = `select development, secret, destroyed from ${schema}.key where development = any($1)`;
+  const select = `select development, secret, destroyed from ${schema}.${table} where development = any($1)`;
   const keysOf = async (developments: Iterable<string>): Promise<Keys> => {
     const ids = [...developments];
     return ids.length > 0 ? planned(select, [ids]) : new Map();
@@ -48,9 +51,9 @@ export function postgresKeys(databaseUrl: string): KeyStore {
   // same time.
   const insert = `
     with offered as (select * from unnest($1::text[], $2::bytea[]) as offered (development, secret)),
-      made as (insert into ${schema}.key (development, secret) select * from offered on conflict do nothing
+      made as (insert into ${schema}.${table} (development, secret) select * from offered on conflict do nothing
         returning development, secret, destroyed)
-    select * from made union all select development, secret, destroyed from ${schema}.key where development in (select development from offered)`;
+    select * from made union all select development, secret, destroyed from ${schema}.${table} where development in (select development from offered)`;
   const keyFor = together(async (offered: readonly (readonly [development: string, secret: Uint8Array])[]) => {
     const ids = offered.map(([development]) => development);
     const secrets = offered.map(([, secret]) => Buffer.from(secret));
@@ -64,19 +67,19 @@ export function postgresKeys(databaseUrl: string): KeyStore {
     keyFor: (development, offered = newSecret()) => keyFor([development, offered]),
     async adopt(secrets) {
       const [ids, keys] = [[...secrets.keys()], [...secrets.values()].map(key => Buffer.from(key))];
-      const sql = `insert into ${schema}.key (development, secret) select * from unnest($1::text[], $2::bytea[]) on conflict do nothing`;
+      const sql = `insert into ${schema}.${table} (development, secret) select * from unnest($1::text[], $2::bytea[]) on conflict do nothing`;
       await asked(pool.query(sql, [ids, keys]));
       checkAdopted(await keysOf(ids), secrets);
     },
     async noteLost(developments) {
-      const sql = `insert into ${schema}.key (development, destroyed) select *, now() from unnest($1::text[]) on conflict do nothing`;
+      const sql = `insert into ${schema}.${table} (development, destroyed) select *, now() from unnest($1::text[]) on conflict do nothing`;
       await asked(pool.query(sql, [[...new Set(developments)]]));
     },
     async destroy(developments) {
       await asked(
         pool.query(
-          `insert into ${schema}.key (development, destroyed) select *, now() from unnest($1::text[])
-           on conflict (development) do update set secret = null, destroyed = now() where key.destroyed is null`,
+          `insert into ${schema}.${table} (development, destroyed) select *, now() from unnest($1::text[])
+           on conflict (development) do update set secret = null, destroyed = now() where ${table}.destroyed is null`,
           [[...new Set(developments)]],
         ),
       );

@@ -1,0 +1,220 @@
+import { beforeEach, afterEach, describe, expect, jest, test } from '@jest/globals';
+import type { Answered } from '../api.js';
+import type { SharedDraft } from '../contracts.js';
+import type { Draft } from '../drafts.js';
+import { at, type Value } from '../form-model/values.js';
+import { saveAfterMs, Sharing, type SharedState } from './sharing.js';
+
+type Asked = { readonly method: string; readonly path: string; readonly body: { version: number; value: Value } };
+
+const holder = { id: 'ada', name: 'Ada' };
+const saying = (body: string, headline?: string): Value => ({
+  content: { kind: 'update', body, ...(headline !== undefined && { headline }) },
+});
+
+/** A newsroom with one draft, and two desks that edit it. */
+class Newsroom {
+  draft: SharedDraft | undefined;
+  ended = false;
+  down = false;
+  /** When it begins to answer. */
+  open: Promise<void> = Promise.resolve();
+  readonly asked: Asked[] = [];
+
+  answer = async (method: string, path: string, body?: object): Promise<Answered> => {
+    this.asked.push({ method, path, body: body as Asked['body'] });
+    await this.open;
+    if (this.down) throw new Error('The newsroom does not answer.');
+    if (this.ended) return { status: 410, body: { ended: { how: 'discarded', by: { id: 'ben' } } } };
+    if (method === 'GET')
+      return this.draft ? { status: 200, body: this.draft } : { status: 404, body: { code: 'unknown-draft' } };
+    const { version, value } = body as { version: number; value: never };
+    if (path.endsWith('/discard')) {
+      if (version !== this.draft?.version) return { status: 409, body: { draft: this.draft } };
+      this.ended = true;
+      return { status: 200, body: {} };
+    }
+    if (version !== (this.draft?.version ?? 0)) return { status: 409, body: { draft: this.draft } };
+    const times = { begun: '', changed: '' };
+    const by = { id: 'ada' };
+    this.draft = { id: 'd', version: version + 1, act: 'record', holder, by, ...times, value, versions: [] };
+    return { status: 200, body: { version: version + 1 } };
+  };
+}
+
+class Desk {
+  draft: Draft | undefined;
+  state: SharedState = { at: 'here' };
+  joined = 0;
+  readonly sharing: Sharing;
+
+  constructor(readonly newsroom: Newsroom) {
+    this.sharing = new Sharing(newsroom, {
+      me: holder,
+      latest: () => this.draft,
+      put: (id, changes) => {
+        if (this.draft?.id === id) this.draft = { ...this.draft, ...changes };
+      },
+      tell: state => (this.state = state),
+      onJoined: () => this.joined++,
+    });
+  }
+
+  type(value: Value): void {
+    const base = { id: 'd', story: 's', act: 'record', on: 'story', changed: '' } as const;
+    this.draft = { ...base, ...this.draft, value };
+    this.sharing.touched();
+  }
+
+  async open(): Promise<void> {
+    this.draft = {
+      id: 'd',
+      story: 's',
+      act: 'record',
+      on: 'story',
+      changed: '',
+      value: {},
+      saved: { version: 0, value: {}, holder },
+    };
+    this.sharing.opened(this.draft);
+    await this.sharing.pull();
+  }
+
+  get body(): Value {
+    return at(this.draft?.value, ['content', 'body']);
+  }
+}
+
+let newsroom: Newsroom;
+let [one, two]: Desk[] = [];
+beforeEach(() => {
+  jest.useFakeTimers();
+  newsroom = new Newsroom();
+  [one, two] = [new Desk(newsroom), new Desk(newsroom)];
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+const later = () => jest.advanceTimersByTimeAsync(saveAfterMs + 1);
+
+describe('a shared draft', () => {
+  test('it is saved once after the last letter, and at once when the editor turns away', async () => {
+    for (const body of ['D', 'Do', 'Doors']) one!.type(saying(body));
+    expect(newsroom.asked).toEqual([]);
+    await later();
+    expect(newsroom.asked.map(({ body }) => body.value)).toEqual([saying('Doors')]);
+    one!.type(saying('Doors open'));
+    await one!.sharing.flush();
+    expect(newsroom.draft).toMatchObject({ version: 2, value: saying('Doors open') });
+    await one!.sharing.flush();
+    expect(newsroom.asked).toHaveLength(2);
+    expect(one!.state).toEqual({ at: 'saved' });
+  });
+
+  test('what two desks change in different fields is joined, and both have it', async () => {
+    one!.type(saying('Doors'));
+    await later();
+    await two!.open();
+    one!.type(saying('Doors open'));
+    await later();
+    two!.type(saying('Doors', 'Doors of the hall'));
+    await later();
+    await later();
+    await one!.sharing.pull();
+    const both = saying('Doors open', 'Doors of the hall');
+    expect([newsroom.draft!.value, one!.draft!.value, two!.draft!.value]).toEqual([both, both, both]);
+    expect(two!.joined).toBeGreaterThan(0);
+  });
+
+  test('where both changed a field nothing is overwritten until a person has chosen', async () => {
+    one!.type(saying('Doors'));
+    await later();
+    await two!.open();
+    one!.type(saying('Doors open at nine'));
+    await later();
+    two!.type(saying('Doors open at ten'));
+    await later();
+    expect(two!.state).toMatchObject({ at: 'clash', theirs: { value: saying('Doors open at nine') } });
+    two!.type(saying('Doors open at ten, they say'));
+    await later();
+    expect([newsroom.draft!.value, two!.body]).toEqual([saying('Doors open at nine'), 'Doors open at ten, they say']);
+    two!.sharing.settle(new Set());
+    await two!.sharing.flush();
+    expect(newsroom.draft!.value).toEqual(saying('Doors open at ten, they say'));
+    await one!.sharing.pull();
+    expect(one!.body).toBe('Doors open at ten, they say');
+  });
+
+  test('theirs is taken where the editor says so', async () => {
+    one!.type(saying('Doors'));
+    await later();
+    await two!.open();
+    one!.type(saying('Nine'));
+    await later();
+    two!.type(saying('Ten', 'Doors'));
+    await later();
+    two!.sharing.settle(new Set(['content.body']));
+    await two!.sharing.flush();
+    expect(newsroom.draft!.value).toEqual(saying('Nine', 'Doors'));
+  });
+
+  test('what is typed while the newsroom is away is saved later', async () => {
+    newsroom.down = true;
+    one!.type(saying('Doors'));
+    await later();
+    expect(one!.state).toMatchObject({ at: 'failed' });
+    newsroom.down = false;
+    await jest.advanceTimersByTimeAsync(10_001);
+    expect(newsroom.draft!.value).toEqual(saying('Doors'));
+  });
+
+  test('a draft that a colleague has ended stays here, and is saved no more', async () => {
+    one!.type(saying('Doors'));
+    await later();
+    newsroom.ended = true;
+    one!.type(saying('Doors open'));
+    await later();
+    expect(one!.state).toMatchObject({ at: 'ended', ended: { by: { id: 'ben' } } });
+    const asked = newsroom.asked.length;
+    one!.type(saying('Doors open now'));
+    await later();
+    expect([one!.body, newsroom.asked.length]).toEqual(['Doors open now', asked]);
+  });
+
+  test('what was sent before the page was loaded again is this browser’s own, and nothing typed since is lost', async () => {
+    one!.type(saying('Doors', 'Doors'));
+    await later();
+    one!.type(saying('Doors'));
+    const sent = newsroom.answer;
+    // The answer never comes back to this page.
+    newsroom.answer = async (...asked) => {
+      await sent(...asked);
+      throw new Error('gone');
+    };
+    await one!.sharing.flush();
+    newsroom.answer = sent;
+    const kept = one!.draft!;
+    two!.draft = { ...kept, value: saying('Doors', 'Doors') };
+    two!.sharing.opened(two!.draft);
+    await two!.sharing.pull();
+    await later();
+    expect(two!.draft!.value).toEqual(saying('Doors', 'Doors'));
+    expect(newsroom.draft!.value).toEqual(saying('Doors', 'Doors'));
+    expect(two!.joined).toBe(0);
+  });
+
+  test('a draft that ends while it is being saved ends with the version that was saved', async () => {
+    const answers = Promise.withResolvers<void>();
+    newsroom.open = answers.promise;
+    one!.type(saying('Doors'));
+    void one!.sharing.flush();
+    await jest.advanceTimersByTimeAsync(1);
+    const { draft } = one!;
+    one!.draft = undefined;
+    const ends = one!.sharing.end(draft!);
+    answers.resolve();
+    await ends;
+    expect(newsroom.draft).toMatchObject({ version: 1 });
+    expect(newsroom.ended).toBe(true);
+  });
+});

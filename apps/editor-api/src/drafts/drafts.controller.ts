@@ -1,0 +1,227 @@
+import { Draft, DraftId, Drafts as DraftList, EndedDraft, FormerDraft, HandOver, NewDraft, SeenDraft } from '#contract';
+import { seesUnpublished, StoryId, tokenRolesFor, unshowable, type Author, type StoryState } from '#domain';
+import { KeyStoreError } from '#keys';
+import { Allow, AuthGuard, Problem, type Authenticated, type Principal } from '#platform';
+import { Body, Controller, Get, HttpCode, Logger, Param, Post, Put, Req, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { CommandProcessor } from '../commands/processor.js';
+import { ownKey, type WriteModel } from '../commands/write-model.js';
+import { refused } from '../http/answer.js';
+import { allowedIn, caughtUp, entered, noKeys, personIn } from '../http/read.js';
+import { Needs, problem } from '../http/route.js';
+import { DeskWatch } from '../presence/watch.js';
+import type { Drafts, Listed } from './drafts.js';
+
+const InStory = z.object({ story: StoryId });
+const OfStory = z.object({ story: StoryId, draft: DraftId });
+const OfVersion = z.object({
+  story: StoryId,
+  draft: DraftId,
+  version: z.string().regex(/^[1-9][0-9]{0,8}$/, 'must be the number of a version'),
+});
+
+const authorOf = ({ id, name }: Principal): Author => (name === undefined ? { id } : { id, name });
+
+const conflict = () =>
+  problem(409, 'The draft holds another version, which the answer contains; or the story has too many drafts.');
+const ended = () => problem(410, 'The draft was posted or discarded; the answer says by whom.');
+
+@Controller('stories/:story/drafts')
+@UseGuards(AuthGuard)
+@Allow([...tokenRolesFor('keep-draft')])
+@ApiTags('drafts')
+@ApiBearerAuth()
+@problem(401, 'The token is missing or invalid.')
+@problem(403, 'The token’s roles do not allow this.')
+@problem(404, 'The story, or the draft in it, does not exist.')
+@problem(422, 'A field has an invalid value.')
+@problem(503, 'The log, the database of drafts or the key store does not answer.')
+/** Keeps what people write before it is posted, for everybody who may post in the story. The log knows nothing of it. */
+export class DraftsController {
+  private readonly logger = new Logger('desk');
+  private readonly drafts: Drafts;
+
+  constructor(
+    watch: DeskWatch,
+    private readonly processor: CommandProcessor,
+  ) {
+    this.drafts = watch.drafts;
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'List a story’s drafts, those that were changed last first' })
+  @ApiOkResponse({ standardSchema: DraftList })
+  async list(
+    @Param({ schema: InStory }) { story }: z.infer<typeof InStory>,
+    @Req() { principal }: Authenticated,
+  ): Promise<DraftList> {
+    const model = await this.known(story, principal);
+    const listed = await this.stored(this.drafts.list(story));
+    const open: Listed[] = [];
+    for (const each of listed) if (!(await this.isPosted(model, story, each))) open.push(each);
+    return { drafts: open.filter(each => sees(model, story, each, principal)).map(({ draft }) => draft) };
+  }
+
+  @Get(':draft')
+  @ApiOperation({ summary: 'Read a draft, with who wrote its latest versions' })
+  @ApiOkResponse({ standardSchema: Draft })
+  @ended()
+  async read(
+    @Param({ schema: OfStory }) { story, draft }: z.infer<typeof OfStory>,
+    @Req() { principal }: Authenticated,
+  ): Promise<Draft> {
+    return (await this.seen(story, draft, principal)).draft;
+  }
+
+  @Get(':draft/versions/:version')
+  @ApiOperation({ summary: 'Read what a draft held in one of its latest versions' })
+  @ApiOkResponse({ standardSchema: FormerDraft })
+  @ended()
+  async former(
+    @Param({ schema: OfVersion }) { story, draft, version }: z.infer<typeof OfVersion>,
+    @Req() { principal }: Authenticated,
+  ): Promise<FormerDraft> {
+    await this.seen(story, draft, principal);
+    return this.stored(this.drafts.former(draft, story, Number(version)));
+  }
+
+  @Put(':draft')
+  @Needs('keep-draft')
+  @ApiOperation({ summary: 'Begin a draft, or replace the version of it that you saw' })
+  @ApiOkResponse({ standardSchema: SeenDraft, description: 'The draft’s version now.' })
+  @conflict()
+  @ended()
+  @problem(413, 'The body is larger than 256 KiB.')
+  @problem(415, 'The body is not JSON.')
+  async save(
+    @Param({ schema: OfStory }) { story, draft }: z.infer<typeof OfStory>,
+    @Body({ schema: NewDraft }) wanted: NewDraft,
+    @Req() { principal }: Authenticated,
+  ): Promise<SeenDraft> {
+    const wrong = unshowable(wanted.value, ['value']);
+    if (wrong) throw refused(wrong);
+    const model = await this.known(story, principal);
+    if (wanted.target !== undefined && !model.stories.get(story)!.developments.has(wanted.target)) throw noTarget();
+    if (wanted.version > 0) await this.seen(story, draft, principal, model);
+    return { version: await this.stored(this.drafts.save(draft, story, wanted, authorOf(principal))) };
+  }
+
+  @Post(':draft/take-over')
+  @Needs('take-over-draft')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take over a draft: it is yours from now on' })
+  @ApiOkResponse({ standardSchema: Draft })
+  @conflict()
+  @ended()
+  @problem(413, 'The body is larger than 256 KiB.')
+  @problem(415, 'The body is not JSON.')
+  takeOver(
+    @Param({ schema: OfStory }) { story, draft }: z.infer<typeof OfStory>,
+    @Body({ schema: SeenDraft }) { version }: SeenDraft,
+    @Req() { principal }: Authenticated,
+  ): Promise<Draft> {
+    return this.give(story, draft, version, authorOf(principal), principal);
+  }
+
+  @Post(':draft/hand-over')
+  @Needs('hand-over-draft')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Hand over a draft to a colleague' })
+  @ApiOkResponse({ standardSchema: Draft })
+  @conflict()
+  @ended()
+  @problem(413, 'The body is larger than 256 KiB.')
+  @problem(415, 'The body is not JSON.')
+  handOver(
+    @Param({ schema: OfStory }) { story, draft }: z.infer<typeof OfStory>,
+    @Body({ schema: HandOver }) { version, to }: HandOver,
+    @Req() { principal }: Authenticated,
+  ): Promise<Draft> {
+    return this.give(story, draft, version, to, principal);
+  }
+
+  @Post(':draft/discard')
+  @Needs('discard-draft')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Discard a draft: its key is destroyed, and nobody can read it again' })
+  @ApiOkResponse({ standardSchema: EndedDraft })
+  @conflict()
+  @ended()
+  @problem(413, 'The body is larger than 256 KiB.')
+  @problem(415, 'The body is not JSON.')
+  async discard(
+    @Param({ schema: OfStory }) { story, draft }: z.infer<typeof OfStory>,
+    @Body({ schema: SeenDraft }) { version }: SeenDraft,
+    @Req() { principal }: Authenticated,
+  ): Promise<EndedDraft> {
+    const { draft: seen } = await this.seen(story, draft, principal);
+    const how = this.hasWon(this.processor.view(), seen) ? 'posted' : 'discarded';
+    const by = authorOf(principal);
+    const end = await this.stored(this.drafts.end(draft, story, version, by, how));
+    this.logger.log({ by: by.id, story, draft, how: end.how }, 'draft ended');
+    return end;
+  }
+
+  private async give(story: string, draft: string, version: number, to: Author, principal: Principal): Promise<Draft> {
+    await this.seen(story, draft, principal);
+    await this.stored(this.drafts.give(draft, story, version, to));
+    this.logger.log({ by: principal.id, story, draft, to: to.id }, 'draft handed over');
+    return (await this.stored(this.drafts.read(draft, story))).draft;
+  }
+
+  /** The draft, if the person may see it. A draft that they may not see does not exist for them. */
+  private async seen(story: string, draft: string, principal: Principal, known?: WriteModel) {
+    const model = known ?? (await this.known(story, principal));
+    const found = await this.stored(this.drafts.read(draft, story));
+    if (sees(model, story, found, principal)) return found;
+    throw new Problem(404, 'unknown-draft', 'This story has no such draft.');
+  }
+
+  /** Whether its command is in the log. Then the draft ends: the desk that posted it may have closed before it could say so. */
+  private async isPosted(model: WriteModel, story: string, { draft }: Listed): Promise<boolean> {
+    if (!this.hasWon(model, draft)) return false;
+    await this.stored(this.drafts.end(draft.id, story, undefined, draft.by, 'posted')).catch(() => undefined);
+    return true;
+  }
+
+  private hasWon(model: WriteModel, { id, holder, by }: Listed['draft'] | Draft): boolean {
+    return [holder, by].some(person => model.commands.get(ownKey(person.id, id)) !== undefined);
+  }
+
+  /** The log, for somebody who may write in the story. */
+  private async known(story: string, principal: Principal): Promise<WriteModel> {
+    const model = await caughtUp(this.processor);
+    const person = personIn(principal);
+    allowedIn(entered(model, story, person), 'keep-draft', person);
+    return model;
+  }
+
+  /** The answer, or a 503. */
+  private async stored<Answer>(asked: Promise<Answer>): Promise<Answer> {
+    try {
+      return await asked;
+    } catch (error) {
+      if (error instanceof Problem) throw error;
+      if (error instanceof KeyStoreError) return noKeys(error);
+      this.logger.warn({ why: (error as Error).message }, 'drafts are unavailable');
+      const detail = 'The database of drafts does not answer. Keep what you have, and try again in a minute.';
+      throw new Problem(503, 'drafts-unavailable', detail);
+    }
+  }
+}
+
+/** A draft, and whether it is meant to be posted under embargo. */
+type Opened = { readonly draft: Listed['draft'] | Draft; readonly embargo: boolean };
+
+const noTarget = () =>
+  new Problem(422, 'unknown-development', 'target: must be a development of this story', {
+    errors: [{ field: 'target', message: 'must be a development of this story' }],
+  });
+
+/** Content under embargo is for those who may read it, and for the person whose draft it is. */
+function sees(model: WriteModel, story: string, { draft, embargo }: Opened, principal: Principal): boolean {
+  const state: StoryState = model.stories.get(story)!;
+  if (seesUnpublished(state, personIn(principal)) || draft.holder.id === principal.id) return true;
+  return !embargo && !(draft.target !== undefined && state.embargoes.has(draft.target));
+}

@@ -1,0 +1,200 @@
+import {
+  draftBounds,
+  type Draft,
+  type DraftSummary,
+  type EndedDraft,
+  type FormerDraft,
+  type NewDraft,
+} from '#contract';
+import type { Author } from '#domain';
+import { draftKeyId, openDraft, sealDraft, type Key, type KeyStore } from '#keys';
+import { Problem } from '#platform';
+import type { DraftRow, DraftStore, VersionRow } from './store.js';
+
+type Content = Omit<NewDraft, 'version'>;
+
+/** What the list shows of a draft, and who may see it. */
+type Summary = Pick<DraftSummary, 'act' | 'target' | 'words'> & {
+  /** It is meant to be posted under embargo. */
+  readonly embargo: boolean;
+};
+
+/** A draft of the list, with what decides who may see it. */
+export interface Listed {
+  readonly draft: DraftSummary;
+  readonly embargo: boolean;
+}
+
+const gone = (ended: EndedDraft | undefined) => {
+  const how = ended ? `${ended.by.name ?? ended.by.id} has ${ended.how} this draft` : 'This draft has ended';
+  const detail = `${how}, so its key is destroyed. Save what you have as a new draft, under a new id.`;
+  return new Problem(410, 'draft-ended', detail, ended && { ended });
+};
+const unknown = () => new Problem(404, 'unknown-draft', 'This story has no such draft.');
+
+const textIn = (value: object): string => {
+  const { body, headline } = ((value as { content?: object }).content ?? {}) as { body?: unknown; headline?: unknown };
+  const [text] = [body, headline].filter(text => typeof text === 'string' && text.trim() !== '');
+  return text === undefined ? '' : (text as string).trim().replace(/\s+/g, ' ');
+};
+
+const summaryOf = ({ act, target, value }: Content): Summary => ({
+  act,
+  ...(target === undefined ? {} : { target }),
+  words: textIn(value).slice(0, draftBounds.words).toWellFormed(),
+  embargo: (value as { embargo?: unknown }).embargo !== undefined,
+});
+
+const same = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
+
+/** A story's drafts, shared by its team: sealed in Postgres under a key each, until they are posted or discarded. */
+export class Drafts {
+  constructor(
+    readonly store: DraftStore,
+    private readonly keys: Pick<KeyStore, 'keyFor' | 'keysOf' | 'destroy'>,
+  ) {}
+
+  /** The drafts whose keys exist. */
+  async list(story: string): Promise<Listed[]> {
+    const rows = await this.store.list(story);
+    const keys = await this.keys.keysOf(rows.map(({ id }) => draftKeyId(id)));
+    return rows.flatMap(row => listed(row, keys.get(draftKeyId(row.id))) ?? []);
+  }
+
+  /** The draft with its content. Throws a problem with status 404 or 410 if there is none. */
+  async read(id: string, story: string): Promise<{ readonly draft: Draft; readonly embargo: boolean }> {
+    const [row, versions, key] = await this.opened(id, story);
+    const [latest] = versions;
+    if (!row || !latest) throw await this.missing(id, story);
+    const { embargo, draft } = listed(row, key) ?? {};
+    const content = openDraft(key, { draft: id, story, version: latest.version }, latest.sealed) as Content;
+    if (!draft || !content) throw await this.missing(id, story);
+    const { words: _words, ...shared } = draft;
+    const { value, was, left, head } = content;
+    const more = { ...(was && { was }), ...(left && { left }), ...(head !== undefined && { head }) };
+    return { draft: { ...shared, value, ...more, versions: versions.map(versionOf) }, embargo: embargo! };
+  }
+
+  /** What a draft held in one of its latest versions. */
+  async former(id: string, story: string, version: number): Promise<FormerDraft> {
+    const [row, versions, key] = await this.opened(id, story);
+    if (!row) throw await this.missing(id, story);
+    const found = versions.find(each => each.version === version);
+    const content = found && (openDraft(key, { draft: id, story, version }, found.sealed) as Content | undefined);
+    if (!content)
+      throw new Problem(
+        404,
+        'unknown-version',
+        `The latest ${draftBounds.versions} versions of the draft lack this one.`,
+        {
+          allowed: versions.map(({ version }) => version),
+        },
+      );
+    return { ...versionOf(found), value: content.value };
+  }
+
+  /**
+   * Saves a draft and returns its version. Throws a problem with status 409 if it holds another version than the one to replace. If that
+   * version has the same content, the answer to an earlier save was lost: it succeeds.
+   */
+  async save(id: string, story: string, { version: replaces, ...content }: NewDraft, by: Author): Promise<number> {
+    const key = replaces === 0 ? await this.keys.keyFor(draftKeyId(id)) : await this.keyOf(id);
+    if (!key || !('secret' in key)) throw await this.missing(id, story);
+    const version = replaces + 1;
+    const row = {
+      ...{ id, story, replaces, by },
+      summary: sealDraft(key.secret, { draft: id, story }, summaryOf(content)),
+      sealed: sealDraft(key.secret, { draft: id, story, version }, content),
+    };
+    if (await (replaces === 0 ? this.store.add(row) : this.store.save(row))) return version;
+    const now = await this.store.find(id, story);
+    if (!now && replaces === 0 && (await this.isFull(story))) throw tooMany();
+    const { draft } = await this.read(id, story);
+    const { act, target, value, was, left, head } = draft;
+    if (draft.by.id === by.id && same(plainly({ act, target, value, was, left, head }), plainly(content)))
+      return draft.version;
+    throw changed(draft);
+  }
+
+  /** Gives the draft to a person. Throws a problem with status 409 if it holds another version than the person saw. */
+  async give(id: string, story: string, version: number, to: Author): Promise<void> {
+    if (!(await this.store.give(id, story, version, to))) throw changed((await this.read(id, story)).draft);
+  }
+
+  /** Ends the draft and destroys its key. If the key store fails, the end holds, and `destroyLeft` destroys the key later. */
+  async end(
+    id: string,
+    story: string,
+    version: number | undefined,
+    by: Author,
+    how: EndedDraft['how'],
+  ): Promise<EndedDraft> {
+    if (await this.store.end(id, story, version, by, how)) await this.destroy([id]);
+    else if (!(await this.store.ended(id, story))) throw changed((await this.read(id, story)).draft);
+    const ended = await this.store.ended(id, story);
+    if (!ended) throw unknown();
+    return ended;
+  }
+
+  /** Destroys the keys of drafts that have ended, where an earlier attempt failed. */
+  async destroyLeft(): Promise<void> {
+    const left = await this.store.undestroyed();
+    if (left.length > 0) await this.destroy(left);
+  }
+
+  private async destroy(ids: readonly string[]): Promise<void> {
+    await this.keys.destroy(ids.map(draftKeyId));
+    await this.store.noteDestroyed(ids);
+  }
+
+  private async opened(id: string, story: string) {
+    return Promise.all([this.store.find(id, story), this.store.versions(id), this.keyOf(id)]);
+  }
+
+  private async keyOf(id: string): Promise<Key | undefined> {
+    return (await this.keys.keysOf([draftKeyId(id)])).get(draftKeyId(id));
+  }
+
+  private async isFull(story: string): Promise<boolean> {
+    return (await this.store.list(story)).length >= draftBounds.ofStory;
+  }
+
+  /** Why the story has no such draft now. */
+  private async missing(id: string, story: string): Promise<Problem> {
+    const ended = await this.store.ended(id, story);
+    if (ended) return gone(ended);
+    const key = await this.keyOf(id);
+    return key && 'destroyed' in key ? gone(undefined) : unknown();
+  }
+}
+
+function listed(row: DraftRow, key: Key | undefined): Listed | undefined {
+  const { id, story, version, holder, by, begun, changed, summary } = row;
+  const opened = openDraft(key, { draft: id, story }, summary) as Summary | undefined;
+  if (!opened) return undefined;
+  const { embargo, ...shown } = opened;
+  const times = { begun: begun.toISOString(), changed: changed.toISOString() };
+  return { draft: { id, version, holder, by, ...times, ...shown }, embargo };
+}
+
+const versionOf = ({ version, by, began, saved }: Pick<VersionRow, 'version' | 'by' | 'began' | 'saved'>) => ({
+  ...{ version, by },
+  ...{ began: began.toISOString(), saved: saved.toISOString() },
+});
+
+/** In a fixed order and without absent fields, to compare. */
+const plainly = ({ act, target, value, was, left, head }: { [Name in keyof Content]: Content[Name] | undefined }) => ({
+  ...{ act, target, value, was, left, head },
+});
+
+const changed = (draft: Draft) => {
+  const by = draft.by.name ?? draft.by.id;
+  const detail = `The draft holds version ${draft.version}, last changed by ${by}. Compare it with yours, and save what you decide on with that version.`;
+  const errors = [{ field: 'version', message: `must be ${draft.version}`, allowed: [draft.version] }];
+  return new Problem(409, 'draft-changed', detail, { draft, errors });
+};
+
+const tooMany = () =>
+  new Problem(409, 'too-many', `A story may have ${draftBounds.ofStory} drafts. Post or discard some of them first.`, {
+    allowed: draftBounds.ofStory,
+  });
