@@ -11,7 +11,7 @@ import { DeskApp } from './desk-app.fixture.js';
 let database: TestDatabase;
 let api: DeskApp;
 let keys: KeyStore;
-let [ada, ben, rita, aud]: Person[] = [];
+let [ada, ben, rita, aud, lea]: Person[] = [];
 
 async function person(id: string, ...roles: Role[]) {
   const token = await devToken(api.settings, { id, name: id, roles });
@@ -35,6 +35,7 @@ beforeAll(async () => {
   keys = openDraftKeys(api.keySettings);
   [ada, ben] = [await person('ada', 'editor'), await person('ben', 'editor')];
   [rita, aud] = [await person('rita', 'reporter'), await person('aud', 'auditor')];
+  lea = await person('lea', 'legal');
 });
 afterAll(async () => {
   await api?.close();
@@ -253,8 +254,10 @@ describe('presence', () => {
     expect(names((await say(ben!, 'gone')).body)).toEqual(['ada writing']);
     // The lease of a desk that died has ended.
     await database.run(`update dateline_access.presence set ends = now() where person = 'ada'`);
-    expect(names((await say(aud!, 'here')).body)).toEqual(['aud here']);
-    await say(aud!, 'gone');
+    expect(names((await say(lea!, 'here')).body)).toEqual(['lea here']);
+    await say(lea!, 'gone');
+    // Who only looks on is not shown.
+    expect((await say(aud!, 'here')).status).toBe(403);
   });
 
   test('one person’s pages are at most ten', async () => {

@@ -97,6 +97,7 @@ let words = 0;
 const fixed = (does: Does): Record<Path, unknown> => ({
   ...{ zone: 'UTC', language: 'en', to: randomUUID(), content: { kind: 'update', body: 'The water is rising.' } },
   ...(does === 'correct-development' && { content: statement('mayor', 'It is rising.') }),
+  ...(does === 'hand-over-draft' && { to: { id: 'ben' } }),
   ...{ acts: does === 'make-machine' ? ['record-development'] : [], expires: inAnHour() },
 });
 /** Fields that other fields or roles rule out. */
