@@ -202,7 +202,8 @@ async function keyPoints(it: Acting, newsroom: TestNewsroom, ann: Client, lea: C
 async function team(it: Acting, newsroom: TestNewsroom, ann: Client): Promise<void> {
   const teamed = '/stories/teamed';
   await it.did(ann, '/stories', { id: 'teamed', title: 'Teamed', zone: 'UTC', team: 'own' });
-  const [rep, ed] = [await newsroom.as(['reporter'], 0, 'rep'), await newsroom.as(['editor'], 0, 'ed')];
+  const as = async (role: Role, id: string) => (await newsroom.as([role], 0, id)).signing();
+  const [rep, ed] = [await as('reporter', 'rep'), await as('editor', 'ed')];
   await it.did(ann, `${teamed}/members`, { member: 'rep', role: 'reporter' });
   await it.did(ann, `${teamed}/members`, { member: 'ed', role: 'reporter' });
   await it.did(ann, `${teamed}/members`, { member: 'ed', role: 'editor' });
@@ -210,7 +211,7 @@ async function team(it: Acting, newsroom: TestNewsroom, ann: Client): Promise<vo
   const path = `${teamed}/developments/${development}`;
   await it.did(rep, `${path}/correct`, { ...statement('In the team.'), wrong: 'An article.', reason });
   await it.did(ed, `${path}/pin`);
-  const managing = await newsroom.as(['managing'], 0, 'mo');
+  const managing = await as('managing', 'mo');
   await it.did(managing, `${teamed}/members`, { member: 'ben', role: 'chief' });
   await it.did(ann, `${teamed}/remove-member`, { member: 'rep' });
 }
