@@ -78,11 +78,12 @@ const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupted.abort());
 
 const began = new Date();
-const file = join(runsFolder, `${began.toISOString().replaceAll(':', '-')}.json`);
+const commit = commitNow();
+const file = join(runsFolder, `${began.toISOString().replaceAll(':', '-')}-${process.pid}.json`);
 const results: Result[] = [];
 const run = (): Run => ({
   date: began.toISOString(),
-  commit: commitNow(),
+  commit,
   machine: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, load ${loadavg()[0]!.toFixed(0)}, Node ${process.version}`,
   scale,
   seed,

@@ -20,7 +20,7 @@ test('of 60 simulated newsrooms, everything that must hold does', async () => {
     expect(answers[outcome]).toBeGreaterThan(0);
 }, 300_000);
 
-test.each(['the parent does not matter', 'a zombie projector writes', 'requests overtake each other'])(
+test.each(['the parent does not matter', 'a zombie projector writes', 'one key stands for every body'])(
   'the simulator notices the mutant “%s”',
   async mutant => {
     const [failure] = failures(await lines({ from: 1, count: 400, mutant, untilFailure: true }));

@@ -55,7 +55,6 @@ const planned: readonly (readonly [name: string, file: keyof typeof files, from:
   ['*what may have been sent counts as not sent', 'processor', "if (outcome === 'unknown')", 'if (false)'],
   ['a command leaves the queue only when it is decided', 'outbox', 'other => other !== waiting', '() => true'],
   ['*requests overtake each other', 'outbox', 'this.isBusy || this.waiting.size', 'this.waiting.size'],
-  ['*a late answer says that nothing was sent', 'submit', "? { outcome: 'pending' }", '? noTime'],
   [
     'an own record is a conflict',
     'submit',
@@ -75,7 +74,7 @@ const planned: readonly (readonly [name: string, file: keyof typeof files, from:
   ['the expected head does not matter', 'submit', 'expected && !expected.includes(head.id)', 'false'],
   ['a quarantined stream takes commands', 'submit', 'if (why)', 'if (false)'],
   [
-    'a prepared decision is never out of date',
+    '*a prepared decision is never out of date',
     'submit',
     'const isSame = isAlike(submission.stream, on, model)',
     'const isSame = true',
