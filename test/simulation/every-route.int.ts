@@ -215,7 +215,7 @@ async function callers(chief: string): Promise<Caller[]> {
     {
       who: 'a program of another story',
       token: (await machine(await tokenOf('other', ['editor']), all, 'storm')).token,
-      refused: 403,
+      acts: [],
     },
     { who: 'a program whose token is revoked', token: revoked.token, refused: 401 },
     { who: 'a program whose token has expired', token: ended, refused: 401 },

@@ -1,4 +1,4 @@
-import { may } from './acts.js';
+import { may, meOutside } from './acts.js';
 import type { Actor, Me } from './contracts.js';
 import type { Offer } from './ui/palette.js';
 import { mayEnd, whyNot, type Ending } from './ui/proposals.js';
@@ -31,9 +31,9 @@ const actsOn = (me: Me, { id, proposal, takenDown }: Actor, { amend, takeDown }:
 ];
 
 /** Lists what may be done with the registered actors, for the command palette. */
-export const offersOnActors = (me: Me, actors: Iterable<Actor>, doing: DoingOnActors): Offer[] =>
+export const offersOnActors = (inStory: Me, actors: Iterable<Actor>, doing: DoingOnActors): Offer[] =>
   [...actors].flatMap(actor =>
-    actsOn(me, actor, doing)
+    actsOn(meOutside(inStory), actor, doing)
       .filter(({ is }) => is)
       .map(({ does, onPick }) => ({
         ...{ id: `${does} ${actor.id}`, label: `${does}: ${actor.name}`, onPick },

@@ -28,7 +28,10 @@ const sensible: Record<Exclude<DevelopmentRoute, 'correct' | 'classify' | 'edit'
 
 /** The person with their roles and rights in a story; without its team, those in stories of the whole newsroom. */
 export const meIn = (me: Me, team: DeskTeam | undefined): Me =>
-  team ? { ...me, roles: team.roles, may: team.may, mayOwn: team.mayOwn } : me;
+  team ? { ...me, roles: team.roles, may: team.may, mayOwn: team.mayOwn, tokenRoles: me.roles } : me;
+
+/** The person with their roles outside of a story, as in the registry of actors. */
+export const meOutside = (me: Me): Me => ({ ...me, roles: [...(me.tokenRoles ?? me.roles)] });
 
 /** Whether the person may perform the act. `own`: on a development that they recorded. */
 export const mayDo = ({ does }: Pick<Act, 'does'>, me: Me, own = false): boolean => may(does, me, own);

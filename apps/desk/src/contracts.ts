@@ -6,8 +6,8 @@ import type { Schema } from './form-model/fields.js';
 
 export type { Machine, Machines, MadeMachine, NewMachine } from '#contract';
 export type { DeskPage, DeskProposals, DeskStory, DeskDevelopment, DeskTeam } from '#contract';
-/** The person, and what they may do: here, or in the story at hand. `mayOwn`: to the developments that they recorded. */
-export type Me = wire.Me & { readonly mayOwn?: readonly string[] };
+/** The person, and what they may do: here, or in the story at hand. `mayOwn`: to the developments that they recorded. `tokenRoles`: outside of it. */
+export type Me = wire.Me & { readonly mayOwn?: readonly string[]; readonly tokenRoles?: readonly string[] };
 export type { Draft as SharedDraft, DraftSummary, DraftNews, EndedDraft, Present, NewPresence } from '#contract';
 /** An open proposal, as the editor API lists it. */
 export type Proposal = wire.DeskProposals['proposals'][number];

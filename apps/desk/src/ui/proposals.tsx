@@ -1,6 +1,6 @@
 import { wordsFor } from '#pages/parts';
 import type { ComponentChildren } from 'preact';
-import { may } from '../acts.js';
+import { may, meOutside } from '../acts.js';
 import type { Act, Actor, ActorProposal, Me, Proposal } from '../contracts.js';
 import { nameOf, type Row } from '../known.js';
 
@@ -137,7 +137,8 @@ export function Proposals({ proposals, actors, rows, acts, me, clock, onAct, onA
         {ofActors.map(({ id, name, proposal }) => (
           <Waiting
             key={proposal.proposal}
-            {...{ proposal, me, clock }}
+            {...{ proposal, clock }}
+            me={meOutside(me)}
             what={
               <>
                 <strong>Take down the name of an actor</strong> <bdi>{name}</bdi>
