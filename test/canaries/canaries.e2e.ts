@@ -165,7 +165,7 @@ describe('what people write', () => {
     expect(draftsIn(records.join('\n'), drafted)).toEqual([]);
     expect(draftsIn(await newsroom.everything(), drafted)).toEqual([]);
     // So that this test looks for what is there.
-    const { text } = await people.ben.get('/stories/open/drafts');
+    const { text } = await people.ann.get('/stories/open/drafts');
     expect(draftsIn(text, drafted).length).toBe(100);
     console.log(`${drafted.length} words of drafts: 0 in ${before.length} answers, the topic and the database`);
   });
