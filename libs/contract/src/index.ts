@@ -7,3 +7,4 @@ export * from './machines.js';
 export * from './messages.js';
 export * from './presence.js';
 export * from './schemas.js';
+export * from './team.js';

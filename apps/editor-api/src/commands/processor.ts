@@ -23,15 +23,8 @@ import { KeptState, type Holder } from './kept-state.js';
 import { Milestone } from './milestone.js';
 import { Outbox, type Place, type Speculation, type Turn } from './outbox.js';
 import { keepSecret, secretOf } from './secrets.js';
-import {
-  recorded,
-  submit,
-  timeLeft,
-  type Environment,
-  type Outcome,
-  type Submission,
-  type Unavailable,
-} from './submit.js';
+import { recorded, submit, type Environment, type Outcome, type Submission, type Unavailable } from './submit.js';
+import { timeLeft } from './time-left.js';
 import { Uses } from './uses.js';
 import { applyRecord, ownKey, type WriteModel } from './write-model.js';
 

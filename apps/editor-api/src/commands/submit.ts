@@ -4,6 +4,7 @@ import { newSecret, seal, type Secrets } from '#keys';
 import type { Fate, Identified, Link } from './chains.js';
 import type { Place, Turn } from './outbox.js';
 import { lackingIn, readSecret, type KnownSecrets } from './secrets.js';
+import { late, within, type Left } from './time-left.js';
 import { commitsSince, ownKey, type CommitSummary, type WriteModel } from './write-model.js';
 
 /** A command that is to be recorded: its author, its idempotency key and its decision. */
@@ -75,32 +76,13 @@ export interface Environment {
 
 const retries = 3;
 
-/** Gives the time that is left for an answer, in milliseconds; 0 when it is over. */
-export type Left = () => number;
-
-/** Starts a time limit of `ms` milliseconds now. */
-export function timeLeft(ms: number): Left {
-  const end = performance.now() + ms;
-  return () => Math.max(0, end - performance.now());
-}
-
 /** With less time than this no record is sent, because it could not be settled. */
 const leastMs = 1;
 
-const late = Symbol('no time is left');
 const unavailable = (why: string): Unavailable => ({ outcome: 'unavailable', of: 'log', why });
 const noTime = unavailable('The newsroom is overloaded.');
 const noTurn = unavailable('Too many commands are waiting for this stream.');
 const noLog = unavailable('The log does not answer.');
-
-/** Resolves to the promise's value, or to `late` after `ms` milliseconds. The promise then continues without a listener. */
-async function within<T>(ms: number, promise: Promise<T>): Promise<T | typeof late> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<typeof late>(resolve => {
-    timer = setTimeout(resolve, ms, late);
-  });
-  return Promise.race([promise, over]).finally(() => clearTimeout(timer));
-}
 
 /**
  * Decides when it is the command's turn, on the state after every record that this process has sent on the stream, sends, and waits until the
