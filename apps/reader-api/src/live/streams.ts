@@ -154,8 +154,8 @@ export class LiveStreams implements OnModuleDestroy {
     if (following > 0 && !snapshot.more) this.deliveries.delivered(snapshot.changes, following, began);
   }
 
-  /** A client that is still receiving needs no heartbeat. */
+  /** A client that is still receiving needs no heartbeat, and a new one gets its hello first. */
   private beatAll(): void {
-    for (const client of this.clients) if (client.ready) client.heartbeat();
+    for (const client of this.clients) if (client.ready && client.stand.joined) client.heartbeat();
   }
 }
