@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -6,6 +6,7 @@ import { projectRoot } from '#checkout';
 import getPort from 'get-port';
 import { ProvisioningError } from './errors.js';
 import { claimThrowAway } from './folder.js';
+import { lackedByGo, recentGo } from './go.js';
 import { startServer, untilReady, type ServerSpec } from './process.js';
 import { reported, type Report } from './report.js';
 
@@ -39,8 +40,9 @@ const programFile = () => join(projectRoot(), '.dateline', VERSITYGW, 'versitygw
 /** What is missing to run the S3 server; undefined if nothing is. */
 export function lackedByS3(): string | undefined {
   if (process.platform === 'win32') return 'versitygw does not run on Windows';
-  if (existsSync(programFile()) || spawnSync('go', ['version']).status === 0) return undefined;
-  return 'Go, which builds the S3 server versitygw once, is not on the PATH';
+  if (existsSync(programFile())) return undefined;
+  const lacked = lackedByGo();
+  return lacked && `the S3 server versitygw is built once by Go: ${lacked}`;
 }
 
 /** Starts versitygw on loopback with throw-away data, after building it if this checkout has not done so. */
@@ -102,11 +104,16 @@ async function buildOnce(program: string, report: Report): Promise<void> {
   }
 }
 
-function build(output: string): Promise<void> {
+async function build(output: string): Promise<void> {
+  const go = await recentGo();
   return new Promise((resolve, reject) => {
-    const args = ['build', '-mod=readonly', '-ldflags', '-s -w', '-o', output, PROGRAM];
+    const args = ['build', '-mod=readonly', '-buildvcs=false', '-ldflags', '-s -w', '-o', output, PROGRAM];
     const cwd = join(projectRoot(), 'docker', 'versitygw');
-    const child = spawn('go', args, { cwd, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(go, args, {
+      cwd,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, GOTOOLCHAIN: 'local' },
+    });
     let said = '';
     child.stderr.on('data', chunk => (said += chunk));
     child.on('error', reject);
