@@ -129,8 +129,8 @@ describe('traces, logs and metrics', () => {
   });
 
   test('a refused request logs the person, the act, the reason and the address, and no token', async () => {
-    const [reporter, stranger] = [await newsroom.as(['reporter']), new Client(newsroom.editors[0]!.url)];
-    await reporter.post(`/stories/${story}/close`, {});
+    const [auditor, stranger] = [await newsroom.as(['auditor']), new Client(newsroom.editors[0]!.url)];
+    await auditor.post(`/stories/${story}/close`, {});
     await stranger.post(`/stories/${story}/close`, {}, { headers: { Authorization: 'Bearer a.b.c' } });
     const trace = { traceparent: `00-${'d'.repeat(32)}-${'b'.repeat(16)}-01` };
     await stranger.post(`/stories/${story}/close`, {}, { headers: trace });
@@ -139,7 +139,7 @@ describe('traces, logs and metrics', () => {
     const refused = lines().filter(({ msg }) => msg === 'refused');
     const [route, address] = ['POST /stories/:story/close', expect.stringContaining('127.0.0.1')];
     expect(refused).toMatchObject([
-      { who: 'test-reporter', route, address, status: 403, code: 'wrong-role', why: 'not editor' },
+      { who: 'test-auditor', route, address, status: 403, code: 'wrong-role', why: 'not reporter or editor' },
       { who: null, route, address, status: 401, code: 'wrong-token', why: 'ERR_JWS_INVALID' },
       { who: null, route, address, status: 401, code: 'no-token', why: 'no token' },
     ]);
