@@ -169,7 +169,11 @@ export const deskTwoPeople = (shared: DeskNewsroom): void =>
       const [proposed] = await open();
       const { page, close } = await sitDown('lea', 'editor', 'legal');
       const posts: string[] = [];
-      page.on('request', request => request.method() === 'POST' && posts.push(new URL(request.url()).pathname));
+      page.on('request', request => {
+        const { pathname } = new URL(request.url());
+        // Every open desk says that somebody is there.
+        if (request.method() === 'POST' && !pathname.endsWith('/presence')) posts.push(pathname);
+      });
       const [base, approve] = [newsroom.editors[0]!.url, `proposals/${proposed!.proposal}/approve?x=`];
 
       for (const crafted of [`${story}/${approve}`, `../stories/${story}/${approve}`, `${story}?`, `${story}/..`]) {
