@@ -37,6 +37,8 @@ describeInBrowser('parts of the desk', () => {
 
   const parts = [
     deskUpdate,
+    // Before the parts that put forged records into the log, which verify finds.
+    deskSigned,
     deskEdits,
     deskByline,
     deskHeadlines,
@@ -48,7 +50,6 @@ describeInBrowser('parts of the desk', () => {
     deskDrafts,
     deskPending,
     deskNewcomer,
-    deskSigned,
   ];
   for (const part of parts) part(shared);
 });

@@ -42,6 +42,8 @@ export class LiveStreams implements OnModuleDestroy {
   private readonly heartbeat: NodeJS.Timeout;
   private log: string | null = null;
   private due = false;
+  /** Whether there was a turn in which no client could receive anything. */
+  private skipped = false;
   private turning: Promise<void> | undefined;
   private closed = false;
   /** The position of the last turn. */
@@ -71,7 +73,7 @@ export class LiveStreams implements OnModuleDestroy {
 
   /** Called when the client has received everything: it may have missed a turn meanwhile. */
   roomFor(client: LiveClient): void {
-    if ((client.stand.at ?? 0) < this.position) this.wake();
+    if (this.skipped || (client.stand.at ?? 0) < this.position) this.wake();
   }
 
   leave(client: LiveClient): void {
@@ -101,7 +103,9 @@ export class LiveStreams implements OnModuleDestroy {
       if (this.closed || this.clients.size === 0) return;
       // A client that joined before the snapshot cannot have seen a later state.
       const clients = [...this.clients].filter(({ ready }) => ready);
-      if (clients.length === 0) return;
+      // The news that led to this turn is for those that have room later.
+      this.skipped = clients.length === 0;
+      if (this.skipped) return;
       try {
         await this.models.read(reading => this.turn(reading, clients));
       } catch (error) {
