@@ -57,9 +57,8 @@ export class ChangeListener implements OnModuleInit, OnModuleDestroy {
 
   onModuleInit(): void {
     const onNews = paced(() => {
-      // Open streams first: both compete for the database, and a request takes its own look.
-      this.streams.wake();
       this.models.moved();
+      this.streams.wake();
     }, pauseMs);
     const onState = (connected: boolean) => (this.connected = connected);
     const { signal } = this.stop;
