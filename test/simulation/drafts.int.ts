@@ -145,7 +145,7 @@ describe('a draft', () => {
     expect((await ben!.post(`${path}/take-over`, { version: 2 })).status).toBe(409);
   });
 
-  test('discarding destroys the key and the words; who comes later is told by whom', async () => {
+  test('discarding destroys the key and the words; a later request learns who discarded it', async () => {
     const path = fresh();
     await ada!.put(path, saying('Away with the canary'));
     const id = draftKeyId(idIn(path));

@@ -131,7 +131,7 @@ export class EditorApi {
     );
   }
 
-  /** Sends what is no command of the log, and returns the answer whatever it is. Throws only if there is none. */
+  /** Sends a request that is not a command of the log. Returns every answer, refusals too; throws only if no answer comes. */
   async answer(method: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<Answered> {
     const init =
       body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };

@@ -173,9 +173,9 @@ export function useDraft(
     open(undefined);
   };
   /** The same as a draft that the newsroom has never seen: what has ended there has no key any more. */
-  const anew = ({ saved: _saved, ...draft }: Draft): Draft => ({ ...draft, id: newKey() });
+  const unsavedCopy = ({ saved: _saved, ...draft }: Draft): Draft => ({ ...draft, id: newKey() });
   const discard = () => {
-    setDiscarded(draft && isWorth(draft) ? anew(draft) : undefined);
+    setDiscarded(draft && isWorth(draft) ? unsavedCopy(draft) : undefined);
     drop();
   };
   const renew = () => {
@@ -183,7 +183,7 @@ export function useDraft(
     if (!draft) return;
     drafts.drop(draft);
     current.current = undefined;
-    open(anew(draft));
+    open(unsavedCopy(draft));
   };
   const restore = () => {
     if (!discarded) return;

@@ -82,7 +82,7 @@ export const deskTeam = (shared: DeskNewsroom): void =>
     });
   });
 
-/** Waits until there is none: the desk learns of a role a moment after the page. */
+/** Waits until the page has no such element: the desk learns of a role a moment after it loads. */
 async function expectNone(locator: { count(): Promise<number> }): Promise<void> {
   for (let waited = 0; waited < 10_000 && (await locator.count()) > 0; waited += 100)
     await new Promise(resolve => setTimeout(resolve, 100));

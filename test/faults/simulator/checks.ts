@@ -125,7 +125,8 @@ function wrongDesks(world: World, winners: readonly Winner[], histories: Histori
     const model = processor.view();
     const wrong = (what: string) => [`${owner.name}: ${what}`];
     if (model.arbitration.position !== winners.length) return wrong(`it counts ${model.arbitration.position} winners`);
-    if (!isAlike(factsOf(model, world), facts)) return wrong('its state is not that of the log read anew');
+    if (!isAlike(factsOf(model, world), facts))
+      return wrong('its state differs from the state that the whole log gives');
     for (const { story } of world.plan.wishes) {
       const [mine, due] = [model.stories.get(story), histories.now(story)];
       if (model.unreadable.has(storyStream(story)) !== due.isQuarantined) return wrong(`${story}: quarantine differs`);

@@ -6,7 +6,7 @@ import type { Job, Line } from './main.js';
 /** The compiled program: the simulator changes the product's compiled code. */
 const program = join('dist', 'test', 'faults', 'simulator', 'main.js');
 
-/** Runs simulations in a process of its own, at the lowest priority. Rejects if it ends in any other way than by itself. */
+/** Runs simulations in a separate process, at the lowest priority. Rejects if the process fails or is killed. */
 export async function simulateApart(job: Job, onLine: (line: Line) => void, signal: AbortSignal): Promise<void> {
   const child = spawn('nice', ['-n', '19', process.execPath, '--enable-source-maps', program, JSON.stringify(job)], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -61,7 +61,7 @@ export class Drafts {
     return rows.flatMap(row => listed(row, keys.get(draftKeyId(row.id))) ?? []);
   }
 
-  /** The draft with its content. Throws a problem with status 404 or 410 if there is none. */
+  /** The draft with its content. Throws a problem: 404 if no such draft was begun, 410 if it has ended. */
   async read(id: string, story: string): Promise<{ readonly draft: Draft; readonly embargo: boolean }> {
     const [row, versions, key] = await this.opened(id, story);
     const [latest] = versions;
