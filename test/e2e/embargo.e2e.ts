@@ -81,6 +81,7 @@ const paths = () => {
     '/actors',
     `${base}/feed.atom`,
     `${base}/feed.json`,
+    `${base}/feed.rss`,
   ];
 };
 async function readAll(): Promise<string> {

@@ -386,7 +386,7 @@ describeInBrowser('pages of whole stories', () => {
       const hrefs = await page
         .locator('link[rel=alternate]')
         .evaluateAll(all => all.map(link => link.getAttribute('href')));
-      expect(hrefs).toEqual([at('/stories/varn-election/feed.atom'), at('/stories/varn-election/feed.json')]);
+      expect(hrefs).toEqual(['atom', 'json', 'rss'].map(format => at(`/stories/varn-election/feed.${format}`)));
       for (const href of hrefs) expect((await fetch(href!)).status).toBe(200);
       const data = JSON.parse((await page.locator('script[type="application/ld+json"]').textContent())!);
       expect(data).toMatchObject({ '@type': 'LiveBlogPosting', url: at('/s/varn-election') });

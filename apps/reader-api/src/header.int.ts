@@ -28,7 +28,17 @@ const story = async (moment = '') => OneStory.parse((await get(base + moment).ex
 const titleAt = async (position: number) => (await story(`?position=${position}`)).title;
 const everywhere = () => [
   ...['', ...[2, 3, 4, 5, 6, 7].map(position => `?position=${position}`)].map(moment => base + moment),
-  ...['/s/talks', '/s/talks/history', `${base}/feed.atom`, `${base}/feed.json`, `${base}/changes`, '/stories', '/s'],
+  ...[
+    '/s/talks',
+    '/s/talks/history',
+    `${base}/feed.atom`,
+    `${base}/feed.json`,
+    `${base}/feed.rss`,
+    `${base}/changes`,
+    '/stories',
+    '/s',
+    '/news-sitemap.xml',
+  ],
   `/s/talks/d/${said}`,
 ];
 const said = randomUUID();

@@ -220,7 +220,14 @@ describe('the takedown', () => {
   const all = (to: number) => [
     ...['', ...Array.from({ length: to - 1 }, (_, n) => `?position=${n + 2}`)].map(moment => base + moment),
     ...[`${base}?happenedBy=${at('10:55')}`, `${base}?knownAt=${at('10:55')}`],
-    ...['/s/march', '/s/march/history', `${base}/changes`, `${base}/feed.atom`, `${base}/feed.json`],
+    ...[
+      '/s/march',
+      '/s/march/history',
+      `${base}/changes`,
+      `${base}/feed.atom`,
+      `${base}/feed.json`,
+      `${base}/feed.rss`,
+    ],
   ];
   const inTables = async () => {
     const { rows } = await newsroom.pool.query(

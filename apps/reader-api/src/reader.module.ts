@@ -2,8 +2,10 @@ import { ConnectionDrain, logging } from '#platform';
 import { LivenessController } from '#platform/liveness';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { dateline, type Brand } from '#pages';
 import type { Registry } from 'prom-client';
 import { Answers } from './answers/answers.js';
+import { BRAND } from './brand/site.js';
 import { ChangesController } from './http/changes.js';
 import { ActorsController } from './http/actors.js';
 import { AsyncApiController } from './http/async-api.js';
@@ -29,7 +31,7 @@ import { Deliveries, METRICS } from './telemetry/deliveries.js';
 @Module({})
 /** The reader-api's controllers and services. */
 export class ReaderModule {
-  static of(settings: ReaderSettings, metrics: Registry): DynamicModule {
+  static of(settings: ReaderSettings, metrics: Registry, brand: Brand = dateline): DynamicModule {
     return {
       module: ReaderModule,
       imports: [CqrsModule.forRoot(), logging('reader-api', settings.LOG_LEVEL)],
@@ -62,6 +64,7 @@ export class ReaderModule {
         Deliveries,
         { provide: METRICS, useValue: metrics },
         { provide: SETTINGS, useValue: settings },
+        { provide: BRAND, useValue: brand },
       ],
     };
   }

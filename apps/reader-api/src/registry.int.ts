@@ -49,6 +49,7 @@ const paths = () => [
   `/stories/talks/timeline?condition=${condition}`,
   '/stories/talks/feed.atom',
   '/stories/talks/feed.json',
+  '/stories/talks/feed.rss',
   '/stories/talks/timemap',
   '/search?q=Namedghost0',
   '/sitemap.xml',

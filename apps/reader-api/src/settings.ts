@@ -11,6 +11,7 @@ import {
 } from '#platform';
 import { databaseSettings } from '#postgres';
 import { z } from 'zod';
+import { brandSettings } from './brand/settings.js';
 
 const Count = z.coerce.number().int().min(1);
 
@@ -20,6 +21,7 @@ export const schemas = {
   ...databaseSettings,
   ...publicUrlSettings,
   ...streamSettings,
+  ...brandSettings,
   HEARTBEAT_MS: setting(Milliseconds.default(15_000), 'Heartbeat interval on open streams, in milliseconds.'),
   LIVE_STREAMS: setting(
     Count.default(10_000),

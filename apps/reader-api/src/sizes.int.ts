@@ -113,6 +113,7 @@ describe('the size of answers with the longest items', () => {
     '/s/long/actors/ada',
     '/stories/long/feed.atom',
     '/stories/long/feed.json',
+    '/stories/long/feed.rss',
     `/stories/long/timeline/${ids[1]}`,
   ])('%s has at most 200 kB', async path => {
     expect(Buffer.byteLength((await get(path)).text)).toBeLessThanOrEqual(most);

@@ -65,6 +65,7 @@ const paths = () => [
   ),
   `${base}/feed.atom`,
   `${base}/feed.json`,
+  `${base}/feed.rss`,
   '/s/talks',
   `/s/talks/d/${gone}`,
   '/s/talks/actors/ada',
@@ -164,7 +165,7 @@ describe('a development that was taken down', () => {
     );
     const told = /Taken down on \d+ \w+ \d{4}, \d\d:\d\d \(legal grounds\)\./;
     expect((await get('/s/talks').expect(200)).text).toMatch(told);
-    for (const path of ['feed.atom', 'feed.json'])
+    for (const path of ['feed.atom', 'feed.json', 'feed.rss'])
       expect((await get(`${base}/${path}`).expect(200)).text).toMatch(told);
   });
 

@@ -1,6 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { asset } from './assets.js';
+import { dateline, type Brand } from './brand.js';
 import { showable } from './html.js';
 
 // In JSON these characters occur only inside strings, so replacing them in the text is safe.
@@ -29,6 +30,8 @@ export interface DocumentHead {
   readonly more?: ComponentChildren;
   /** Data for machines: JSON-LD documents. */
   readonly jsonLd?: readonly object[];
+  /** Who publishes the page; without it, ours. */
+  readonly brand?: Brand | undefined;
 }
 
 const json = (value: unknown) => ({ __html: pageSafeJson(value) });
@@ -36,6 +39,7 @@ const json = (value: unknown) => ({ __html: pageSafeJson(value) });
 function Document({ head, children }: { head: DocumentHead; children: ComponentChildren }): VNode {
   const style = asset('style');
   const script = head.script === undefined ? undefined : asset(head.script);
+  const { paper, style: brandStyle } = head.brand ?? dateline;
   return (
     <html lang={head.language} dir={head.dir}>
       <head>
@@ -44,10 +48,11 @@ function Document({ head, children }: { head: DocumentHead; children: ComponentC
         <title>{head.title}</title>
         {head.description && <meta name="description" content={head.description} />}
         <meta name="color-scheme" content="light dark" />
-        <meta name="theme-color" content="#fdfcfa" media="(prefers-color-scheme: light)" />
-        <meta name="theme-color" content="#14161a" media="(prefers-color-scheme: dark)" />
+        <meta name="theme-color" content={paper.light} media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content={paper.dark} media="(prefers-color-scheme: dark)" />
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={style.url} integrity={style.integrity} />
+        {brandStyle && <link rel="stylesheet" href={brandStyle} />}
         {script && <script type="module" src={script.url} integrity={script.integrity} />}
         {head.more}
         {head.jsonLd?.map(data => (

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { dateline, type Brand } from './brand.js';
 import { usePageContext } from './page-context.js';
 import { links } from './links.js';
 import { zonePlace } from './occurred.js';
@@ -16,6 +17,20 @@ export function SearchBox({ story, words: searched = '' }: { story: string; word
   );
 }
 
+/** The publisher's logo, or its name. */
+function Mark({ name, logo }: Brand) {
+  if (!logo) return name;
+  const { url, dark, width, height } = logo;
+  const light = <img src={url} alt={name} width={width} height={height} />;
+  if (dark === undefined) return light;
+  return (
+    <picture>
+      <source srcset={dark} media="(prefers-color-scheme: dark)" />
+      {light}
+    </picture>
+  );
+}
+
 /** The frame around every page of a story. */
 export function Frame(props: {
   here: 'story' | 'history' | 'other';
@@ -27,7 +42,7 @@ export function Frame(props: {
   noSearch?: true;
   children: ComponentChildren;
 }) {
-  const { words, story, times } = usePageContext();
+  const { words, story, times, brand = dateline } = usePageContext();
   const { here, skipTo, position, noTimes, noSearch, children } = props;
   const current = (page: string) => (here === page ? 'page' : undefined);
   return (
@@ -37,7 +52,7 @@ export function Frame(props: {
       </a>
       <header class="masthead">
         <a class="wordmark" href={links.stories}>
-          Dateline
+          <Mark {...brand} />
         </a>
         {story && (
           <nav aria-label={words.story}>
@@ -67,6 +82,11 @@ export function Frame(props: {
       <footer class="foot">
         {!noSearch && <SearchBox story={story} />}
         <ul>
+          {brand.url && (
+            <li>
+              <a href={brand.url}>{brand.name}</a>
+            </li>
+          )}
           <li>
             <a href={links.stories}>{words.allStories}</a>
           </li>

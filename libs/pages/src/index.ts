@@ -1,5 +1,6 @@
 export * from './actor/page.js';
 export * from './assets.js';
+export * from './brand.js';
 export * from './html.js';
 export * from './document.js';
 export type * from './history/differences.js';

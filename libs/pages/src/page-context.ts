@@ -2,6 +2,7 @@ import { closed } from '#domain/bidi';
 import { bcp47, directionOf } from '#domain/language';
 import { createContext, options, type ComponentChildren, type VNode } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Brand } from './brand.js';
 import type { Times } from './occurred.js';
 import type { KindShapes } from './view.js';
 import { datesFor, wordsFor, type Words } from './words/index.js';
@@ -32,6 +33,8 @@ export interface PageContext {
   readonly times: Times;
   /** Attributes for the story's text, if the page itself is in another language. */
   readonly storyLanguage: { readonly lang?: string; readonly dir?: 'ltr' | 'rtl' };
+  /** Who publishes the page; without it, ours. */
+  readonly brand?: Brand | undefined;
 }
 
 /** The facts about a story that every part of its page needs. */
@@ -43,15 +46,16 @@ export interface StoryContext {
   readonly kinds: KindShapes;
   /** The year that dates leave out, see `Times`. */
   readonly year?: number;
+  readonly brand?: Brand | undefined;
 }
 
 /** The page's context for a story. */
-export function pageContext({ story, language, zone, kinds, year }: StoryContext): PageContext {
+export function pageContext({ story, language, zone, kinds, year, brand }: StoryContext): PageContext {
   const words = wordsFor(language);
   const tag = bcp47(language);
   const foreign = tag !== undefined && tag !== words.tag;
   const storyLanguage = foreign ? { lang: tag, dir: directionOf(tag) } : {};
-  return { story, kinds, words, times: { locale: datesFor(language, words), zone, words, year }, storyLanguage };
+  return { story, kinds, words, times: { locale: datesFor(language, words), zone, words, year }, storyLanguage, brand };
 }
 
 /** Carries the page's context to its components. */

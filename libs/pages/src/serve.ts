@@ -6,11 +6,19 @@ import { basename, extname } from 'node:path';
 import { constants } from 'node:zlib';
 import { assetsFolder, assetsPath } from './assets.js';
 
+/** What a page may do beyond the usual, which is nothing. */
+export interface Policy {
+  /** Other origins that its script may call. */
+  readonly connect?: readonly string[];
+  /** Who may show it in a frame, as the directive frame-ancestors says it. */
+  readonly ancestors?: string;
+}
+
 /**
  * Allows only resources from the page's own server: no inline script or style, no frame, no third party. Data blocks, such as JSON-LD,
  * are not executed and need no permission.
  */
-const policyWith = (connect: readonly string[]) =>
+const policyWith = ({ connect = [], ancestors = `'none'` }: Policy) =>
   [
     `default-src 'none'`,
     ...[
@@ -20,7 +28,7 @@ const policyWith = (connect: readonly string[]) =>
       `img-src 'self' data:`,
       `connect-src ${["'self'", ...connect].join(' ')}`,
     ],
-    ...[`form-action 'self'`, `base-uri 'none'`, `frame-ancestors 'none'`],
+    ...[`form-action 'self'`, `base-uri 'none'`, `frame-ancestors ${ancestors}`],
   ].join('; ');
 
 const year = 365 * 24 * 3_600_000;
@@ -63,8 +71,20 @@ function withoutDocumentHeaders(_request: Request, response: Response, next: Nex
   next();
 }
 
-/** Serves the bundles; compresses them and everything under `home`, such as "/s", to which the server's bare address redirects. */
-export function servePages(app: NestExpressApplication, home: string): void {
+/** A file in memory, served beside the bundles. Its name holds a hash of its content. */
+export interface ServedFile {
+  readonly file: string;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/** A picture may hold scripts and addresses, which no browser runs or loads if it is opened by its own address. */
+const pictureHeaders = { 'Content-Security-Policy': `default-src 'none'; style-src 'unsafe-inline'; sandbox` };
+
+/**
+ * Serves the bundles and `files`; compresses them and everything under `home`, such as "/s", to which the server's bare address redirects.
+ */
+export function servePages(app: NestExpressApplication, home: string, files: readonly ServedFile[] = []): void {
   app.use(assetsPath, withoutDocumentHeaders, compressedByBuild);
   app.use([assetsPath, home], compression({ threshold: 512, brotli }));
   const routes = app.getHttpAdapter().getInstance();
@@ -74,16 +94,22 @@ export function servePages(app: NestExpressApplication, home: string): void {
     '/favicon.ico',
     (_request, response) => void response.setHeader('Cache-Control', `public, max-age=${day}`).status(204).end(),
   );
+  for (const { file, type, bytes } of files)
+    routes.get(`${assetsPath}/${file}`, (_request, response) => {
+      if (type.startsWith('image/')) response.set(pictureHeaders);
+      response.setHeader('Cache-Control', `public, max-age=${year / 1_000}, immutable`);
+      response.type(type).send(bytes);
+    });
   app.useStaticAssets(assetsFolder(), { prefix: assetsPath, immutable: true, maxAge: year, index: false });
 }
 
-/** The headers that protect a page. `connect`: other origins that its script may call. */
-export const pageHeaders = (connect: readonly string[] = []) => ({
-  'Content-Security-Policy': policyWith(connect),
+/** The headers that protect a page. */
+export const pageHeaders = (policy: Policy = {}) => ({
+  'Content-Security-Policy': policyWith(policy),
   'Referrer-Policy': 'strict-origin-when-cross-origin',
 });
 
-/** Sends a page. The caller sets all other headers, such as its tag. `connect`: other origins that its script may call. */
-export function sendPage(response: Response, html: string, status = 200, connect: readonly string[] = []): void {
-  response.set(pageHeaders(connect)).status(status).type('html').send(Buffer.from(html));
+/** Sends a page. The caller sets all other headers, such as its tag. */
+export function sendPage(response: Response, html: string, status = 200, policy: Policy = {}): void {
+  response.set(pageHeaders(policy)).status(status).type('html').send(Buffer.from(html));
 }

@@ -51,6 +51,7 @@ export {
   oneStory,
   storiesBefore,
   storiesFrom,
+  storiesOpenedSince,
   storiesPosition,
 } from './folds/stories/queries.js';
 export { shownCondition, type ConditionState, type HeaderRow, type StoryRow } from './folds/stories/rows.js';

@@ -84,6 +84,6 @@ export class DeskController {
       </>
     );
     response.setHeader('Cache-Control', 'no-cache');
-    sendPage(response, renderDocument(head, body), 200, reader === null ? [] : [new URL(reader).origin]);
+    sendPage(response, renderDocument(head, body), 200, { connect: reader === null ? [] : [new URL(reader).origin] });
   }
 }

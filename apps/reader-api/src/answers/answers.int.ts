@@ -34,6 +34,7 @@ const paths = [
   '/stories/talks/actors/ada',
   '/stories/talks/feed.atom',
   '/stories/talks/feed.json',
+  '/stories/talks/feed.rss',
   '/stories/talks/timemap',
   '/actors',
   '/sitemap.xml',

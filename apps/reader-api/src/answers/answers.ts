@@ -41,6 +41,7 @@ export class Answers {
     sizeCalculation: ({ key }, address) => key.length + address.length + 200,
   });
   private readonly cacheControl: string;
+  private readonly ancestors: string;
 
   constructor(
     private readonly models: ReadModels,
@@ -50,6 +51,7 @@ export class Answers {
     this.kept = new LRUCache({ maxSize: settings.ANSWERS_BYTES, sizeCalculation: ({ bytes }) => bytes });
     // After a takedown nothing from before it stays in memory.
     models.known.onForget = () => this.kept.clear();
+    this.ancestors = settings.FRAME_ANCESTORS;
     const { CACHE_SECONDS: seconds } = settings;
     this.cacheControl = seconds > 0 ? `public, max-age=${seconds}` : 'no-cache';
   }
@@ -148,6 +150,11 @@ export class Answers {
 
   private headersOf({ type, headers = {} }: Answer) {
     const vary = ['Accept-Encoding', ...(headers.Vary ? [headers.Vary] : [])].join(', ');
-    return { ...(type === html ? pageHeaders() : {}), 'Cache-Control': this.cacheControl, ...headers, Vary: vary };
+    return {
+      ...(type === html ? pageHeaders({ ancestors: this.ancestors }) : {}),
+      'Cache-Control': this.cacheControl,
+      ...headers,
+      Vary: vary,
+    };
   }
 }

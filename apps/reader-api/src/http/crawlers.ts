@@ -1,15 +1,16 @@
 import type { Story } from '#contract';
 import { Text } from '#domain';
-import { escapeHtml } from '#pages';
-import { firstOfPages, storiesFrom } from '#projections';
-import { Get, Query, Res } from '@nestjs/common';
+import { bcp47, escapeHtml, type Brand } from '#pages';
+import { firstOfPages, storiesFrom, storiesOpenedSince } from '#projections';
+import { Get, Inject, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { ReadModels } from '../read-models.js';
 import { addressesOf } from '../syndication/addresses.js';
 import { Answers } from '../answers/answers.js';
-import { byBytes } from './answer.js';
+import { BRAND, type Site } from '../brand/site.js';
+import { byBytes, holds } from './answer.js';
 import { PublicUrl } from './public-url.js';
 import { ReadDocument, Reads } from './reads.js';
 
@@ -17,6 +18,11 @@ import { ReadDocument, Reads } from './reads.js';
 export const mostPages = 500;
 /** Maximum number of sitemaps in that list. */
 const mostSitemaps = 1_000;
+
+/** How far back search engines of news look (developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap). */
+const newsMs = 2 * 24 * 3_600_000;
+/** Maximum number of stories in the sitemap of news, the latest: the same page allows no more. */
+export const mostNews = 1_000;
 
 const opening = '<?xml version="1.0" encoding="UTF-8"?>';
 const namespace = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"';
@@ -38,6 +44,22 @@ export function sitemapIndex(first: readonly string[], base: string): string {
   return [opening, `<sitemapindex ${namespace}>`, ...maps, '</sitemapindex>', ''].join('\n');
 }
 
+/** The fields of a story that search engines of news ask for. */
+type News = Pick<Story, 'id' | 'title' | 'language' | 'opened'>;
+
+/** Lists the stories of the last days for search engines of news. Pure. */
+export function newsSitemap(stories: readonly News[], { base, brand }: Site): string {
+  const element = (name: string, text: string) => `<news:${name}>${escapeHtml(text)}</news:${name}>`;
+  const pages = stories.map(({ id, title, language, opened }) => {
+    const written = bcp47(language)?.split('-')[0] ?? 'en';
+    const publication = `<news:publication>${element('name', brand.name)}${element('language', written)}</news:publication>`;
+    const news = `<news:news>${publication}${element('publication_date', opened)}${element('title', title)}</news:news>`;
+    return `<url><loc>${escapeHtml(addressesOf(base, id).page)}</loc>${news}</url>`;
+  });
+  const names = `${namespace} xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"`;
+  return [opening, `<urlset ${names}>`, ...pages, '</urlset>', ''].join('\n');
+}
+
 const SitemapQuery = z.strictObject({
   from: Text(200).optional().meta({ description: 'The first story of the sitemap. Follow the list of sitemaps.' }),
 });
@@ -45,17 +67,24 @@ type SitemapQuery = z.infer<typeof SitemapQuery>;
 
 /** The robots.txt. It excludes only live streams and health, which hold no content for crawlers. */
 export const robots = (base: string): string =>
-  ['User-agent: *', 'Disallow: /stories/*/live', 'Disallow: /health/', '', `Sitemap: ${base}/sitemap.xml`, ''].join(
-    '\n',
-  );
+  [
+    'User-agent: *',
+    'Disallow: /stories/*/live',
+    'Disallow: /health/',
+    '',
+    `Sitemap: ${base}/sitemap.xml`,
+    `Sitemap: ${base}/news-sitemap.xml`,
+    '',
+  ].join('\n');
 
 @Reads('crawlers', '')
-/** Serves robots.txt and the sitemap. */
+/** Serves robots.txt and the sitemaps. */
 export class CrawlersController {
   constructor(
     private readonly models: ReadModels,
     private readonly publicUrl: PublicUrl,
     private readonly answers: Answers,
+    @Inject(BRAND) private readonly brand: Brand,
   ) {}
 
   @ReadDocument(
@@ -74,6 +103,25 @@ export class CrawlersController {
         return byBytes({ log }, 'application/xml', sitemap(stories, base));
       });
     await this.answers.send(response, ['sitemap', from], { everything: true }, make);
+  }
+
+  @ReadDocument(
+    'news-sitemap.xml',
+    'List the stories of the last two days for search engines of news',
+    'application/xml',
+  )
+  async news(@Res() response: Response) {
+    const site = { base: this.publicUrl.of(response.req), brand: this.brand };
+    // The answer changes with the clock, so it is not kept.
+    const since = new Date(Date.now() - newsMs).toISOString();
+    const { etag, type, text } = await this.models.read(async ({ client, log }) => {
+      const rows = await storiesOpenedSince(client, since, mostNews);
+      const stories = rows.map(({ story: id, title, language, opened }) => ({ id, title: title!, language, opened }));
+      return byBytes({ log }, 'application/xml', newsSitemap(stories, site));
+    });
+    response.set({ ETag: etag, 'Cache-Control': 'no-cache' });
+    if (holds(response.req.get('If-None-Match'), etag)) response.status(304).end();
+    else response.type(type).send(Buffer.from(text));
   }
 
   @Get('robots.txt')

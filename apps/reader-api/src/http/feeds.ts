@@ -4,6 +4,7 @@ import { ReadModels } from '../read-models.js';
 import { addressesOf, type Addresses } from '../syndication/addresses.js';
 import { atomFeed } from '../syndication/atom.js';
 import { jsonFeed } from '../syndication/json-feed.js';
+import { rssFeed } from '../syndication/rss.js';
 import { syndicated, type Syndicated } from '../syndication/syndicated.js';
 import { Answers } from '../answers/answers.js';
 import { byBytes } from './answer.js';
@@ -11,7 +12,7 @@ import { PublicUrl } from './public-url.js';
 import { Id, ReadDocument, Reads } from './reads.js';
 
 @Reads('feeds', 'stories/:story')
-/** Serves a story's Atom and JSON feeds. */
+/** Serves a story's Atom, JSON and RSS feeds. */
 export class FeedsController {
   constructor(
     private readonly models: ReadModels,
@@ -27,6 +28,11 @@ export class FeedsController {
   @ReadDocument('feed.json', 'Show the story as a JSON Feed', 'application/feed+json')
   json(@Id('story') story: string, @Res() response: Response) {
     return this.answer(story, 'application/feed+json', jsonFeed, response);
+  }
+
+  @ReadDocument('feed.rss', 'Show the story as an RSS 2.0 feed', 'application/rss+xml')
+  rss(@Id('story') story: string, @Res() response: Response) {
+    return this.answer(story, 'application/rss+xml; charset=utf-8', rssFeed, response);
   }
 
   private async answer(story: string, type: string, write: Write, response: Response) {

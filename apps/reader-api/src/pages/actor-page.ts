@@ -9,6 +9,7 @@ import {
   type ActorQuery,
 } from '../http/story-actors.js';
 import { registered } from '../http/story-actors.js';
+import type { Site } from '../brand/site.js';
 import { byBytes, html, type Answer } from '../http/answer.js';
 import { presentActor } from '../story-at/render.js';
 import { presentStory } from '../story-at/render-story.js';
@@ -46,8 +47,7 @@ export function readActorPage(
   story: string,
   actor: string,
   query: ActorPageQuery,
-  /** The public base URL of this API. */
-  base: string,
+  site: Site,
 ): Promise<Answer> {
   const page = async (reading: Reading) => {
     const { view, asked } = await viewAsked(reading, story, query);
@@ -61,12 +61,13 @@ export function readActorPage(
     const [presentedStory, presented, addresses] = [
       presentStory(view.story),
       presentActor(entry),
-      addressesOf(base, story),
+      addressesOf(site.base, story),
     ];
     const text = renderActor({
       story: presentedStory,
       actor: presented,
       kinds: kindShapes,
+      brand: site.brand,
       asked,
       actors,
       affiliations,

@@ -12,6 +12,7 @@ import {
 } from '#pages';
 import { allOf } from '#postgres';
 import { everyEntry, isTakenDown, type Reading, type TimelineRow } from '#projections';
+import { publisherOf, type Site } from '../brand/site.js';
 import { byBytes, html, type Answer } from '../http/answer.js';
 import { problem } from '../http/problems.js';
 import { presentEntry, rowTitle } from '../story-at/render.js';
@@ -37,8 +38,7 @@ export function readDevelopmentPage(
   story: string,
   development: string,
   query: AskedQuery,
-  /** The public base URL of this API. */
-  base: string,
+  site: Site,
 ): Promise<Answer> {
   const page = async (reading: Reading) => {
     const { view, asked } = await viewAsked(reading, story, query);
@@ -57,7 +57,8 @@ export function readDevelopmentPage(
       ...(await neighboursOf(view, row)),
       inStory: placeOf(row),
       asked,
-      elsewhere: elsewhereOf(presentedStory, await dated(reading, entry), base),
+      elsewhere: elsewhereOf(presentedStory, await dated(reading, entry), site),
+      brand: site.brand,
     });
     return byBytes(reading, html, text);
   };
@@ -84,7 +85,8 @@ async function neighboursOf(view: StoryView, row: TimelineRow): Promise<Neighbou
   };
 }
 
-const titleIn = ({ story }: StoryView, row: TimelineRow, without = ''): string =>
+/** The title of a row in one line, without a label that is said beside it. */
+export const titleIn = ({ story }: StoryView, row: TimelineRow, without = ''): string =>
   isTakenDown(row) ? wordsFor(story.language).labels.removed : rowTitle(row, story, { without });
 
 /** Adds the earlier versions before the latest corrections and edits. */
@@ -94,12 +96,12 @@ function withFormer(entry: EntryView, corrected: readonly Former[], edited: read
   return { ...entry, corrections: latest(entry.corrections, corrected), edits: latest(entry.edits, edited) };
 }
 
-function elsewhereOf(story: Story, entry: DatedEntry, base: string): DevelopmentPageProps['elsewhere'] {
-  const addresses = addressesOf(base, story.id);
+function elsewhereOf(story: Story, entry: DatedEntry, site: Site): DevelopmentPageProps['elsewhere'] {
+  const addresses = addressesOf(site.base, story.id);
   return {
     page: addresses.development(entry.id),
     feeds: alternates(addresses),
-    jsonLd: blogPosting(story, entry, addresses),
+    jsonLd: blogPosting(story, entry, addresses, publisherOf(site)),
     summary: entrySummary(entry, timesOf(story)),
     modified: entry.modified,
   };

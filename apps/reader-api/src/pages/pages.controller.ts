@@ -1,10 +1,11 @@
-import { links } from '#pages';
-import { Controller, Get, Query, Res } from '@nestjs/common';
+import { links, type Brand } from '#pages';
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { z } from 'zod';
 import { Answers } from '../answers/answers.js';
 import { scopeOf } from '../answers/scope.js';
+import { BRAND, type Site } from '../brand/site.js';
 import { PublicUrl } from '../http/public-url.js';
 import { Id } from '../http/reads.js';
 import { ReadModels } from '../read-models.js';
@@ -34,18 +35,23 @@ export class PagesController {
     private readonly models: ReadModels,
     private readonly publicUrl: PublicUrl,
     private readonly answers: Answers,
+    @Inject(BRAND) private readonly brand: Brand,
   ) {}
+
+  private site(response: Response): Site {
+    return { base: this.publicUrl.of(response.req), brand: this.brand };
+  }
 
   @Get()
   async stories(@Query({ schema: StoriesPageQuery }) query: StoriesPageQuery, @Res() response: Response) {
-    const make = () => readStoriesPage(this.models, query);
+    const make = () => readStoriesPage(this.models, query, this.brand);
     await this.answers.send(response, ['stories page', query], { everything: true }, make);
   }
 
   // No story has this id: a slug does not begin with a hyphen.
   @Get('-/search')
   async search(@Query({ schema: SearchPageQuery }) query: SearchPageQuery, @Res() response: Response) {
-    const make = () => readSearchPage(this.models, query);
+    const make = () => readSearchPage(this.models, query, this.brand);
     await this.answers.send(response, ['search page', query], { everything: true }, make);
   }
 
@@ -57,8 +63,8 @@ export class PagesController {
     if (position !== undefined) return sendOn(response, links.history(story), `position=${position}`);
     const then = inPageTerms(moment);
     if (then) return sendOn(response, links.history(story), then);
-    const base = this.publicUrl.of(response.req);
-    const make = () => readStoryPage(this.models, story, page, base);
+    const site = this.site(response);
+    const make = () => readStoryPage(this.models, story, page, site);
     await this.answers.send(response, ['story page', story, page], { story }, make);
   }
 
@@ -75,7 +81,7 @@ export class PagesController {
       const more = new URLSearchParams(rest as [string, string][]);
       return sendOn(response, links.history(story), rest.length > 0 ? `${then}&${more}` : then);
     }
-    const make = () => readHistoryPage(this.models, story, query);
+    const make = () => readHistoryPage(this.models, story, query, this.brand);
     await this.answers.send(response, ['history page', story, query], { everything: true }, make);
   }
 
@@ -89,8 +95,8 @@ export class PagesController {
     checkOneMoment(query);
     const then = inPageTerms(query);
     if (then) return sendOn(response, links.actor(story, actor), then);
-    const base = this.publicUrl.of(response.req);
-    const make = () => readActorPage(this.models, story, actor, query, base);
+    const site = this.site(response);
+    const make = () => readActorPage(this.models, story, actor, query, site);
     await this.answers.send(response, ['actor page', story, actor, query], scopeOf(story, query), make);
   }
 
@@ -104,8 +110,8 @@ export class PagesController {
     checkOneMoment(query);
     const then = inPageTerms(query);
     if (then) return sendOn(response, links.development(story, development), then);
-    const base = this.publicUrl.of(response.req);
-    const make = () => readDevelopmentPage(this.models, story, development, query, base);
+    const site = this.site(response);
+    const make = () => readDevelopmentPage(this.models, story, development, query, site);
     await this.answers.send(response, ['development page', story, development, query], scopeOf(story, query), make);
   }
 }

@@ -1,4 +1,4 @@
-import { links, renderSearch, renderStories } from '#pages';
+import { links, renderSearch, renderStories, type Brand } from '#pages';
 import { latestOf, storiesBefore } from '#projections';
 import type { z } from 'zod';
 import { byBytes, html, type Answer } from '../http/answer.js';
@@ -24,7 +24,7 @@ export type SearchPageQuery = z.infer<typeof SearchPageQuery>;
 export type StoriesPageQuery = z.infer<typeof StoriesPageQuery>;
 
 /** Builds the page that lists stories. */
-export function readStoriesPage(models: ReadModels, query: StoriesPageQuery): Promise<Answer> {
+export function readStoriesPage(models: ReadModels, query: StoriesPageQuery, brand: Brand): Promise<Answer> {
   return models.read(async reading => {
     const rows = await storiesBefore(reading.client, query.cursor?.[1] ?? null, storiesOnPage + 1);
     const ids = rows.map(({ story }) => story);
@@ -35,15 +35,15 @@ export function readStoriesPage(models: ReadModels, query: StoriesPageQuery): Pr
       return { ...presentStory({ ...row, conditions: {} }), latest: line ?? null };
     });
     const next = last ? `${links.stories}?cursor=${storiesCursor.write(['stories', last.position])}` : null;
-    return byBytes(reading, html, renderStories({ stories: shown, next }));
+    return byBytes(reading, html, renderStories({ stories: shown, next }, brand));
   });
 }
 
 /** Builds the page of what a search found. */
-export function readSearchPage(models: ReadModels, query: SearchPageQuery): Promise<Answer> {
+export function readSearchPage(models: ReadModels, query: SearchPageQuery, brand: Brand): Promise<Answer> {
   return models.read(async reading => {
     const results = await readSearch(reading, { ...query, limit: resultsOnPage });
     const next = results.next && results.next.replace(/^[/]search/, links.search).replace(/&limit=\d+/, '');
-    return byBytes(reading, html, renderSearch({ ...results, next }));
+    return byBytes(reading, html, renderSearch({ ...results, next }, brand));
   });
 }

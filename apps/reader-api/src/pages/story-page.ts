@@ -13,6 +13,7 @@ import {
   type ReaderState,
 } from '#pages';
 import { changesAfter, everyEntry, isTakenDown, oneStory, type Reading, type TimelineFilter } from '#projections';
+import { publisherOf, type Site } from '../brand/site.js';
 import { byBytes, html, type Answer } from '../http/answer.js';
 import { presentChange, presentEntry } from '../story-at/render.js';
 import { keyPointsIn } from '../story-at/key-points.js';
@@ -45,19 +46,16 @@ const mostPeople = 100;
 const keyEvents: TimelineFilter = { ...everyEntry, status: ['active'], key: true };
 
 /** Builds a story's page. */
-export function readStoryPage(
-  models: ReadModels,
-  story: string,
-  query: StoryPageQuery,
-  /** The public base URL of this API. */
-  base: string,
-): Promise<Answer> {
+export function readStoryPage(models: ReadModels, story: string, query: StoryPageQuery, site: Site): Promise<Answer> {
   return models.read(async reading => {
     const view = await storyNow(reading, story);
     const { continues } = view.story;
     const continued = continues === null ? undefined : await oneStory(reading.client, continues);
     const props = { ...(await propsOf(reading, view, query)), continued: continued?.title ?? null };
-    const page = renderStory({ ...props, elsewhere: await elsewhereOf(reading, story, base, props.points) });
+    const page = renderStory(
+      { ...props, elsewhere: await elsewhereOf(reading, story, site, props.points) },
+      site.brand,
+    );
     return { ...byBytes(reading, html, page), ...(continues !== null && { names: continues }) };
   });
 }
@@ -118,12 +116,12 @@ async function pinnedOf(view: StoryView): Promise<EntryView | null> {
 async function elsewhereOf(
   reading: Reading,
   story: string,
-  base: string,
+  site: Site,
   points: readonly KeyPoint[],
 ): Promise<ReaderPageProps['elsewhere']> {
-  const addresses = addressesOf(base, story);
+  const addresses = addressesOf(site.base, story);
   const asked = { count: structured, bytes: structuredBytes, points };
-  const jsonLd = liveBlogPosting(await syndicated(reading, story, asked), addresses);
+  const jsonLd = liveBlogPosting(await syndicated(reading, story, asked), addresses, publisherOf(site));
   return { page: addresses.page, feeds: alternates(addresses), jsonLd };
 }
 

@@ -8,6 +8,7 @@ export interface Addresses {
   actor(id: string): string;
   readonly atom: string;
   readonly jsonFeed: string;
+  readonly rss: string;
 }
 
 /** `base`: the public base URL without a final slash. */
@@ -20,6 +21,7 @@ export function addressesOf(base: string, story: string): Addresses {
     actor: id => base + links.actor(story, id),
     atom: data('feed.atom'),
     jsonFeed: data('feed.json'),
+    rss: data('feed.rss'),
   };
 }
 
@@ -29,7 +31,8 @@ export const feedId = (log: string, story: string): string => `urn:dateline:${lo
 export const entryId = (development: string): string => `urn:uuid:${development}`;
 
 /** The links by which feed readers discover the feeds, in a Link header and in a page's head. */
-export const alternates = ({ atom, jsonFeed }: Addresses) => [
+export const alternates = ({ atom, jsonFeed, rss }: Addresses) => [
   { uri: atom, rel: 'alternate', type: 'application/atom+xml' },
   { uri: jsonFeed, rel: 'alternate', type: 'application/feed+json' },
+  { uri: rss, rel: 'alternate', type: 'application/rss+xml' },
 ];

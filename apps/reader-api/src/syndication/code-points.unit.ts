@@ -11,6 +11,7 @@ import { presentEntry } from '../story-at/render.js';
 import { addressesOf } from './addresses.js';
 import { atomFeed } from './atom.js';
 import { jsonFeed } from './json-feed.js';
+import { rssFeed } from './rss.js';
 import { liveBlogPosting } from './live-blog-posting.js';
 import { anyText } from '../../../../test/harness/any-text.js';
 
@@ -137,6 +138,11 @@ test('every surface can show every code point that the log can hold', () =>
       expect(htmlText(entry.headlineHtml!)).toBe(shown(headline));
       htmlText(shownBody(body)!);
       for (const content of textsOf(xml, 'content')) htmlText(content);
+
+      const rss = rssFeed(syndicated, addresses);
+      expect(textsOf(rss, 'title').map(trimmed)).toEqual([shown(headline), shown(headline)].map(trimmed));
+      expect(textsOf(rss, 'dc:creator').map(trimmed)).toEqual([trimmed(shown(name))]);
+      for (const content of textsOf(rss, 'description').slice(1)) htmlText(content);
 
       const feed = JSON.parse(jsonFeed(syndicated, addresses));
       expect([feed.title, feed.items[0].title, feed.items[0].authors[0].name]).toEqual(

@@ -11,6 +11,7 @@ import { entryText, entryTitle, standing, timesOf } from './wording.js';
 export function liveBlogPosting(
   { story, log, entries, points }: Syndicated,
   addresses: Addresses,
+  publisher?: Organization,
 ): WithContext<LiveBlogPosting> {
   const inLanguage = bcp47(story.language);
   const times = timesOf(story);
@@ -31,18 +32,25 @@ export function liveBlogPosting(
     coverageStartTime: story.opened,
     ...(story.ended !== null && { coverageEndTime: story.ended }),
     ...authors(entries.flatMap(authorsOf)),
+    ...(publisher && { publisher }),
     liveBlogUpdate: entries.map(entry => update(entry, addresses, times, inLanguage)),
   };
 }
 
 /** One entry and its story, for the head of the entry's page. Pure. */
-export function blogPosting(story: Story, entry: DatedEntry, addresses: Addresses): WithContext<BlogPosting> {
+export function blogPosting(
+  story: Story,
+  entry: DatedEntry,
+  addresses: Addresses,
+  publisher?: Organization,
+): WithContext<BlogPosting> {
   const posting = update(entry, addresses, timesOf(story), bcp47(story.language));
   const isPartOf = { '@type': 'LiveBlogPosting', '@id': addresses.page, url: addresses.page, headline: story.title };
   return {
     '@context': 'https://schema.org',
     ...posting,
     mainEntityOfPage: posting.url,
+    ...(publisher && { publisher }),
     isPartOf,
   } as WithContext<BlogPosting>;
 }

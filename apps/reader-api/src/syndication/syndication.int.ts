@@ -149,19 +149,41 @@ describe('the JSON Feed', () => {
   });
 });
 
-describe('both feeds', () => {
-  it('the story links to both feeds', async () => {
+describe('the RSS feed', () => {
+  it('it has the same entries as the Atom feed, and their dates', async () => {
+    const { text, headers } = await get('/stories/talks/feed.rss').buffer().expect(200);
+    expect(headers['content-type']).toBe('application/rss+xml; charset=utf-8');
+    const feed = parseFeed(text);
+    expect(feed.meta).toMatchObject({ type: 'rss', version: '2.0' });
+    expect(feed.toJSON()).toMatchObject({ title: 'Talks & "tea" <3', description: 'What is said.', url: story });
+    const { feed: other } = await atom();
+    const told = ({ items }: typeof feed) =>
+      items.map(({ id, title, url, published, content, description }) => [
+        ...[id, title, url, published!.toISOString(), (content ?? description)!.trim()],
+      ]);
+    expect(told(feed)).toEqual(told(other));
+    expect(feed.items.map(({ authors }) => authors.map(({ name }) => name))).toEqual(ids.map(() => ['Test Editor']));
+    expect([...text.matchAll(/<atom:updated>([^<]*)</g)].map(([, updated]) => updated)).toEqual(
+      other.items.map(({ updated }) => updated!.toISOString()),
+    );
+    expect(text).toContain('isPermaLink="false"');
+  });
+});
+
+describe('every feed', () => {
+  it('the story links to every feed', async () => {
     const { headers } = await get('/stories/talks').expect(200);
     const found = LinkHeader.parse(headers.link!).rel('alternate');
     expect(found.map(({ uri, type }) => [uri, type])).toEqual([
       [`${there}/stories/talks/feed.atom`, 'application/atom+xml'],
       [`${there}/stories/talks/feed.json`, 'application/feed+json'],
+      [`${there}/stories/talks/feed.rss`, 'application/rss+xml'],
     ]);
   });
 
   it('the feeds have the same bytes when repeated, and give 304 until something changes', async () => {
     let minute = 8;
-    for (const path of ['/stories/talks/feed.atom', '/stories/talks/feed.json']) {
+    for (const path of ['/stories/talks/feed.atom', '/stories/talks/feed.json', '/stories/talks/feed.rss']) {
       const { text, headers } = await get(path).buffer().expect(200).expect('cache-control', 'no-cache');
       expect((await get(path).buffer()).text).toBe(text);
       await get(path).set('If-None-Match', headers.etag!).expect(304);
@@ -215,7 +237,7 @@ describe('both feeds', () => {
   });
 
   it('the feeds of an unknown story give 404', async () => {
-    for (const path of ['feed.atom', 'feed.json'])
+    for (const path of ['feed.atom', 'feed.json', 'feed.rss'])
       expect((await get(`/stories/nowhere/${path}`).expect(404)).body.code).toBe('unknown-story');
   });
 });
@@ -235,4 +257,31 @@ it('the sitemap lists every story with its last change, and robots.txt names the
   const listed = [...text.matchAll(/<url><loc>([^<]*)<\/loc><lastmod>([^<]*)<\/lastmod><\/url>/g)];
   expect(Object.fromEntries(listed.map(([, loc, lastmod]) => [loc!.split('/').at(-1), lastmod]))).toEqual(recorded);
   expect((await get('/robots.txt').expect(200)).text).toContain(`Sitemap: ${there}/sitemap.xml`);
+});
+
+it('the news sitemap lists the stories of the last two days with their headlines, and robots.txt names it', async () => {
+  const path = '/news-sitemap.xml';
+  const old = await get(path).buffer().expect(200).expect('content-type', 'application/xml');
+  // The other stories were opened long ago.
+  expect(old.text).not.toContain('<url>');
+  const hours = (ago: number) => new Date(Date.now() - ago * 3_600_000).toISOString();
+  for (const [id, ago] of [
+    ['fresh', 1],
+    ['fading', 47.9],
+    ['stale', 48.1],
+  ] as const) {
+    newsroom.recorded = hours(ago);
+    await newsroom.post(storyStream(id), on('StoryOpened', { title: `<${id}> & co`, zone: 'UTC', language: 'en-gb' }));
+  }
+  const { text, headers } = await get(path).buffer().expect(200);
+  expect([...text.matchAll(/<loc>([^<]*)</g)].map(([, loc]) => loc)).toEqual([`${there}/s/fresh`, `${there}/s/fading`]);
+  const publication =
+    '<news:publication><news:name>Dateline</news:name><news:language>en</news:language></news:publication>';
+  expect(text).toMatch(
+    new RegExp(
+      `<news:news>${publication}<news:publication_date>[^<]+Z</news:publication_date><news:title>&lt;fresh&gt; &amp; co</news:title></news:news>`,
+    ),
+  );
+  await get(path).set('If-None-Match', headers.etag!).expect(304);
+  expect((await get('/robots.txt').expect(200)).text).toContain(`Sitemap: ${there}${path}`);
 });

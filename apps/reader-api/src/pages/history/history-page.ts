@@ -1,4 +1,4 @@
-import { kindShapes, renderHistory, shownEntry, type Asked, type HistoryPageProps } from '#pages';
+import { kindShapes, renderHistory, shownEntry, type Asked, type Brand, type HistoryPageProps } from '#pages';
 import { allOf } from '#postgres';
 import { everyEntry, type Reading } from '#projections';
 import { z } from 'zod';
@@ -42,11 +42,11 @@ export const HistoryQuery = pageParameters({
 export type HistoryQuery = z.infer<typeof HistoryQuery>;
 
 /** Builds the page that compares two moments of a story. */
-export function readHistoryPage(models: ReadModels, story: string, query: HistoryQuery): Promise<Answer> {
+export function readHistoryPage(models: ReadModels, story: string, query: HistoryQuery, brand: Brand): Promise<Answer> {
   const page = async (reading: Reading) => {
     const now = await storyNow(reading, story);
     const props = await propsOf(reading, now, query);
-    return byBytes(reading, html, renderHistory({ ...props, kinds: kindShapes }));
+    return byBytes(reading, html, renderHistory({ ...props, kinds: kindShapes, brand }));
   };
   return models.read(page);
 }

@@ -24,6 +24,19 @@ export async function storiesFrom(
   return rows;
 }
 
+/** Stories with a headline that were opened at an instant or later (ISO 8601, UTC, milliseconds), the latest first; at most `limit`. */
+export async function storiesOpenedSince(
+  client: Client,
+  instant: string,
+  limit: number,
+): Promise<Pick<StoryRow, 'story' | 'title' | 'language' | 'opened'>[]> {
+  const { rows } = await client.query<Pick<StoryRow, 'story' | 'title' | 'language' | 'opened'>>(
+    'select story, title, language, opened from story where opened >= $1 and title is not null order by opened desc, story limit $2',
+    [instant, limit],
+  );
+  return rows;
+}
+
 /** Of the stories by id, the first of each page of so many stories; at most `limit`. */
 export async function firstOfPages(client: Client, size: number, limit: number): Promise<string[]> {
   const { rows } = await client.query<Pick<StoryRow, 'story'>>(
