@@ -96,7 +96,7 @@ export class FeedController implements BeforeApplicationShutdown {
     const shared = this.follows(story, person, gone.signal);
     while (!gone.signal.aborted) {
       const patience = Math.min(heartbeatMs, Math.max(0, principal.ends - Date.now()));
-      const moved = await this.moves(seen.position + 1, patience, shared, gone.signal);
+      await this.moves(seen.position + 1, patience, shared, gone.signal);
       if (!(await signedIn())) response.end(signedOut);
       if (response.destroyed || response.writableEnded) return;
       const keys = await headerKeysOf(this.processor.view(), this.processor, [story]);
@@ -104,22 +104,22 @@ export class FeedController implements BeforeApplicationShutdown {
       const state = model.stories.get(story);
       // Somebody who is out of the team gets nothing more, and asks for the feed again to learn why.
       if (!state || !mayEnter(state, person)) return void response.end();
-      const news = () => newsSince(seen, model, story, person, keys).map(frameOf).join('');
-      const beside = shared.news();
-      response.write(moved ? beside + news() : beside || ': still here\n\n');
+      // Whatever ended the wait, the model may have commits that are not sent yet: a post ends its draft at the same moment.
+      const news = shared.news() + newsSince(seen, model, story, person, keys).map(frameOf).join('');
+      response.write(news || ': still here\n\n');
       seen = seenIn(model, story);
       if (response.writableNeedDrain && !(await drained(response, this.desk.feeds.patienceMs)))
         return void response.destroy();
     }
   }
 
-  /** Whether the log reaches the position. Resolves to false after `patience` milliseconds, or if something beside the log changes. */
-  private async moves(position: number, patience: number, shared: Shared, gone: AbortSignal): Promise<boolean> {
+  /** Waits until the log reaches the position or something beside the log changes, at most `patience` milliseconds. */
+  private async moves(position: number, patience: number, shared: Shared, gone: AbortSignal): Promise<void> {
     const either = new AbortController();
     const signal = AbortSignal.any([gone, either.signal]);
     try {
-      const beside = shared.changes(signal).then(changed => (changed ? false : new Promise<boolean>(() => undefined)));
-      return await Promise.race([this.processor.reaches(position, patience, signal), beside]);
+      const beside = shared.changes(signal).then(changed => changed || new Promise(() => undefined));
+      await Promise.race([this.processor.reaches(position, patience, signal), beside]);
     } finally {
       either.abort();
     }
