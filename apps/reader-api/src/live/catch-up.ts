@@ -48,14 +48,14 @@ export async function pageAfter(
   const changed = rows.flatMap(({ entries }) => entries);
   const ids = [...new Set(changed.map(({ development }) => development))];
   if (view instanceof Error) throw view;
-  const [around, retracted, { rewrites }] = await allOf(
+  const [around, retracted, points, { rewrites }] = await allOf(
     surroundingsOf(view, changed),
     retractedAmong(client, story, ids),
+    keyPointsIn(view),
     rewritten,
   );
   const context = { ...around, retracted: new Set(retracted) };
   const headers = rows.some(changesHeader) ? await view.headers(mostHeaders) : [];
-  const points = await keyPointsIn(view);
   const changes: Sent[] = [];
   let bytes = 0;
   for (const row of rows) {

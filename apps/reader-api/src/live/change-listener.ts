@@ -57,8 +57,9 @@ export class ChangeListener implements OnModuleInit, OnModuleDestroy {
 
   onModuleInit(): void {
     const onNews = paced(() => {
-      this.models.moved();
+      // Open streams first: both compete for the database, and a request takes its own look.
       this.streams.wake();
+      this.models.moved();
     }, pauseMs);
     const onState = (connected: boolean) => (this.connected = connected);
     const { signal } = this.stop;
