@@ -8,7 +8,7 @@ import { projections } from '../folds/list.js';
 import { loadProgress } from '../engine/progress.js';
 import { promote } from '../builds/swap.js';
 import type { VisibilityEntry } from './entry.js';
-import { lastVisibility, takeOverVisibility, visibleAt } from './table.js';
+import { lastVisibility, markVisibilitySent, takeOverVisibility, unsentVisibility, visibleAt } from './table.js';
 
 const records = recordsOf(history(choices(40, 3)));
 const winners = 12;
@@ -82,6 +82,26 @@ describe('the visibility log', () => {
     await goLive(projections);
     await apply(projections, 0, 5);
     expect((await entriesHeld()).at(-1)).toEqual({ first: 3, last: 5, at: '2999-01-01T00:00:00.000Z' });
+  });
+
+  test('an entry that is marked as sent leads to the next one, and its commit does not wait for the disk', async () => {
+    const { pool } = database;
+    const at = '2026-01-01T00:00:01.000Z';
+    const entries = [1, 2, 3].map(last => ({ first: last, last, at }));
+    await takeOverVisibility(pool, entries);
+    await pool.query('update dateline.visibility set sent = false where last > 1');
+    await pool.query(`create table public.waits (wait text);
+      create function public.note_wait() returns trigger language plpgsql as
+        $$ begin insert into public.waits values (current_setting('synchronous_commit')); return null; end $$;
+      create trigger note after update on dateline.visibility for each row execute function public.note_wait()`);
+    expect(await unsentVisibility(pool)).toEqual(entries[1]);
+    expect(await markVisibilitySent(pool, entries[1]!)).toEqual(entries[2]);
+    expect(await unsentVisibility(pool)).toEqual(entries[2]);
+    expect(await markVisibilitySent(pool, entries[2]!)).toBeUndefined();
+    expect(await unsentVisibility(pool)).toBeUndefined();
+    const { rows } = await pool.query('select wait from public.waits');
+    expect(rows).toEqual([{ wait: 'off' }, { wait: 'off' }]);
+    expect((await pool.query('show synchronous_commit')).rows).toEqual([{ synchronous_commit: 'on' }]);
   });
 
   test('visibleAt gives the last position that was visible at an instant', async () => {

@@ -1,4 +1,4 @@
-import type { Client, Pool } from '#postgres';
+import { preparing, sizeClass, type Client, type Pool } from '#postgres';
 import { onlyBeyond, type VisibilityEntry } from './entry.js';
 
 /**
@@ -26,17 +26,28 @@ export async function takeOverVisibility(pool: Pool, entries: readonly Visibilit
   );
 }
 
-/** Entries that the topic may lack, in order; at most 100. */
-export async function unsentVisibility(pool: Pool): Promise<VisibilityEntry[]> {
+/** The first entry that the topic may lack; undefined if it has them all. */
+export async function unsentVisibility(pool: Pool): Promise<VisibilityEntry | undefined> {
   const { rows } = await pool.query<VisibilityEntry>(
-    'select first, last, at from dateline.visibility where not sent order by last limit 100',
+    'select first, last, at from dateline.visibility where not sent order by last limit 1',
   );
-  return rows;
+  return rows[0];
 }
 
-/** Marks the entry as held by the topic. */
-export async function markVisibilitySent(pool: Pool, { last }: VisibilityEntry): Promise<void> {
-  await pool.query('update dateline.visibility set sent = true where last = $1', [last]);
+/**
+ * Marks the entry as held by the topic. Returns the next one that it may lack. This commit does not wait for the disk, where a post’s key
+ * would wait behind it: if a crash of the server undoes the mark, the entry is sent again.
+ */
+export async function markVisibilitySent(pool: Pool, { last }: VisibilityEntry): Promise<VisibilityEntry | undefined> {
+  const { rows } = await preparing(pool, `visibility ${sizeClass(last)}`).query<VisibilityEntry>(
+    `with marked as (
+       update dateline.visibility set sent = true
+       from (select set_config('synchronous_commit', 'off', true)) as in_memory where last = $1
+     )
+     select first, last, at from dateline.visibility where not sent and last <> $1 order by last limit 1`,
+    [last],
+  );
+  return rows[0];
 }
 
 /** The last position that readers could see at an instant (ISO 8601, UTC, milliseconds); 0 if there was none. */

@@ -94,14 +94,9 @@ export class VisibilityOutbox {
   }
 
   private async sendAll(signal: AbortSignal): Promise<boolean> {
-    for (;;) {
-      const entries = await unsentVisibility(this.pool);
-      if (entries.length === 0) return true;
-      for (const entry of entries) {
-        if (signal.aborted || !(await this.send(entry))) return false;
-        await markVisibilitySent(this.pool, entry);
-      }
-    }
+    for (let entry = await unsentVisibility(this.pool); entry; entry = await markVisibilitySent(this.pool, entry))
+      if (signal.aborted || !(await this.send(entry))) return false;
+    return true;
   }
 
   private async send(entry: VisibilityEntry): Promise<boolean> {
