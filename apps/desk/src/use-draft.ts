@@ -152,12 +152,13 @@ export function useDraft(
     setDraft(sent);
     setKept(drafts.keep(sent));
     setProgress({ at: 'sending' });
+    sharing.hold(sent);
     const here = (next: Progress) => current.current?.id === sent.id && setProgress(next);
     const outcome = await send(sent, api, here);
     if ('reply' in outcome && (outcome.reply === 'posted' || outcome.reply === 'already-so')) {
       drafts.drop(sent);
       void sharing.end(sent);
-    }
+    } else sharing.release(sent);
     here(outcome);
     if (current.current?.id === sent.id) setErrors(errorsIn(outcome));
     return outcome;

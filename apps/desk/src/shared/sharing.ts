@@ -59,18 +59,18 @@ export class Sharing {
   flush(): Promise<void> {
     clearTimeout(this.timer);
     const draft = this.here.latest();
-    if (!draft || !isShared(draft) || !isUnsaved(draft) || this.isStopped()) return this.busy;
+    if (!draft || !isShared(draft) || !isUnsaved(draft) || this.isStopped() || this.isHeld(draft)) return this.busy;
     return this.alone(() => this.save(draft));
   }
 
   /** Takes what colleagues have changed. */
   pull(): Promise<void> {
     const draft = this.here.latest();
-    if (!draft?.saved || this.isStopped() || this.over.has(draft.id)) return this.busy;
+    if (!draft?.saved || this.isStopped() || this.isHeld(draft)) return this.busy;
     return this.alone(async () => {
-      if (this.over.has(draft.id)) return;
+      if (this.isHeld(draft)) return;
       const reply = await this.read(draft);
-      if (!this.over.has(draft.id)) this.learn(draft, reply);
+      if (!this.isHeld(draft)) this.learn(draft, reply);
     });
   }
 
@@ -102,6 +102,17 @@ export class Sharing {
     return reply.reply === 'failed' ? reply.detail : 'A colleague was faster. Look at the draft again.';
   }
 
+  /** The draft is being posted, which ends it: until `release` or `end` it is neither saved nor read. */
+  hold({ id }: Draft): void {
+    this.over.add(id);
+  }
+
+  /** The draft was not posted: it is shared again. */
+  release(draft: Draft): void {
+    this.over.delete(draft.id);
+    if (this.here.latest()?.id === draft.id) this.touched();
+  }
+
   /** Ends a draft that was posted or discarded, after a saving that is still on its way. */
   async end(draft: Draft): Promise<void> {
     clearTimeout(this.timer);
@@ -120,7 +131,7 @@ export class Sharing {
     clearTimeout(this.timer);
   }
 
-  /** Drafts that were posted or discarded here: they are saved no more. */
+  /** Drafts that are being posted, or were posted or discarded here: they are not saved. */
   private readonly over = new Set<string>();
   /** The versions of drafts that are no longer open. */
   private readonly versions = new Map<string, { readonly version: number }>();
@@ -133,6 +144,10 @@ export class Sharing {
   private latestOf(draft: Draft): Draft {
     const latest = this.here.latest();
     return latest?.id === draft.id ? latest : draft;
+  }
+
+  private isHeld({ id }: Draft): boolean {
+    return this.over.has(id);
   }
 
   private isStopped(): boolean {
@@ -167,7 +182,7 @@ export class Sharing {
   private async save(asked: Draft): Promise<void> {
     // A saving before this one may have changed what the newsroom has.
     const draft = this.latestOf(asked);
-    if (!isUnsaved(draft) || this.over.has(draft.id)) return;
+    if (!isUnsaved(draft) || this.isHeld(draft)) return;
     this.here.put(draft.id, { pending: draft.value });
     this.learn(draft, await saveDraft(draft, this.api));
   }

@@ -111,6 +111,20 @@ describe('a shared draft', () => {
     expect(one!.state).toEqual({ at: 'saved' });
   });
 
+  test('a draft that is being posted is neither saved nor read, and is saved if it was not posted', async () => {
+    one!.type(saying('Doors'));
+    await later();
+    const before = newsroom.asked.length;
+    one!.type(saying('Doors open'));
+    one!.sharing.hold(one!.draft!);
+    await Promise.all([one!.sharing.flush(), one!.sharing.pull(), later()]);
+    expect(newsroom.asked).toHaveLength(before);
+    one!.sharing.release(one!.draft!);
+    await later();
+    expect(newsroom.draft!.value).toEqual(saying('Doors open'));
+    expect(one!.state).toEqual({ at: 'saved' });
+  });
+
   test('what two desks change in different fields is joined, and both have it', async () => {
     one!.type(saying('Doors'));
     await later();
