@@ -77,6 +77,7 @@ async function answers(): Promise<Answered[]> {
       development: scenario.developments.filter((_, i) => i % 12 === 0),
       actor: ['goose', `finch-of-${story}`, `wren-of-${story}`],
       q: ['sings'],
+      name: ['0'.repeat(64)],
       from: ['1'],
       to: [String(reached.at(-1))],
       url: [`${newsroom.readers.url}/s/${story}`],

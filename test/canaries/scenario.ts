@@ -41,7 +41,8 @@ const report = {
   'content.sourcing.basis': 'official',
   'content.modality.mode': 'conditional',
 };
-const aside: readonly Path[] = ['content.sourcing.actor', 'supersedes', 'key', 'embargo'];
+// Pictures come from files: test/e2e/pictures.e2e.ts looks for their words.
+const aside: readonly Path[] = ['content.media', 'content.sourcing.actor', 'supersedes', 'key', 'embargo'];
 
 /** Enough for the longest body, as a body names each actor once. */
 const actors = ['goose', 'heron', 'ibis', 'jay', 'kite', 'lark'];

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { startApp, type App } from './app.js';
 import { Client, type Answer } from './client.js';
@@ -55,6 +56,7 @@ export class TestNewsroom {
       // Tests run beside others: a busy machine must not turn an answer into 202 or 503.
       SETTLE_TIMEOUT_MS: '30000',
       DEV_KEY_FILE: join(folder, 'key.json'),
+      BLOB_STORE: pathToFileURL(join(folder, 'blobs')).href,
     };
     const { port, there } = await readersAddress(desk);
     const newsroom = new TestNewsroom(

@@ -8,11 +8,13 @@ export interface Operation {
   /** Names of the query parameters that a request must have. */
   readonly required: readonly string[];
   readonly takesBody: boolean;
+  /** Its body is a file, not JSON. */
+  readonly takesFile: boolean;
   readonly takesToken: boolean;
 }
 
 interface Described {
-  readonly requestBody?: unknown;
+  readonly requestBody?: { readonly content?: Readonly<Record<string, unknown>> };
   readonly security?: readonly unknown[];
   readonly parameters?: readonly { readonly in?: string; readonly name?: string; readonly required?: boolean }[];
 }
@@ -29,6 +31,7 @@ export const operationsOf = ({ paths }: Document): Operation[] =>
       steps: [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name!),
       required: parameters.flatMap(({ in: place, name, required }) => (place === 'query' && required ? [name!] : [])),
       takesBody: requestBody !== undefined,
+      takesFile: requestBody?.content !== undefined && !('application/json' in requestBody.content),
       takesToken: Boolean(security?.length),
     })),
   );
@@ -53,7 +56,7 @@ const crafted = ['Not An Id!', '../x', 'x/proposals/y/approve?z=', '\u0000', 'x'
 
 /** The requests that each operation must refuse. `values`: valid values of the parameters that it must have. */
 export function refusalsOf(operation: Operation, values: Readonly<Record<string, string>>): Refused[] {
-  const { method, path, steps, required, takesBody, takesToken } = operation;
+  const { method, path, steps, required, takesBody, takesFile, takesToken } = operation;
   const valueOf = (name: string): string => {
     const value = values[name];
     if (value === undefined) throw new Error(`The test has no value for the parameter ${name} of ${path}.`);
@@ -70,42 +73,51 @@ export function refusalsOf(operation: Operation, values: Readonly<Record<string,
     }) + query(more);
   const base = { method, path: with_() };
   const reads = method === 'GET';
-  const bodies: Refused[] = takesBody
-    ? [
-        { ...base, what: 'an unknown field', headers: json, body: '{"nope":1}', status: 422 },
-        {
-          ...base,
-          what: 'a field called constructor',
-          headers: json,
-          body: '{"constructor":1}',
-          status: 422,
-          field: 'constructor',
-        },
-        {
-          ...base,
-          what: 'bytes that are not UTF-8',
-          headers: json,
-          body: Buffer.from([0x22, 0xeb, 0x22]),
-          status: 400,
-        },
-        {
-          ...base,
-          what: 'a body that is not JSON',
-          headers: { 'Content-Type': 'text/plain' },
-          body: '{}',
-          status: 415,
-        },
-      ]
-    : [
-        { ...base, what: 'a body', headers: json, body: '{"nope":1}', status: reads ? 400 : 422 },
-        {
-          ...base,
-          what: 'a body of another type',
-          headers: { 'Content-Type': 'text/plain' },
-          body: 'x',
-          status: reads ? 400 : 415,
-        },
-      ];
+  const file: Refused = {
+    ...base,
+    what: 'a body that is no such file',
+    headers: json,
+    body: '{"nope":1}',
+    status: 415,
+  };
+  const bodies: Refused[] = takesFile
+    ? [file]
+    : takesBody
+      ? [
+          { ...base, what: 'an unknown field', headers: json, body: '{"nope":1}', status: 422 },
+          {
+            ...base,
+            what: 'a field called constructor',
+            headers: json,
+            body: '{"constructor":1}',
+            status: 422,
+            field: 'constructor',
+          },
+          {
+            ...base,
+            what: 'bytes that are not UTF-8',
+            headers: json,
+            body: Buffer.from([0x22, 0xeb, 0x22]),
+            status: 400,
+          },
+          {
+            ...base,
+            what: 'a body that is not JSON',
+            headers: { 'Content-Type': 'text/plain' },
+            body: '{}',
+            status: 415,
+          },
+        ]
+      : [
+          { ...base, what: 'a body', headers: json, body: '{"nope":1}', status: reads ? 400 : 422 },
+          {
+            ...base,
+            what: 'a body of another type',
+            headers: { 'Content-Type': 'text/plain' },
+            body: 'x',
+            status: reads ? 400 : 415,
+          },
+        ];
   return [
     { ...base, what: 'an unknown parameter', path: with_({}, 'nope=1'), status: 422, field: 'nope' },
     {

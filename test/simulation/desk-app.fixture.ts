@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import request from 'supertest';
 import { DeskProblems } from '../../apps/editor-api/src/http/problem-page.js';
+import { Uploads } from '../../apps/editor-api/src/media/uploads.js';
 import { Machines } from '../../apps/editor-api/src/machines/machines.js';
 import { MachineStore } from '../../apps/editor-api/src/machines/store.js';
 import { Signatures } from '../../apps/editor-api/src/signatures/signatures.js';
@@ -54,6 +55,7 @@ export class DeskApp {
   url = '';
   keys!: KeyStore;
   watch!: DeskWatch;
+  uploads!: Uploads;
 
   /** `database`: for the routes of drafts, of presence and of the tokens of programs, and those tokens. Nothing else needs one. */
   constructor(private readonly database?: string) {
@@ -92,6 +94,7 @@ export class DeskApp {
           () => desk.view().source ?? desk.source,
         ),
       this.watch,
+      (this.uploads = new Uploads(this.keys, { BLOB_STORE: pathToFileURL(join(this.folder, 'blobs')).href })),
     );
     this.app = await httpApp(
       module,
@@ -108,7 +111,7 @@ export class DeskApp {
 
   async close(): Promise<void> {
     await this.app.close();
-    await Promise.all([this.machines.close(), this.watch.close()]);
+    await Promise.all([this.machines.close(), this.watch.close(), this.uploads.close()]);
     rmSync(this.folder, { recursive: true });
   }
 

@@ -41,6 +41,8 @@ export interface Ground {
   readonly databaseUrl: string;
   readonly topic: string;
   readonly logs: string;
+  /** The folder of pictures. */
+  readonly blobs: string;
   /** The folder in which the editor-api keeps its state, where the data is kept. */
   readonly state?: string;
   /** The place of the data, for a person. */
@@ -70,7 +72,8 @@ async function keptGround(fresh: boolean, say: Report): Promise<Ground> {
   mkdirSync(logs, { recursive: true });
   const state = join(dataDir, 'state');
   const data = dataOf[services.provisionedBy];
-  return { ...services, topic: topicOf(), logs, state, data, release: () => services.stop() };
+  const blobs = join(dataDir, 'blobs');
+  return { ...services, topic: topicOf(), logs, blobs, state, data, release: () => services.stop() };
 }
 
 async function throwAwayGround(say: Report): Promise<Ground> {
@@ -80,7 +83,7 @@ async function throwAwayGround(say: Report): Promise<Ground> {
     await services.stop();
     if (well) rmSync(logs, { recursive: true, force: true });
   };
-  const ground = { ...services, logs, data: 'deleted at the end' };
+  const ground = { ...services, logs, blobs: join(logs, 'blobs'), data: 'deleted at the end' };
   if (services.provisionedBy !== 'external') return { ...ground, topic: topicOf(), release };
   const { databaseUrl, topic, drop } = await throwAwayOn(services, say).catch(error =>
     release(true).then(() => Promise.reject(error)),

@@ -5,7 +5,7 @@ import { prepareDatabase } from '#projections';
 import getPort from 'get-port';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { App } from './app.js';
 import type { Ground } from './ground.js';
 
@@ -77,7 +77,7 @@ export class Newsroom {
   }
 
   private async start(name: Name, signal: AbortSignal, port: number, env: NodeJS.ProcessEnv = {}): Promise<string> {
-    const { kafkaBrokers, topic, logs } = this.ground;
+    const { kafkaBrokers, topic, logs, blobs } = this.ground;
     const spec = {
       name,
       program: fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url)),
@@ -86,6 +86,7 @@ export class Newsroom {
         KAFKA_BROKERS: kafkaBrokers,
         LOG_TOPIC: topic,
         DATABASE_URL: this.databaseOf(name),
+        BLOB_STORE: process.env.BLOB_STORE || pathToFileURL(blobs).href,
         ...env,
       },
       port,

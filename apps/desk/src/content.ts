@@ -1,6 +1,7 @@
 import { withByline } from './drafts.js';
 import { filledIn, type Value } from './form-model/values.js';
 import type { EditorApi } from './api.js';
+import type { Medium } from '#contract';
 import type { DeskStory } from './contracts.js';
 import { readersApi } from './follow.js';
 
@@ -18,15 +19,23 @@ export async function contentOf(
 ): Promise<Value> {
   const { entry, body } = await readersApi(reader).development(story, development);
   if (entry.status === 'taken-down') throw new Error('It has been taken down.');
-  const { kind, headline, data, occurred, sourcing, modality, byline } = entry;
+  const { kind, headline, data, occurred, sourcing, modality, byline, media } = entry;
   const { mode, conditions } = modality;
   const fields = {
     ...{ kind, headline, data, body: body ?? undefined, occurred, sourcing },
     ...(byline && { byline }),
+    ...(media && { media: media.map(sentAgain) }),
     modality: { mode, ...(conditions.length > 0 && { conditions: conditions.map(({ id, text }) => ({ id, text })) }) },
   };
   return asEntered(fields as unknown as Value, language, api);
 }
+
+/** A picture as a correction sends it that shows it again. */
+const sentAgain = ({ alt, picture, caption, credit, rights, focus }: Medium) => ({
+  picture,
+  ...(alt === '' ? { decorative: true } : { alt }),
+  ...{ caption, credit, rights, focus },
+});
 
 /**
  * Prepares a content for correction. A headline that the kind generated, in the story's language, is removed and generated

@@ -1,3 +1,4 @@
+import { KeyStoreError } from '#keys';
 import { AuthGuard, ConnectionDrain, logging, type LogLevel, TokenVerifier } from '#platform';
 import { LivenessController } from '#platform/liveness';
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
@@ -16,6 +17,8 @@ import { Machines } from './machines/machines.js';
 import { MachinesController } from './machines/machines.controller.js';
 import { CertificatesController } from './signatures/certificates.controller.js';
 import { Signatures } from './signatures/signatures.js';
+import { MediaController } from './media/media.controller.js';
+import { Uploads } from './media/uploads.js';
 import { DraftsController } from './drafts/drafts.controller.js';
 import { PresenceController } from './presence/presence.controller.js';
 import { DeskWatch } from './presence/watch.js';
@@ -40,7 +43,7 @@ export class EditorModule implements OnApplicationShutdown {
     await this.end();
   }
 
-  /** `end` runs after the processor is closed; `signIn` signs people in at an issuer, `machines` knows the tokens of programs, `watch` what desks share. */
+  /** `end` runs after the processor is closed; `signIn` signs people in at an issuer, `machines` knows the tokens of programs, `watch` what desks share, `uploads` keeps pictures. */
   static of(
     processor: CommandProcessor,
     lifts: EmbargoScheduler,
@@ -53,6 +56,7 @@ export class EditorModule implements OnApplicationShutdown {
     machines?: Machines,
     signatures = new Signatures(),
     watch?: DeskWatch,
+    uploads = new Uploads({ keyFor: () => Promise.reject(new KeyStoreError('keys-unreachable')) }),
   ): DynamicModule {
     return {
       module: EditorModule,
@@ -61,6 +65,7 @@ export class EditorModule implements OnApplicationShutdown {
         ActsController,
         OpenProposalsController,
         CommandsController,
+        MediaController,
         CertificatesController,
         ReadsController,
         FeedController,
@@ -85,6 +90,7 @@ export class EditorModule implements OnApplicationShutdown {
         ...(machines ? [{ provide: Machines, useValue: machines }] : []),
         { provide: Signatures, useValue: signatures },
         ...(watch ? [{ provide: DeskWatch, useValue: watch }] : []),
+        { provide: Uploads, useValue: uploads },
         { provide: TokenVerifier, useValue: verifier },
       ],
     };

@@ -30,6 +30,7 @@ import { openDeskWatch } from './presence/index.js';
 import { schemas } from './settings.js';
 import { Signatures } from './signatures/signatures.js';
 import type { Submission } from './commands/submit.js';
+import { Uploads } from './media/uploads.js';
 import { signInOf } from './sign-in/index.js';
 import { commandMetrics, watchDesk } from './telemetry/metrics.js';
 import { ObservedProcessor } from './telemetry/observed-processor.js';
@@ -45,6 +46,8 @@ await ensureTopic(log);
 
 const logger = logTo('editor-api', settings.LOG_LEVEL);
 const keys = await new KeyStorePreparation(() => prepareKeyStore(settings), logger).start();
+const keyStore = openKeyStore(settings);
+const uploads = Uploads.of(settings, keyStore);
 const metrics = metricsOf('editor-api');
 const endTracing = await startTracing('editor-api', settings);
 const processor = new ObservedProcessor(
@@ -53,7 +56,7 @@ const processor = new ObservedProcessor(
   settings.SETTLE_TIMEOUT_MS,
   kafkaReader(log),
   kafkaAppender(log),
-  openKeyStore(settings),
+  keyStore,
   new KeptState(settings.STATE_DIR, settings.SETTLE_TIMEOUT_MS * 2, logger),
 );
 watchDesk(processor, metrics);
@@ -73,7 +76,7 @@ const docs = {
   tokens: true,
 };
 const end = async () => {
-  await Promise.all([signIn?.close(), machines.store.close(), watch.close()]);
+  await Promise.all([signIn?.close(), machines.store.close(), watch.close(), uploads.close()]);
   await endTracing();
 };
 const feeds = {
@@ -94,6 +97,7 @@ const module = EditorModule.of(
   machines,
   signatures,
   watch,
+  uploads,
 );
 const app = await httpApp(module, docs, settings, observeRequests(metrics), new DeskProblems());
 app.use(traceRequests(request => verifier.ofRequest(request).then(() => true)));

@@ -1,3 +1,4 @@
+import { optionalBlobSettings } from '#blobs';
 import { keySettings } from '#keys';
 import {
   Allowance,
@@ -19,6 +20,7 @@ export const schemas = {
   ...serving,
   ...kafkaSettings,
   ...keySettings,
+  ...optionalBlobSettings,
   ...publicUrlSettings,
   ...signedInLimits,
   DESK_FEEDS: setting(

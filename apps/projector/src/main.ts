@@ -22,6 +22,7 @@ import { superviseHeads } from './heads/supervise.js';
 import { watchTransactions } from './loop/old-transactions.js';
 import { Status } from './loop/status.js';
 import { supervise } from './loop/supervise.js';
+import { PicturePublisher } from './pictures/publisher.js';
 import { ProjectorModule } from './projector.module.js';
 import { schemas } from './settings.js';
 import { watchBuilds } from './telemetry/builds-made.js';
@@ -41,6 +42,8 @@ const pool = openPool(databaseUrl, { application: 'projector', max: 4 });
 const keys = openKeyStore(settings);
 const reader = kafkaReader(topic);
 const visibilityLog = openVisibilityLog(topic);
+const { BLOB_STORE, ...blobs } = settings;
+const pictures = BLOB_STORE === undefined ? undefined : new PicturePublisher(pool, { ...blobs, BLOB_STORE }, log);
 const status = new Status();
 const metrics = metricsOf('projector');
 const endTracing = await startTracing('projector', settings);
@@ -49,7 +52,7 @@ watchBuilds(status, pool, metrics);
 const stopping = new AbortController();
 const batchSize = settings.BATCH_SIZE;
 const folding = supervise(
-  { pool, keys, reader, visibilityLog, projections, batchSize, status, databaseUrl, log },
+  { pool, keys, reader, visibilityLog, projections, batchSize, status, pictures, databaseUrl, log },
   stopping.signal,
 );
 const fatal = (error: unknown) => {
@@ -70,7 +73,14 @@ async function signHeads(to: string): Promise<void> {
 async function stop(): Promise<void> {
   stopping.abort();
   await Promise.all([folding, heads, watching]);
-  await Promise.allSettled([reader.close(), closeVisibilityLog(visibilityLog), keys.close(), pool.end(), endTracing()]);
+  await Promise.allSettled([
+    reader.close(),
+    closeVisibilityLog(visibilityLog),
+    keys.close(),
+    pictures?.close(),
+    pool.end(),
+    endTracing(),
+  ]);
 }
 
 const docs = {

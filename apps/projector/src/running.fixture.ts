@@ -1,9 +1,11 @@
+import type { BlobSettings } from '#blobs';
 import { kafkaReader, type LogAppender, type LogReader } from '#event-log';
 import { openKeyStore } from '#keys';
 import { openPool } from '#postgres';
 import { closeVisibilityLog, openVisibilityLog, projections, type Projection } from '#projections';
 import { Status } from './loop/status.js';
 import { supervise } from './loop/supervise.js';
+import { PicturePublisher } from './pictures/publisher.js';
 import { brokers } from './servers.fixture.js';
 
 /** The log and the database of a test projector. */
@@ -16,6 +18,8 @@ export interface Where {
 export interface How {
   readonly made?: readonly Projection[];
   readonly batchSize?: number;
+  /** The store of pictures. Default: none. */
+  readonly blobs?: BlobSettings;
   /** Wraps the appender of the visibility log, to disturb it. */
   readonly send?: (appender: LogAppender) => LogAppender;
 }
@@ -34,7 +38,7 @@ export interface Running {
 }
 
 export function runProjector({ topic, databaseUrl }: Where, how: How = {}): Running {
-  const { made = projections, batchSize = 10, send = appender => appender } = how;
+  const { made = projections, batchSize = 10, blobs, send = appender => appender } = how;
   const status = new Status();
   const warnings: string[] = [];
   const pool = openPool(databaseUrl, { application: 'projector', max: 4 });
@@ -44,7 +48,9 @@ export function runProjector({ topic, databaseUrl }: Where, how: How = {}): Runn
   const visibilityLog = { ...opened, appender: send(opened.appender) };
   const abort = new AbortController();
   const said = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
-  const loop = { pool, keys, reader, visibilityLog, projections: made, batchSize, status, databaseUrl, log: said };
+  const pictures = blobs && new PicturePublisher(pool, blobs, said);
+  const stores = { pool, keys, reader, visibilityLog, projections: made };
+  const loop = { ...stores, batchSize, status, pictures, databaseUrl, log: said };
   const ended = supervise(loop, abort.signal).then(
     () => undefined,
     (error: Error) => error,
@@ -52,7 +58,7 @@ export function runProjector({ topic, databaseUrl }: Where, how: How = {}): Runn
   const stop = () => (abort.abort(), ended);
   const close = async () => {
     await stop();
-    await Promise.all([reader.close(), closeVisibilityLog(opened), keys.close(), pool.end()]);
+    await Promise.all([reader.close(), closeVisibilityLog(opened), keys.close(), pictures?.close(), pool.end()]);
   };
   return { status, warnings, reader, ended, stop, close };
 }

@@ -1,3 +1,4 @@
+import { optionalBlobSettings } from '#blobs';
 import { signingKeySettings } from '#bundle';
 import { keySettings } from '#keys';
 import { kafkaSettings, serving, setting } from '#platform';
@@ -8,6 +9,7 @@ export const schemas = {
   ...serving,
   ...kafkaSettings,
   ...keySettings,
+  ...optionalBlobSettings,
   BATCH_SIZE: setting(
     z.coerce.number().int().min(1).max(10_000).default(500),
     'Maximum number of records that the projector applies in one transaction.',

@@ -12,6 +12,7 @@ import { AsyncApiController } from './http/async-api.js';
 import { CrawlersController } from './http/crawlers.js';
 import { FeedsController } from './http/feeds.js';
 import { HealthController } from './http/health.js';
+import { MediaController } from './http/media.js';
 import { PublicUrl } from './http/public-url.js';
 import { SearchController } from './http/search.js';
 import { StoriesController } from './http/stories.js';
@@ -45,6 +46,7 @@ export class ReaderModule {
         TimeMapsController,
         FeedsController,
         CrawlersController,
+        MediaController,
         AsyncApiController,
         StoryActorsController,
         ActorsController,

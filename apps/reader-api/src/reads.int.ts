@@ -379,6 +379,7 @@ describe('the API', () => {
       '/stories/{story}/actors/{actor}': 'ActorState',
       '/actors': 'Actors',
       '/actors/{actor}': 'Actor',
+      '/media/{name}': undefined,
     });
     const { responses } = body.paths['/stories/{story}/live'].get;
     expect(Object.keys(responses['200'].content)).toEqual(['text/event-stream']);

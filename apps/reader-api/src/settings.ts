@@ -9,6 +9,7 @@ import {
   streamSettings,
   type SettingsOf,
 } from '#platform';
+import { optionalBlobSettings } from '#blobs';
 import { databaseSettings } from '#postgres';
 import { z } from 'zod';
 import { brandSettings } from './brand/settings.js';
@@ -19,6 +20,7 @@ const Count = z.coerce.number().int().min(1);
 export const schemas = {
   ...serving,
   ...databaseSettings,
+  ...optionalBlobSettings,
   ...publicUrlSettings,
   ...streamSettings,
   ...brandSettings,
@@ -46,6 +48,10 @@ export const schemas = {
   CACHE_PIECES_SECONDS: setting(
     z.coerce.number().int().min(0).max(31_536_000).default(0),
     'How long caches may keep a complete piece of /stories/:story/changes, in seconds. Words that a takedown removed may be read from such a copy for that long, unless you purge the cache. 0: as CACHE_SECONDS.',
+  ),
+  CACHE_PICTURES_SECONDS: setting(
+    z.coerce.number().int().min(0).max(31_536_000).default(3_600),
+    'How long caches and browsers may show a picture without asking again, in seconds. A picture that was retracted or taken down may be seen from such a copy for that long. 0: they ask each time.',
   ),
 };
 /** The parsed settings of the reader-api. */

@@ -19,6 +19,14 @@ export const blobSettings = {
     .meta({ description: 'Address of the S3 server that has the bucket of BLOB_STORE. Default: AWS.' }),
 };
 
+/** The settings of the blob store for an app that runs without one too: the newsroom then keeps no pictures. */
+export const optionalBlobSettings = {
+  ...blobSettings,
+  BLOB_STORE: blobSettings.BLOB_STORE.optional().meta({
+    description: `${blobSettings.BLOB_STORE.meta()!.description} Without it the newsroom takes no pictures.`,
+  }),
+};
+
 /** The location of the blob store. */
 export interface BlobSettings {
   readonly BLOB_STORE: string;
@@ -33,6 +41,9 @@ function bucketOf({ BLOB_STORE, BLOB_STORE_ENDPOINT }: BlobSettings): Bucket {
   const prefix = pathname.split('/').filter(Boolean);
   return { bucket: hostname, prefix: prefix.map(part => `${part}/`).join(''), endpoint: BLOB_STORE_ENDPOINT };
 }
+
+/** The location of the blob store, for an app that runs without one too. */
+export type OptionalBlobSettings = { readonly [Name in keyof BlobSettings]?: BlobSettings[Name] | undefined };
 
 /**
  * Creates the folder, or checks that the bucket is there, which its owner creates. Processes that only read need not call it. Rejects

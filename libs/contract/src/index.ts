@@ -4,6 +4,7 @@ export * from './certificates.js';
 export * from './desk.js';
 export * from './drafts.js';
 export * from './machines.js';
+export * from './media.js';
 export * from './messages.js';
 export * from './presence.js';
 export * from './schemas.js';

@@ -41,6 +41,36 @@ export const ModalityView = z.object({ mode: z.enum(modes), conditions: z.array(
   description: 'Whether it is a fact, is planned, is denied, or depends on all of these conditions.',
 });
 
+const side = z.int().min(1);
+const Source = z.object({
+  href: z.string().meta({ description: 'Where it is on this server; the bytes there never change.' }),
+  type: z.string(),
+  width: side,
+  height: side,
+});
+/** A picture of an entry. */
+export const Medium = z
+  .object({
+    picture: z.string().meta({ description: 'Names it in a correction that shows it again.' }),
+    alt: z.string().meta({ description: 'What it shows; empty where it only decorates.' }),
+    caption: z.string().optional(),
+    credit: z.string().optional(),
+    rights: z.string().optional(),
+    focus: z
+      .object({ x: z.int(), y: z.int() })
+      .optional()
+      .meta({ description: 'What must stay visible where it is cut: per cent from the left and the top.' }),
+    width: side.meta({ description: 'Of the original, in pixels.' }),
+    height: side,
+    colour: z
+      .string()
+      .nullable()
+      .meta({ description: 'Its average colour, #rrggbb, to show until it is loaded; null if it may be transparent.' }),
+    sources: z.array(Source).meta({ description: 'Its renditions: for each type, the narrowest first.' }),
+  })
+  .meta({ id: 'Medium', description: 'A picture, without metadata of the camera.' });
+export type Medium = z.infer<typeof Medium>;
+
 const Reported = z.object({
   kind: z.string(),
   headline: z.string().meta({ description: 'Plain text as the editor wrote it.' }),
@@ -53,6 +83,7 @@ const Reported = z.object({
   byline: Byline.nullable().meta({
     description: 'Who wrote it. Null for a content from before bylines; then `by` is all that is known.',
   }),
+  media: z.array(Medium).optional().meta({ description: 'Its pictures. Left out where it has none.' }),
 });
 
 const act = { position: Position, recorded: Instant, by: By };

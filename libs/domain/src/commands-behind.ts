@@ -2,6 +2,7 @@ import { system, type CommitAuthor } from './author.js';
 import { bylineOf } from './byline.js';
 import { newsroomDefaults, type Content, type PostingDefaults } from './content.js';
 import { digest } from './digest.js';
+import { asSentMedia, withoutTickets } from './media.js';
 import { payloadOf } from './story/payload.js';
 import type { Does } from './story/rights.js';
 import { actorOf, storyOf } from './streams.js';
@@ -21,8 +22,9 @@ export interface HashedCommand {
   readonly body: object;
 }
 
-/** The hash that identifies a command in the log. Its form is stored, so it never changes. */
-export const commandHash = ({ does, by, target, body }: HashedCommand): string => digest({ does, by, target, body });
+/** The hash that identifies a command in the log: of all but the tickets of pictures. Its form is stored, so it never changes. */
+export const commandHash = ({ does, by, target, body }: HashedCommand): string =>
+  digest({ does, by, target, body: withoutTickets(body) });
 
 /** A commit's parts that show its command. */
 export interface Led {
@@ -99,10 +101,11 @@ const takedown: Way['bodies'] = ({ ground, as }, { reason }) => [
 
 /** A content's optional fields that a client may have left out. */
 function* contents(
-  content: Content,
+  { media, ...rest }: Content,
   fresh: boolean,
   { by, before }: { by: CommitAuthor; before: Before },
 ): Generator<Data> {
+  const content = { ...rest, ...(media && { media: asSentMedia(media) }) } as unknown as Content;
   const { defaults = newsroomDefaults } = before;
   const made = before.headline?.({ ...content, headline: undefined }) ?? content.headline;
   const ofNew = { occurred: { precision: 'unknown' }, ...defaults, byline: bylineOf(by) };

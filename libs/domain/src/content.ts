@@ -6,6 +6,7 @@ import { catalogue, kindNamed } from './developments/index.js';
 import { headlineLimit, type Kind, type Mark } from './developments/kind.js';
 import { closedLine, listed, quotedIn } from './developments/wording.js';
 import { bases, Modality, modes, Sourcing, standings } from './sourcing.js';
+import { Media, SentMedia } from './media.js';
 import { cutToSecond, Occurred, SentOccurred } from './occurred.js';
 import { actorsIn, mapActors, type Path } from './references.js';
 import { Line, Text } from './text.js';
@@ -47,22 +48,33 @@ const byKind = <Fields>(id: string, fields: (kind: Kind) => z.ZodRawShape, kinds
     .meta({ id });
 
 /** The report in one development: a kind of the catalogue, its data, and its sourcing. */
-export const Content = byKind<Common & { data: z.ZodObject }>('Development', kind => ({
-  data: kind.schema,
-  ...commonOf(kind),
-}));
+export const Content = byKind<Common & { data: z.ZodObject; media: z.ZodOptional<typeof Media> }>(
+  'Development',
+  kind => ({
+    data: kind.schema,
+    ...commonOf(kind),
+    media: Media.optional(),
+  }),
+);
 export type Content = z.infer<typeof Content>;
 
 const orDefault = <Schema extends z.ZodType>(schema: Schema, value: object) =>
   schema.optional().meta({ default: value }) as z.ZodOptional<Schema>;
+
+type SentPictures = z.ZodOptional<typeof SentMedia>;
 
 /** The data as a client may send it: optional for a kind whose fields are all optional. */
 const sentData = ({ schema }: Kind) => (schema.safeParse({}).success ? orDefault(schema, {}) : schema);
 
 /** A whole content as a client may send it: instants may have fractions of a second. `filledIn` makes it a `Content`. */
 export const SentContent = byKind<
-  Omit<Common, 'occurred'> & { data: z.ZodOptional<z.ZodObject>; occurred: typeof SentOccurred }
->('SentDevelopment', kind => ({ data: sentData(kind), ...commonOf(kind), occurred: SentOccurred }));
+  Omit<Common, 'occurred'> & { data: z.ZodOptional<z.ZodObject>; occurred: typeof SentOccurred; media: SentPictures }
+>('SentDevelopment', kind => ({
+  data: sentData(kind),
+  ...commonOf(kind),
+  occurred: SentOccurred,
+  media: SentMedia.optional(),
+}));
 export type SentContent = z.infer<typeof SentContent>;
 
 const classified = catalogue.filter(({ unclassified }) => !unclassified);
@@ -111,6 +123,7 @@ export const NewContent = byKind<{
   occurred: z.ZodOptional<typeof SentOccurred>;
   sourcing: z.ZodOptional<Common['sourcing']>;
   modality: z.ZodOptional<Common['modality']>;
+  media: SentPictures;
 }>('NewDevelopment', kind => {
   const { sourcing, modality, byline, ...common } = commonOf(kind);
   return {
@@ -122,19 +135,20 @@ export const NewContent = byKind<{
     modality: modality.safeParse(defaults.modality).success
       ? orDefault(modality, defaults.modality).meta({ default: defaults.modality, description: ofStory })
       : modality,
+    media: SentMedia.optional(),
   };
 });
 export type NewContent = z.infer<typeof NewContent>;
 
 /**
  * The content to record: with the defaults of the fields that the client left out, and instants cut to the second. `by` posts a new
- * content, whose byline is their name by default; a correction without a byline has none.
+ * content, whose byline is their name by default; a correction without a byline has none. Its pictures are left out: see `keptMedia`.
  */
 export function filledIn(
-  sent: NewContent | SentContent,
+  { media: _, ...sent }: NewContent | SentContent,
   { sourcing, modality } = newsroomDefaults,
   by?: Author,
-): Content {
+): Omit<Content, 'media'> {
   const byline = sent.byline ?? (by && bylineOf(by));
   return {
     ...sent,

@@ -3,3 +3,4 @@ export * from './drafts.js';
 export * from './port.js';
 export * from './sealing.js';
 export * from './store.js';
+export * from './tickets.js';

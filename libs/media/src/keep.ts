@@ -1,30 +1,8 @@
 import { createHash } from 'node:crypto';
 import { BlobError, type BlobStore } from '#blobs';
+import type { KeptFile, KeptPicture } from '#domain';
 import { newFileSecret, openFile, sealedSize, sealFile } from '#keys';
 import type { Named, Offered, Picture, Pictures, Rendition } from '#pictures';
-
-/** A file of a picture in the sealed part of the store. `name` is that of its blob; `sha256` is that of what is in it. */
-export interface KeptFile {
-  readonly name: string;
-  readonly sha256: string;
-  readonly type: string;
-  readonly width: number;
-  readonly height: number;
-  /** In bytes, before it was sealed. */
-  readonly size: number;
-}
-
-/**
- * What an event has to say of a picture so that its files can be found, opened and checked. `secret` opens all of them: it belongs to
- * the words that are sealed under the key of a development, and so goes with that key.
- */
-export interface KeptPicture {
-  readonly secret: string;
-  /** Its average colour, #rrggbb. */
-  readonly colour: string;
-  readonly original: KeptFile;
-  readonly renditions: readonly KeptFile[];
-}
 
 /**
  * Judges a picture and stores its original and its renditions, each sealed. Rejects with a PictureError or a BlobError, and then nothing

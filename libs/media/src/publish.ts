@@ -1,5 +1,6 @@
 import type { BlobStore } from '#blobs';
-import { openKept, type KeptPicture } from './keep.js';
+import type { KeptPicture } from '#domain';
+import { openKept } from './keep.js';
 
 /** The names under which readers get the renditions of a picture: each is the SHA-256 of the rendition. */
 export const publicNames = ({ renditions }: KeptPicture): readonly string[] => renditions.map(({ sha256 }) => sha256);

@@ -11,6 +11,8 @@ export const links = {
   development: (story: string, development: string) => pathTo('s', story, 'd', development),
   actor: (story: string, actor: string) => pathTo('s', story, 'actors', actor),
   history: (story: string) => pathTo('s', story, 'history'),
+  /** A rendition of a picture, by the hash of its bytes. */
+  medium: (name: string) => pathTo('media', name),
   /** The anchor of an update on the story's page. */
   anchor: (development: string) => `d-${development}`,
 };

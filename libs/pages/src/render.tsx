@@ -54,7 +54,7 @@ const summary = ({ summary }: StoryPage) => summary ?? undefined;
 /** Metadata for crawlers and previews: the page's address, the story's feeds, and the preview. */
 const shared = (
   story: StoryPage,
-  { page, feeds }: Elsewhere,
+  { page, feeds, image }: Elsewhere,
   brand: Brand | undefined,
   title: string,
   description: string | undefined,
@@ -70,7 +70,8 @@ const shared = (
     <meta property="og:url" content={page} />
     {brand && <meta property="og:site_name" content={brand.name} />}
     {description && <meta property="og:description" content={description} />}
-    <meta name="twitter:card" content="summary" />
+    {image && <meta property="og:image" content={image} />}
+    <meta name="twitter:card" content={image ? 'summary_large_image' : 'summary'} />
   </>
 );
 

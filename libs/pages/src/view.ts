@@ -32,8 +32,11 @@ type Hanging<Told extends { modality: unknown }, Fields extends keyof Told> = Pi
 /** The report in an entry. */
 export type ReportedView = Hanging<
   ReadableEntry,
-  'kind' | 'headline' | 'bodyHtml' | 'data' | 'occurred' | 'sourcing' | 'byline'
+  'kind' | 'headline' | 'bodyHtml' | 'data' | 'occurred' | 'sourcing' | 'byline' | 'media'
 >;
+
+/** A picture of an entry. */
+export type MediumView = NonNullable<ReadableEntry['media']>[number];
 
 type Made = 'recorded' | 'by';
 type Check = ReadableEntry['checks'][number];

@@ -8,6 +8,7 @@ export * from './cursors.js';
 export * from './drained.js';
 export type { Early, Served } from './edge/early.js';
 export { clientAddress } from './edge/limits.js';
+export { TakesBytes } from './edge/strict.js';
 export { publicUrlSettings, serving, streamSettings } from './edge/settings.js';
 export * from './shared-fresh.js';
 export * from './shutdown.js';

@@ -43,6 +43,8 @@ export { contentIn, isForgotten, isTakenDown, takedownOf } from './folds/forgott
 export { keyPointsOf, keyPointsWrittenBy } from './folds/key-points/queries.js';
 export type { KeyPointRow } from './folds/key-points/rows.js';
 export { alwaysFolded, projections } from './folds/list.js';
+export { namesShown, picturesAfter, picturesOf } from './folds/pictures/queries.js';
+export type { PictureRow } from './folds/pictures/projection.js';
 export { countWords, foundWords, type FoundWords, markers, type Searched } from './folds/search/queries.js';
 export { lastRecorded, openingOf, readableAt, readablePosition, recordedAt } from './folds/shown-commits/queries.js';
 export {
@@ -75,7 +77,7 @@ export {
   type TimelineFilter,
 } from './folds/timeline/queries.js';
 export { allTakenDown, type Takedowns, takedownsOf } from './queries/takedowns.js';
-export type { TakenDownRow, TimelineChangeRow, TimelineRow, ReadableRow } from './folds/timeline/rows.js';
+export type { TakenDownRow, TimelineChangeRow, TimelineRow, ReadableRow, ShownMedium } from './folds/timeline/rows.js';
 
 // The visibility log: when readers could see each position.
 export { onlyBeyond, VisibilityEntry, decodeVisibility, encodeVisibility } from './visibility-log/entry.js';

@@ -7,6 +7,7 @@ import { PerformAct, PerformActHandler } from '../../../apps/editor-api/src/comm
 import { CommandProcessor } from '../../../apps/editor-api/src/commands/processor.js';
 import type { Outcome } from '../../../apps/editor-api/src/commands/submit.js';
 import { Signatures } from '../../../apps/editor-api/src/signatures/signatures.js';
+import { Uploads } from '../../../apps/editor-api/src/media/uploads.js';
 import type { Broker } from './broker.js';
 import type { Wish } from './plan.js';
 import type { Random } from './random.js';
@@ -122,7 +123,7 @@ export class Desk {
       const kept = new KeptState(folder, settleMs, quiet, bounds);
       return new CommandProcessor('urn:simulated', settleMs, broker.reader(), broker.appender(), keys, kept);
     });
-    this.#handler = new PerformActHandler(this.processor, new Signatures());
+    this.#handler = new PerformActHandler(this.processor, new Signatures(), new Uploads(keys));
     runAs(this.owner, () => {
       void this.processor.follow().catch((error: unknown) => (this.halted = error));
       void this.processor.open().catch(() => undefined);

@@ -55,6 +55,8 @@ describe('verifying an unchanged log and unchanged tables', () => {
           'story_header_past',
           'key_point',
           'key_point_past',
+          'picture',
+          'picture_past',
           'search',
           'search_past',
           'search_story',

@@ -138,6 +138,7 @@ export function formOf(content: Schema, kind: string): { own: Field[]; common: F
   const data = fields.find(({ name }) => name === 'data');
   return {
     own: data?.type === 'group' ? [...data.fields] : [],
-    common: fields.filter(({ name }) => name !== 'data'),
+    // Pictures are files, so they are chosen and not written.
+    common: fields.filter(({ name }) => name !== 'data' && name !== 'media'),
   };
 }

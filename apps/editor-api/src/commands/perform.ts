@@ -17,21 +17,23 @@ import {
   type CommitAuthor,
   type Known,
   type Person,
+  type PictureIn,
   type OpaqueEvent,
   type Refusal,
   type Request,
   type StoryDecision,
   type StoryState,
 } from '#domain';
-import { openPayload, outlined, type Secrets } from '#keys';
+import { KeyStoreError, openPayload, outlined, type Secrets } from '#keys';
 import type { Signed } from '#event-log';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { wordsOf } from '../reads/header.js';
 import { keyInStory, openContent } from './contents.js';
 import { languageOf, newContent } from './new-content.js';
+import { Uploads } from '../media/uploads.js';
 import { Signatures } from '../signatures/signatures.js';
 import { CommandProcessor } from './processor.js';
-import type { Outcome, Submission } from './submit.js';
+import type { Outcome, Submission, Unavailable } from './submit.js';
 import type { WriteModel } from './write-model.js';
 
 /** The data that comes with every command, whatever the act. */
@@ -77,19 +79,32 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
   constructor(
     private readonly processor: CommandProcessor,
     private readonly signatures: Signatures,
+    private readonly uploads: Uploads,
   ) {}
 
   async execute(command: PerformAct): Promise<Outcome> {
     const { act, envelope, target, hash: commandHash } = command;
+    const pictureIn = 'story' in target ? await this.picturesIn(target.story, command) : undefined;
+    if (typeof pictureIn === 'object') return pictureIn;
     const decided =
       'actor' in target
         ? onActor(act as ActorAct | ActorTakedownAct, target, command)
-        : onStory(act as Act, target.story, command);
+        : onStory(act as Act, target.story, command, pictureIn!);
     const { signed, ...rest } = { ...envelope, ...decided, commandHash, does: act.does };
     const checked = await this.signatures.checked(signed, rest);
     if (!checked) return this.processor.submit(rest);
     const decide = checked.confirm(rest.decide, rest, model => beforeIn(model, command));
     return this.processor.submit({ ...rest, decide, signed: checked.signed });
+  }
+
+  /** What the command's tickets hold; the outcome if the key store does not answer. */
+  private async picturesIn(story: string, { body, envelope }: PerformAct): Promise<PictureIn | Unavailable> {
+    try {
+      return await this.uploads.picturesIn(story, body, envelope.received);
+    } catch (error) {
+      if (!(error instanceof KeyStoreError)) throw error;
+      return { outcome: 'unavailable', of: 'keys', why: error.message };
+    }
   }
 }
 
@@ -121,7 +136,7 @@ function onActor(act: ActorAct | ActorTakedownAct, target: OnActor, { body, enve
   };
 }
 
-function onStory(act: Act, story: string, { envelope, target, body }: PerformAct): Decided {
+function onStory(act: Act, story: string, { envelope, target, body }: PerformAct, pictureIn: PictureIn): Decided {
   const { by, roles, command: key, received } = envelope;
   const request: StoryRequest = { by, roles, key, received, target: target as { readonly story: string }, body };
   return {
@@ -132,7 +147,7 @@ function onStory(act: Act, story: string, { envelope, target, body }: PerformAct
     decide: (model, secrets) =>
       notAllowedIn(storyIn(model, story), act.does, personOf(request), request.target) ??
       unshowable(body) ??
-      decided(act, request, model, secrets),
+      decided(act, request, model, secrets, pictureIn),
   };
 }
 
@@ -146,16 +161,22 @@ const inStory = (request: StoryRequest, state: StoryState): StoryRequest => ({
 
 const storyIn = ({ stories }: WriteModel, story: string): StoryState => stories.get(story, noStory);
 
-function decided(act: Act, request: StoryRequest, model: WriteModel, secrets: Secrets): OpaqueEvent[] | Refusal {
+function decided(
+  act: Act,
+  request: StoryRequest,
+  model: WriteModel,
+  secrets: Secrets,
+  pictureIn: PictureIn,
+): OpaqueEvent[] | Refusal {
   const { story } = request.target;
   const state = storyIn(model, story);
-  const command = act.command(inStory(request, state) as never, knownOf(story, model, secrets));
+  const command = act.command(inStory(request, state) as never, knownOf(story, model, secrets, pictureIn));
   if (isRefusal(command)) return command;
   const events = (act.decide as (command: unknown) => StoryDecision)(command)(state);
   return isRefusal(events) ? events : (beyondBounds(state, events) ?? events);
 }
 
-function knownOf(story: string, model: WriteModel, secrets: Secrets): Known {
+function knownOf(story: string, model: WriteModel, secrets: Secrets, pictureIn: PictureIn): Known {
   return {
     story: storyIn(model, story),
     resolved: content => newContent(content, model.directory, languageOf(model, story)),
@@ -165,6 +186,7 @@ function knownOf(story: string, model: WriteModel, secrets: Secrets): Known {
       if (!secret || !sealed) return undefined;
       return openContent(storyStream(story), development, sealed, { secret }) ?? undefined;
     },
+    pictureIn,
     outlined: (development, content) => outlined(content, secrets.get(development)),
     reasonOf: ({ development, told }) => {
       const secret = secrets.get(development);

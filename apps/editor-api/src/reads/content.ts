@@ -1,4 +1,4 @@
-import { Content, refuse, storyStream, type Refusal } from '#domain';
+import { asSentMedia, refuse, SentContent, storyStream, type Refusal } from '#domain';
 import type { KeyStore } from '#keys';
 import { z } from 'zod';
 import { keyInStory, openContent } from '../commands/contents.js';
@@ -7,7 +7,7 @@ import type { WriteModel } from '../commands/write-model.js';
 /** The content of a development under embargo, as the desk reads it. */
 export const WithheldContent = z
   .object({
-    content: Content,
+    content: SentContent,
     position: z.int().meta({
       description:
         'Position of the commit that changed this content last: the recording, a correction or a classification.',
@@ -31,5 +31,10 @@ export async function withheldContent(
   const sealed = contents.get(keyInStory(stream, development)) ?? [];
   const key = (await store.keysOf([development])).get(development);
   const content = openContent(stream, development, sealed, key);
-  return content ? { content, position: sealed.at(-1)!.position } : refuse('development-taken-down');
+  if (!content) return refuse('development-taken-down');
+  const { media, ...rest } = content;
+  return {
+    content: { ...rest, ...(media && { media: asSentMedia(media) }) },
+    position: sealed.at(-1)!.position,
+  };
 }

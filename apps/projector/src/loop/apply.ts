@@ -17,6 +17,7 @@ import {
   type Stores,
   type VisibilityTopic,
 } from '#projections';
+import type { PicturePublisher } from '../pictures/publisher.js';
 import { tracedBatch, tracedCommits } from '../telemetry/traced-batch.js';
 import type { Status } from './status.js';
 import { Takedowns } from './takedowns.js';
@@ -28,6 +29,8 @@ export interface FoldOptions extends Stores {
   readonly projections: readonly Projection[];
   readonly batchSize: number;
   readonly status: Status;
+  /** Absent where the newsroom has no blob store. */
+  readonly pictures?: PicturePublisher | undefined;
   readonly log: { info(message: string): void; warn(message: string): void };
 }
 
@@ -40,12 +43,18 @@ export async function fold(folding: FoldOptions, signal: AbortSignal): Promise<v
   await readBackVisibility(pool, visibilityLog.reader, signal);
   const outbox = new VisibilityOutbox(pool, visibilityLog.appender);
   const over = new AbortController();
-  const sending = outbox.run(AbortSignal.any([signal, over.signal]));
+  const ending = AbortSignal.any([signal, over.signal]);
+  const sending = outbox.run(ending);
+  const publishing = folding.pictures?.run(() => folding.status.progress?.checkpoint, ending);
+  const onVisible = () => {
+    outbox.fill();
+    folding.pictures?.moved();
+  };
   try {
-    await foldOn(folding, () => outbox.fill(), signal);
+    await foldOn(folding, onVisible, signal);
   } finally {
     over.abort();
-    await sending;
+    await Promise.all([sending, publishing]);
   }
 }
 

@@ -22,6 +22,7 @@ import type { ReadModels } from '../read-models.js';
 import { storyNow, type StoryView } from '../story-at/index.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
+import { leadPicture } from '../syndication/pictures.js';
 import { liveBlogPosting } from '../syndication/live-blog-posting.js';
 import { syndicated } from '../syndication/syndicated.js';
 import { filterOf, pageOf } from '../http/timeline.js';
@@ -121,8 +122,9 @@ async function elsewhereOf(
 ): Promise<ReaderPageProps['elsewhere']> {
   const addresses = addressesOf(site.base, story);
   const asked = { count: structured, bytes: structuredBytes, points };
-  const jsonLd = liveBlogPosting(await syndicated(reading, story, asked), addresses, publisherOf(site));
-  return { page: addresses.page, feeds: alternates(addresses), jsonLd };
+  const found = await syndicated(reading, story, asked);
+  const jsonLd = liveBlogPosting(found, addresses, publisherOf(site));
+  return { page: addresses.page, feeds: alternates(addresses), image: leadPicture(found.entries, addresses), jsonLd };
 }
 
 async function lastChangeOf({ client }: Reading, view: StoryView) {

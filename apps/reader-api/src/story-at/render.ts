@@ -6,12 +6,13 @@ import type {
   Former,
   FormerText,
   KeyPoint,
+  Medium,
   Story,
   TakenDownEntry,
   ReadableEntry,
 } from '#contract';
 import { closed, type Modality, unsettled } from '#domain';
-import { escapeHtml, shownBody, titleOf, wordsFor } from '#pages';
+import { escapeHtml, links, shownBody, titleOf, wordsFor } from '#pages';
 import {
   isTakenDown,
   shownCondition,
@@ -24,6 +25,7 @@ import {
   type TimelineChangeRow,
   type TimelineRow,
   type ReadableRow,
+  type ShownMedium,
 } from '#projections';
 import type { ShownCell } from './cells.js';
 import { changesHeader, changesKeyPoints, presentConditions, presentHeader, signed } from './render-story.js';
@@ -61,6 +63,12 @@ const modality = ({ mode, conditions = [] }: Modality, known: RenderContext['con
   })),
 });
 
+const medium = ({ files, alt = '', decorative: _, ...shown }: ShownMedium): Medium => ({
+  ...shown,
+  alt,
+  sources: files.map(({ sha256, type, width, height }) => ({ href: links.medium(sha256), type, width, height })),
+});
+
 /** A retracted development shows only its headline. */
 const reported = (row: Was, { conditions }: RenderContext, withdrawn: boolean) => ({
   kind: row.kind,
@@ -71,6 +79,7 @@ const reported = (row: Was, { conditions }: RenderContext, withdrawn: boolean) =
   sourcing: row.sourcing,
   modality: modality(row.modality, conditions),
   byline: row.byline,
+  ...(row.media && !withdrawn && { media: row.media.map(medium) }),
 });
 
 type Entitled = Pick<ReadableRow, 'headline' | 'modality' | 'status' | 'standing'> &

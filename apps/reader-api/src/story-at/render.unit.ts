@@ -12,6 +12,7 @@ const said = {
   sourcing: { basis: 'official', standing: 'reported', group: 'the hosts' },
   modality: { mode: 'asserted' },
   byline: null,
+  media: null,
 } as const;
 const act = { position: 7, recorded: '2026-03-01T08:10:00.000Z', by: { id: 'auth0|1234', name: 'Eva Editor' } };
 

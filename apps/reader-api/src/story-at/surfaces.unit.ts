@@ -58,6 +58,7 @@ const rowOf = ({ mode, standing, status, corrected, own, body }: State, id: stri
     sourcing: { basis: 'official' as const, standing: 'reported' as const, group: 'the town hall' },
     modality: mode === 'conditional' ? { mode, conditions: [{ id: 'fail', text: 'the talks fail' }] } : { mode },
     byline: null,
+    media: null,
   };
   const row: ReadableRow = {
     ...told,
@@ -84,7 +85,16 @@ const rowOf = ({ mode, standing, status, corrected, own, body }: State, id: stri
     takedown: null,
   };
   if (status !== 'taken-down') return { ...row, status };
-  const gone = { headline: null, body: null, data: null, occurred: null, sourcing: null, modality: null, byline: null };
+  const gone = {
+    headline: null,
+    body: null,
+    data: null,
+    occurred: null,
+    sourcing: null,
+    modality: null,
+    byline: null,
+    media: null,
+  };
   const takedown = { ground: 'legal' as const, position: 8, recorded: at };
   return { ...row, ...gone, conditions: [], corrections: [], edits: [], standing: null, status, takedown };
 };

@@ -6,6 +6,8 @@ export interface Addresses {
   readonly page: string;
   development(id: string): string;
   actor(id: string): string;
+  /** The absolute address of a path on this server. */
+  file(path: string): string;
   readonly atom: string;
   readonly jsonFeed: string;
   readonly rss: string;
@@ -18,6 +20,7 @@ export function addressesOf(base: string, story: string): Addresses {
   return {
     page,
     development: id => base + links.development(story, id),
+    file: path => base + path,
     actor: id => base + links.actor(story, id),
     atom: data('feed.atom'),
     jsonFeed: data('feed.json'),

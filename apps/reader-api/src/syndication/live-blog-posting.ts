@@ -1,10 +1,19 @@
 import type { Story } from '#contract';
 import { isolated, type Byline } from '#domain';
 import { bcp47, labelsOf, noticesLimit, shownEntry, type Times } from '#pages';
-import type { BlogPosting, CorrectionComment, LiveBlogPosting, Organization, Person, WithContext } from 'schema-dts';
+import type {
+  BlogPosting,
+  CorrectionComment,
+  ImageObject,
+  LiveBlogPosting,
+  Organization,
+  Person,
+  WithContext,
+} from 'schema-dts';
 import { authorsOf } from './authors.js';
 import { entryId, feedId, type Addresses } from './addresses.js';
 import type { DatedEntry, Syndicated } from './syndicated.js';
+import { leadPicture, picturesOf, widest } from './pictures.js';
 import { entryText, entryTitle, standing, timesOf } from './wording.js';
 
 /** The story as a schema.org live blog, for the head of its page. Pure. */
@@ -15,6 +24,7 @@ export function liveBlogPosting(
 ): WithContext<LiveBlogPosting> {
   const inLanguage = bcp47(story.language);
   const times = timesOf(story);
+  const image = leadPicture(entries, addresses);
   const abstract = standing(points).map(({ words }) => words);
   return {
     '@context': 'https://schema.org',
@@ -33,6 +43,7 @@ export function liveBlogPosting(
     ...(story.ended !== null && { coverageEndTime: story.ended }),
     ...authors(entries.flatMap(authorsOf)),
     ...(publisher && { publisher }),
+    ...(image && { image }),
     liveBlogUpdate: entries.map(entry => update(entry, addresses, times, inLanguage)),
   };
 }
@@ -81,6 +92,7 @@ function update(entry: DatedEntry, addresses: Addresses, times: Times, inLanguag
     url: addresses.development(entry.id),
     headline: entryTitle(entry, times),
     articleBody: entryText(entry, times),
+    ...images(entry, addresses),
     ...(inLanguage && { inLanguage }),
     datePublished: entry.recorded,
     dateModified: entry.modified,
@@ -88,6 +100,22 @@ function update(entry: DatedEntry, addresses: Addresses, times: Times, inLanguag
     ...(comments.length > 0 && { correction: comments }),
     ...(labels.length > 0 && { creativeWorkStatus: labels.join(', ') }),
   };
+}
+
+/** The pictures, each in its widest rendition of a type that every program reads. */
+function images(entry: DatedEntry, { file }: Addresses): { image?: ImageObject[] } {
+  const media = picturesOf(entry);
+  if (media.length === 0) return {};
+  const image = media.map(({ sources, caption, credit, rights }): ImageObject => {
+    const { href, width, height } = widest(sources);
+    const more = {
+      ...(caption && { caption }),
+      ...(credit && { creditText: credit }),
+      ...(rights && { copyrightNotice: rights }),
+    };
+    return { '@type': 'ImageObject', url: file(href), width: `${width} px`, height: `${height} px`, ...more };
+  });
+  return { image };
 }
 
 const comment = (text: string, datePublished: string, by: string | null): CorrectionComment => ({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Author, CommitAuthor, Origin } from '../author.js';
 import type { Content } from '../content.js';
 import type { Refusal } from '../errors.js';
+import type { PictureIn } from '../media.js';
 import { DevelopmentId, TextId } from '../text.js';
 import type { Bound } from './bounds.js';
 import { Sealed, type Outline } from './payload.js';
@@ -110,6 +111,8 @@ export interface Known {
   resolved(content: Content): Content | Refusal;
   /** The current content of a development. Undefined if there is none, or its key is not known. */
   contentOf(development: string): Content | undefined;
+  /** The picture in a ticket of an upload; undefined if the ticket is not one of this story. */
+  readonly pictureIn: PictureIn;
   /** The outline of a content, under the secret of its development. */
   outlined(development: string, content: Content): Outline;
   /** The payload of a proposed retraction: its reason. Null if its key is destroyed or unknown. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Content } from '../content.js';
+import { BlobName, filesOf, mostFiles } from '../media.js';
 import { kindNames } from '../developments/index.js';
 import { standings } from '../sourcing.js';
 import { Slug } from '../text.js';
@@ -24,6 +25,11 @@ export const Outline = z.strictObject({
    * guess them.
    */
   digest: z.string().regex(/^[0-9a-f]{64}$/, 'must be an HMAC-SHA256 in hex'),
+  /**
+   * The names of the sealed files of its pictures, so that a takedown, `verify` and bundles find them without the key. Absent where there
+   * are none.
+   */
+  files: z.array(BlobName).min(1).max(mostFiles).optional(),
 });
 export type Outline = z.infer<typeof Outline>;
 
@@ -33,6 +39,7 @@ export const outlineOf = (content: Content, digest: string): Outline => ({
   standing: content.sourcing.standing,
   conditions: (content.modality.conditions ?? []).map(({ id }) => id),
   digest,
+  ...(content.media && { files: filesOf(content.media) }),
 });
 
 /** The outline of a content that is unknown, because its key is: its digest matches no content. */

@@ -65,6 +65,7 @@ export const rights = {
   'withdraw-actor-takedown': { newsroom: ['editor', 'legal'] },
   // These are no acts of the log.
   'preview-content': { newsroom: ['reporter', 'editor'] },
+  'keep-picture': { team: 'reporter' },
   'keep-draft': { team: 'reporter' },
   'take-over-draft': { team: 'reporter' },
   'hand-over-draft': { team: 'reporter' },

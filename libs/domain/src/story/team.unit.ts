@@ -142,7 +142,7 @@ describe('who may do what', () => {
     expect(may).toEqual(expect.arrayContaining(['close-story', 'amend-story', 'retract-development']));
     expect(may).not.toContain('name-member');
     expect(mayIn(newsroom, { id: 'eve', roles: ['reporter'] }).may).toEqual([
-      ...['record-development', 'preview-content', 'keep-draft', 'take-over-draft'],
+      ...['record-development', 'preview-content', 'keep-picture', 'keep-draft', 'take-over-draft'],
       ...['hand-over-draft', 'discard-draft', 'say-presence'],
     ]);
   });

@@ -2,6 +2,7 @@ import { usePageContext } from '../page-context.js';
 import { links } from '../links.js';
 import type { EntryView } from '../view.js';
 import { Written } from './byline.js';
+import { Pictures } from './pictures.js';
 import { saidOf } from './state.js';
 import { RecordedTime } from './facts.js';
 import { capitalised } from '../wording.js';
@@ -29,6 +30,7 @@ export function Acts(entry: Pick<EntryView, 'id' | 'recorded' | 'corrections' | 
                     <del>{saidOf(was, words)}</del>
                   </p>
                   <Written by={was.byline} />
+                  <Pictures of={was.media} />
                 </details>
               ) : (
                 <p class="hint">

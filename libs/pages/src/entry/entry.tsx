@@ -7,6 +7,7 @@ import { Written } from './byline.js';
 import { Details, wordsOf } from './details.js';
 import { drawingOf } from './drawings/index.js';
 import { ActorLink, Clock, Known, Links, Modality, RecordedTime, When } from './facts.js';
+import { Pictures } from './pictures.js';
 import { unqualified } from './state.js';
 
 /** A kind's icon; the page holds each drawing once, see `KindIcons`. */
@@ -89,6 +90,7 @@ function Reported({ entry, shape, level, replacedBy }: Shown & { shape: KindShap
       <Written by={entry.byline} />
       {drawing?.first && <drawing.Draw data={entry.data as never} actors={entry.actors} />}
       {entry.bodyHtml && <div class="body" {...storyLanguage} dangerouslySetInnerHTML={{ __html: entry.bodyHtml }} />}
+      <Pictures of={entry.media} />
       <Details entry={entry} shape={shape} actors={entry.actors} />
       {!saysNothing(entry, shape) && (
         <p class="source">

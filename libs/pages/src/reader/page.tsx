@@ -36,6 +36,8 @@ export interface Elsewhere {
   /** The page's absolute address. */
   readonly page: string;
   readonly feeds: readonly { readonly uri: string; readonly type: string }[];
+  /** The absolute address of the picture that represents the page. */
+  readonly image?: string | undefined;
   /** The page's schema.org data. */
   readonly jsonLd: object;
 }

@@ -1,4 +1,11 @@
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor, type Type } from '@nestjs/common';
+import {
+  Injectable,
+  SetMetadata,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+  type Type,
+} from '@nestjs/common';
 import { ROUTE_ARGS_METADATA, RouteParamtypes } from '@nestjs/common/internal';
 import type { Request, Response } from 'express';
 import type { Observable } from 'rxjs';
@@ -11,6 +18,10 @@ interface Taken {
 }
 
 type Arguments = Readonly<Record<string, { readonly schema?: unknown; readonly data?: unknown }>>;
+
+const takesBytes = 'takes-bytes';
+/** Marks a route that reads its body itself, as a stream of bytes. */
+export const TakesBytes = () => SetMetadata(takesBytes, true);
 
 /** Derives the input of a route from the schemas of its parameters, so that there is no second list. */
 function takenBy(controller: Type, handler: { readonly name: string }): Taken {
@@ -40,6 +51,7 @@ export class StrictRequests implements NestInterceptor {
     const takes = this.taken.get(handler) ?? takenBy(context.getClass(), handler);
     this.taken.set(handler, takes);
     checkQuery(request, takes);
+    if (Reflect.getMetadata(takesBytes, handler)) return next.handle();
     request.body = await bodyOf(request, http.getResponse<Response>(), takes);
     return next.handle();
   }

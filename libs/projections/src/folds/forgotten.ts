@@ -26,6 +26,7 @@ export const forgotten = {
   modality: null,
   begun: null,
   byline: null,
+  media: null,
   actors: [],
   conditions: [],
   standing: null,

@@ -75,6 +75,14 @@ const data: ((choose: Choose) => Pick<Content, 'kind' | 'data'>)[] = [
   () => ({ kind: 'update', data: {} }),
 ];
 
+/** A picture of which no file exists; two numbers with the same remainder show the same pixels. */
+function pictureBy(n: number): Content['media'] {
+  const hex = (digit: number) => digit.toString(16).padStart(64, '0');
+  const file = { sha256: hex(n % 4), type: 'image/jpeg', width: 4, height: 3, size: 9 };
+  const picture = { secret: 'A'.repeat(22), colour: '#224466', original: { ...file, name: hex(2 * n) } };
+  return [{ alt: `Picture ${n}`, picture: { ...picture, renditions: [{ ...file, name: hex(2 * n + 1) }] } }];
+}
+
 /** Generates a content from a number. */
 export const contentBy = (choice: number): Content => content(chooser(choice));
 
@@ -93,6 +101,7 @@ function content(choose: Choose): Content {
     modality: choose(2)
       ? { mode: 'conditional', conditions: [{ id, text: oneLine(choose) }] }
       : { mode: one(choose, ['asserted', 'planned', 'denied']) },
+    ...(Number(hour) % 3 === 0 && { media: pictureBy(Number(hour)) }),
   };
 }
 

@@ -3,6 +3,7 @@ import { actors } from './actors/projection.js';
 import { commits } from './commits/projection.js';
 import type { Projection } from './fold.js';
 import { keyPoints } from './key-points/projection.js';
+import { pictures } from './pictures/projection.js';
 import { search } from './search/projection.js';
 import { shownCommits } from './shown-commits/projection.js';
 import { stories } from './stories/projection.js';
@@ -19,6 +20,7 @@ export const projections: readonly Projection[] = [
   shownCommits,
   search,
   keyPoints,
+  pictures,
   withheld,
 ];
 

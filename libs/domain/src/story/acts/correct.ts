@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Content, filledIn, SentContent } from '../../content.js';
 import { isRefusal, refuse } from '../../errors.js';
+import { keptMedia } from '../../media.js';
 import { standingAfter } from '../../sourcing.js';
 import { Text } from '../../text.js';
 import { defineAct, defineEvent, itsDevelopment, of } from '../define.js';
@@ -17,7 +18,7 @@ export const developmentCorrected = defineEvent({
   payload: z.strictObject(Correction),
   carries: 'whole',
   readers: 'shown',
-  evolve: (state, { development, outline: { standing: sourced, ...outline } }, { recorded }) => {
+  evolve: (state, { development, outline: { standing: sourced, files: _, ...outline } }, { recorded }) => {
     const held = state.developments.get(development);
     const corrections = (held?.corrections ?? 0) + 1;
     const standing = held && { standing: standingAfter(held, sourced) };
@@ -43,8 +44,13 @@ export const correct = defineAct({
     .strictObject({ ...Correction, content: SentContent })
     .meta({ id: 'CorrectDevelopment', description: 'The complete corrected content, what was wrong, and why.' }),
   sealing: itsDevelopment,
-  command: ({ target: { development }, body }, { resolved, outlined }) => {
-    const content = resolved(filledIn(body.content));
+  command: ({ target: { development }, body }, { contentOf, pictureIn, resolved, outlined }) => {
+    const { media: sent } = body.content;
+    // Without the key, which pictures it shows is not known: the command is decided again with it.
+    const held = sent && contentOf(development);
+    const media = sent && held && keptMedia(sent, pictureIn, held.media);
+    if (isRefusal(media)) return media;
+    const content = resolved({ ...filledIn(body.content), ...(media && { media }) });
     if (isRefusal(content)) return content;
     return { development, outline: outlined(development, content), told: { ...body, content } };
   },

@@ -2,6 +2,7 @@ import { v5 as uuidOf } from 'uuid';
 import { z } from 'zod';
 import { Content, filledIn, NewContent } from '../../content.js';
 import { isRefusal, refuse, type Refusal } from '../../errors.js';
+import { keptMedia } from '../../media.js';
 import { DevelopmentId } from '../../text.js';
 import { defineAct, defineEvent, of, type OtherEvent, type Request, type Targets } from '../define.js';
 import { Outline } from '../payload.js';
@@ -35,7 +36,7 @@ export const developmentRecorded = defineEvent({
   carries: 'whole',
   readers: 'shown',
   evolve: (state, { development, outline }, { by }) => {
-    const { standing, ...rest } = outline;
+    const { standing, files: _, ...rest } = outline;
     const before = { status: 'active' as const, key: false, links: [], corrections: 0, checks: 0 };
     const recorded = { ...rest, ...before, by: by.id, sourced: standing, standing };
     return { ...state, developments: state.developments.set(development, recorded) };
@@ -109,11 +110,13 @@ export const recordDevelopment = defineAct({
       ? { key: development, isNew: true }
       : undefined;
   },
-  command: (request, { story, resolved, outlined }) => {
+  command: (request, { story, resolved, pictureIn, outlined }) => {
     const { body, roles, received } = request;
     const over = body.embargo && overAlready(body.embargo, received, ['embargo']);
     if (over) return over;
-    const content = resolved(filledIn(body.content, story.defaults, request.by));
+    const media = body.content.media && keptMedia(body.content.media, pictureIn);
+    if (isRefusal(media)) return media;
+    const content = resolved({ ...filledIn(body.content, story.defaults, request.by), ...(media && { media }) });
     if (isRefusal(content)) return content;
     const { supersedes, key, embargo } = body;
     const development = newDevelopmentId(request, story);

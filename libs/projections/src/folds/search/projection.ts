@@ -33,10 +33,18 @@ function textsIn(value: unknown): string[] {
 /** The texts, one below the other, as far as Postgres indexes them. */
 export const cut = (texts: readonly string[]) => texts.filter(Boolean).join('\n').slice(0, longestText).toWellFormed();
 
+const mediaWords = ({ media = [] }: Content) =>
+  media.flatMap(({ alt, caption, credit }) => [alt ?? '', caption ?? '', credit ?? '']);
+
 const wordsOf = (content: Content): Pick<SearchRow, 'headline' | 'body' | 'own'> => ({
   headline: headlineOf(content, actor => actor),
   own: content.body?.length ?? 0,
-  body: cut([content.body ?? '', ...textsIn(content.data), ...(content.byline ?? []).map(({ name }) => name)]),
+  body: cut([
+    content.body ?? '',
+    ...textsIn(content.data),
+    ...(content.byline ?? []).map(({ name }) => name),
+    ...mediaWords(content),
+  ]),
 });
 
 /** The events that change no words. */

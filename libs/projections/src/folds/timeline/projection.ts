@@ -7,6 +7,7 @@ import {
   storyOf,
   withoutLink,
   type Content,
+  type Media,
   type Outline,
 } from '#domain';
 import {
@@ -25,6 +26,7 @@ import type {
   ActDone,
   ReadableRow,
   Reported,
+  ShownMedium,
   Takedown,
   TakenDownRow,
   TimelineChangeRow,
@@ -42,6 +44,18 @@ export function actOf({ type, data }: ShownEvent): ActDone {
   return { act: type, ...Object.fromEntries(named) };
 }
 
+/** The pictures as readers may see them. */
+const shownMedia = (media: Media): ShownMedium[] =>
+  media.map(({ picture: { colour, original, renditions }, ...texts }) => ({
+    ...texts,
+    picture: original.name,
+    width: original.width,
+    height: original.height,
+    // Only JPEG is never transparent.
+    colour: original.type === 'image/jpeg' ? colour : null,
+    files: renditions.map(({ sha256, type, width, height, size }) => ({ sha256, type, width, height, size })),
+  }));
+
 const reported = (content: Content): Reported => ({
   kind: content.kind,
   headline: headlineOf(content, actor => actor),
@@ -51,6 +65,7 @@ const reported = (content: Content): Reported => ({
   sourcing: content.sourcing,
   modality: content.modality,
   byline: content.byline ?? null,
+  media: content.media ? shownMedia(content.media) : null,
 });
 
 const contentColumns = (content: Content) => ({
@@ -61,7 +76,7 @@ const contentColumns = (content: Content) => ({
   begun: begunBy(content.occurred),
 });
 
-const was = ({ kind, headline, body, data, occurred, sourcing, modality, byline }: ReadableRow): Reported => ({
+const was = ({ kind, headline, body, data, occurred, sourcing, modality, byline, media }: ReadableRow): Reported => ({
   kind,
   headline,
   body,
@@ -70,6 +85,7 @@ const was = ({ kind, headline, body, data, occurred, sourcing, modality, byline 
   sourcing,
   modality,
   byline,
+  media,
 });
 
 type At = Act & { readonly story: string; readonly ordinal: number };
@@ -233,7 +249,7 @@ const byOrder = (a: TimelineRow, b: TimelineRow) => a.position - b.position || a
 /** The live blog: every development in its current state, and the changes of each commit. */
 export const timeline: Projection = {
   name: 'timeline',
-  version: 7,
+  version: 8,
   tables: {
     timeline: {
       key: ['story', 'development'],

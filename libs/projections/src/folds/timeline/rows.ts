@@ -1,5 +1,24 @@
-import type { Byline, DomainEvent, Fate, Ground, Link, Modality, Occurred, Sourcing } from '#domain';
+import type { Byline, DomainEvent, Fate, Ground, Link, Media, Modality, Occurred, Sourcing } from '#domain';
 import type { Signature } from '../fold.js';
+
+/** A rendition of a picture; `sha256` is its public name, `size` is in bytes. */
+export type ShownFile = {
+  readonly sha256: string;
+  readonly type: string;
+  readonly width: number;
+  readonly height: number;
+  readonly size: number;
+};
+/** A picture as readers may see it: without its original, and without what opens the sealed files. */
+export type ShownMedium = Omit<Media[number], 'picture'> & {
+  /** The name by which a correction shows it again. */
+  readonly picture: string;
+  readonly width: number;
+  readonly height: number;
+  /** Its average colour, #rrggbb; null if it may be transparent. */
+  readonly colour: string | null;
+  readonly files: readonly ShownFile[];
+};
 
 /** The report before a correction. */
 export type Reported = {
@@ -12,6 +31,8 @@ export type Reported = {
   readonly modality: Modality;
   /** Null where the content has none, as before there were bylines. */
   readonly byline: Byline | null;
+  /** Null where the content has no pictures. */
+  readonly media: readonly ShownMedium[] | null;
 };
 
 /** The remains of a former report whose development was taken down. */

@@ -1,0 +1,60 @@
+import { usePageContext } from '../page-context.js';
+import type { MediumView } from '../view.js';
+
+/** How wide a picture is shown: the width of the window, or of the column. */
+const sizes = '(min-width: 46rem) 42rem, 92vw';
+const fallback = 'image/jpeg';
+/** The width in pixels of the rendition for programs that choose none. */
+const plainWidth = 960;
+
+const srcSet = (sources: MediumView['sources']): string =>
+  sources.map(({ href, width }) => `${href} ${width}w`).join(', ');
+
+/** A picture in its place: the browser knows its shape before it is loaded, so nothing moves. */
+function Picture({ medium: { alt, caption, credit, width, height, colour, sources } }: { medium: MediumView }) {
+  const { storyLanguage } = usePageContext();
+  const byType = Map.groupBy(sources, ({ type }) => type);
+  const plain = byType.get(fallback) ?? sources;
+  const shown = plain.findLast(source => source.width <= plainWidth) ?? plain[0]!;
+  return (
+    <figure class="picture" {...storyLanguage}>
+      <div>
+        {colour && (
+          <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+            <rect width="100%" height="100%" fill={colour} />
+          </svg>
+        )}
+        <picture>
+          {[...byType].map(
+            ([type, each]) =>
+              type !== fallback && <source key={type} type={type} srcset={srcSet(each)} sizes={sizes} />,
+          )}
+          <img
+            src={shown.href}
+            srcset={srcSet(plain)}
+            sizes={sizes}
+            width={width}
+            height={height}
+            alt={alt}
+            loading="lazy"
+            decoding="async"
+          />
+        </picture>
+      </div>
+      {(caption || credit) && (
+        <figcaption>
+          {caption} {credit && <small>{credit}</small>}
+        </figcaption>
+      )}
+    </figure>
+  );
+}
+
+/** The pictures of an update, or of its report before a correction. */
+export const Pictures = ({ of }: { of: readonly MediumView[] | undefined }) => (
+  <>
+    {of?.map(medium => (
+      <Picture key={medium.picture} medium={medium} />
+    ))}
+  </>
+);

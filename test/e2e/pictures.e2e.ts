@@ -1,0 +1,326 @@
+import { openBlobStore } from '#blobs';
+import type { KeptPicture } from '#domain';
+import { openKept } from '#media';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { audit, succeeds } from '../harness/audit.js';
+import { Client, type Answer } from '../harness/client.js';
+import { axeFindings, describeInBrowser, launch, openPage } from '../harness/browser.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const story = 'harbour';
+
+let newsroom: TestNewsroom;
+let ann: Client;
+let lea: Client;
+let token: string;
+beforeAll(async () => {
+  newsroom = await TestNewsroom.open();
+  ann = await newsroom.as(['editor'], 0, 'ann');
+  lea = await newsroom.as(['legal'], 0, 'lea');
+  token = await newsroom.token(['editor'], 'ann');
+  await ann.post('/stories', { id: story, title: 'The harbour', zone: 'UTC', language: 'en' });
+});
+afterAll(() => newsroom?.close());
+
+let shade = 0;
+/** A photograph that no other has the pixels of, with texts and a place in its metadata. */
+const photo = (width = 400, height = 300) =>
+  sharp({ create: { width, height, channels: 3, background: { r: 40 + 9 * shade++, g: 90, b: 140 } } })
+    .jpeg()
+    .withExif({ IFD0: { Artist: 'Ann Example' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1' } })
+    .toBuffer();
+
+/** Sends a file as a program does: the body is the file. */
+async function upload(bytes: Uint8Array, type = 'image/jpeg', to = story) {
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': type };
+  const response = await fetch(`${newsroom.editors[0]!.url}/stories/${to}/media`, {
+    method: 'POST',
+    headers,
+    body: new Uint8Array(bytes),
+  });
+  return { status: response.status, body: await response.json() };
+}
+async function kept(bytes?: Uint8Array) {
+  const { status, body } = await upload(bytes ?? (await photo()));
+  expect({ status, body }).toMatchObject({ status: 201 });
+  return { picture: body.picture as string, ticket: body.ticket as string };
+}
+
+const update = (body: string, media?: object[]) => ({ content: { kind: 'update', body, ...(media && { media }) } });
+const complete = (body: string, media?: object[]) => ({
+  kind: 'update',
+  body,
+  data: {},
+  occurred: { precision: 'unknown' },
+  sourcing: { basis: 'desk', standing: 'reported' },
+  modality: { mode: 'asserted' },
+  ...(media && { media }),
+});
+async function posted(path: string, body: object): Promise<Answer['body']> {
+  const answer = await ann.post(`/stories/${story}/developments${path}`, body);
+  if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+  await newsroom.seen(answer.body.position);
+  return answer.body;
+}
+const entryOf = async (development: string, query = '') =>
+  (await newsroom.readers.get(`/stories/${story}/timeline/${development}${query}`)).body.entry;
+
+const rendition = (href: string) => fetch(`${newsroom.reader!.url}${href}`);
+/** Resolves once the public part has none of these renditions: the projector withdraws them a moment after the row. */
+async function gone(sources: readonly { href: string }[]): Promise<void> {
+  const names = sources.map(({ href }) => href.replace('/media/', ''));
+  for (const end = Date.now() + 15_000; ; await new Promise(resolve => setTimeout(resolve, 50))) {
+    const left = (await filesIn('public')).filter(name => names.includes(name));
+    if (left.length === 0) return;
+    if (Date.now() > end) throw new Error(`The public part still has ${left.join()}.`);
+  }
+}
+/** The pictures of a development as the projector keeps them, with what opens their files. */
+const picturesOf = (development: string): Promise<KeptPicture[]> =>
+  newsroom.onDatabase(async client => {
+    const { rows: live } = await client.query<{ name: string }>('select name from dateline.build where live');
+    const { rows } = await client.query<{ kept: KeptPicture[] }>(
+      `select kept from ${live[0]!.name}.picture where development = $1`,
+      [development],
+    );
+    return rows[0]?.kept ?? [];
+  });
+const filesIn = async (area: 'sealed' | 'public') => {
+  const folder = `${fileURLToPath(newsroom.env.BLOB_STORE!)}/${area}`;
+  const all = await readdir(folder, { recursive: true, withFileTypes: true });
+  return all.filter(entry => entry.isFile()).map(({ name }) => name);
+};
+
+describe('a picture in a post', () => {
+  test('it reaches readers as renditions, without a byte of the original and with its texts', async () => {
+    const bytes = await photo();
+    const { status, body } = await upload(bytes);
+    expect({ status, body }).toMatchObject({
+      status: 201,
+      body: { type: 'image/jpeg', width: 400, height: 300, offered: { credit: 'Ann Example' } },
+    });
+    const { picture, ticket } = body;
+    const medium = {
+      picture,
+      ticket,
+      alt: 'A crane',
+      caption: 'The crane at noon',
+      credit: 'Ann',
+      focus: { x: 50, y: 40 },
+    };
+    const { development } = await posted('', update('The crane has fallen.', [medium]));
+    const { media } = await entryOf(development);
+    expect(media).toEqual([
+      {
+        ...{ picture, alt: 'A crane', caption: 'The crane at noon', credit: 'Ann', focus: { x: 50, y: 40 } },
+        ...{ width: 400, height: 300, colour: expect.stringMatching(/^#[0-9a-f]{6}$/), sources: expect.any(Array) },
+      },
+    ]);
+    const { sources } = media[0];
+    expect(sources.map(({ type, width }: { type: string; width: number }) => `${type} ${width}`)).toEqual([
+      ...['image/avif 320', 'image/webp 320', 'image/jpeg 320'],
+      ...['image/avif 400', 'image/webp 400', 'image/jpeg 400'],
+    ]);
+    for (const { href, type, width, height } of sources) {
+      const answer = await rendition(href);
+      expect(answer.status).toBe(200);
+      expect(Object.fromEntries(answer.headers)).toMatchObject({
+        'content-type': type,
+        'cache-control': 'public, max-age=3600, immutable',
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': `default-src 'none'; sandbox`,
+        'cross-origin-resource-policy': 'cross-origin',
+      });
+      const found = Buffer.from(await answer.arrayBuffer());
+      expect(href).toBe(`/media/${sha256(found)}`);
+      expect(found.includes('Ann Example')).toBe(false);
+      const read = await sharp(found).metadata();
+      expect(read).toMatchObject({ width, height });
+      expect(read.exif).toBeUndefined();
+      const again = await fetch(answer.url, { headers: { 'If-None-Match': answer.headers.get('etag')! } });
+      expect(again.status).toBe(304);
+    }
+    // The original is in the sealed part alone, and there it is unreadable.
+    expect(await filesIn('public')).not.toContain(sha256(bytes));
+    expect(await filesIn('sealed')).toContain(picture);
+    const page = await (await fetch(`${newsroom.reader!.url}/s/${story}/d/${development}`)).text();
+    expect(page).toContain('<meta property="og:image"');
+    expect(page).toContain('"@type":"ImageObject"');
+  });
+
+  test('a refused file, a foreign ticket and an unknown picture are refused by name', async () => {
+    expect(await upload(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml')).toMatchObject({
+      status: 415,
+      body: { code: 'picture-type', detail: expect.stringContaining('Send JPEG') },
+    });
+    expect(await upload(await photo(), 'image/png')).toMatchObject({ status: 415, body: { code: 'picture-misnamed' } });
+    expect(await upload(Buffer.alloc(0))).toMatchObject({ status: 422, body: { code: 'picture-empty' } });
+    expect(await upload(Buffer.alloc(30_000_001))).toMatchObject({ status: 413, body: { code: 'picture-too-large' } });
+    expect(await upload(await photo(), 'image/jpeg', 'nowhere')).toMatchObject({ status: 404 });
+    const { picture, ticket } = await kept();
+    const refused = async (medium: object) =>
+      (await ann.post(`/stories/${story}/developments`, update('Words.', [{ alt: 'A', ...medium }]))).body;
+    expect(await refused({ picture })).toMatchObject({ errors: [{ field: 'content.media.0.picture' }] });
+    expect(await refused({ picture, ticket: `${ticket}x` })).toMatchObject({
+      errors: [{ field: 'content.media.0.ticket', message: expect.stringContaining('upload it again') }],
+    });
+    expect(await refused({ picture: 'a'.repeat(64), ticket })).toMatchObject({
+      errors: [{ field: 'content.media.0.ticket' }],
+    });
+    expect(await refused({ picture, ticket, alt: undefined })).toMatchObject({
+      errors: [{ field: 'content.media.0.alt' }],
+    });
+    await ann.post('/stories', { id: 'other', title: 'Another', zone: 'UTC' });
+    const elsewhere = update('Words.', [{ picture, ticket, alt: 'A' }]);
+    expect((await ann.post('/stories/other/developments', elsewhere)).status).toBe(422);
+  });
+
+  test('a changed caption is a correction that needs no ticket; readers of the past see the picture of then', async () => {
+    const [one, two] = [await kept(), await kept()];
+    const { development, position } = await posted('', update('Fire.', [{ ...one, alt: 'Smoke', caption: 'West' }]));
+    const why = { wrong: 'The caption.', reason: 'It was the east.' };
+    const media = [{ picture: one.picture, alt: 'Smoke', caption: 'East' }];
+    await posted(`/${development}/correct`, { content: complete('Fire.', media), ...why });
+    expect((await entryOf(development)).media).toMatchObject([{ caption: 'East', picture: one.picture }]);
+    // Another picture in place of the first.
+    const swapped = { content: complete('Fire.', [{ ...two, alt: 'Fire' }]), wrong: 'The picture.', reason: 'Newer.' };
+    const last = await posted(`/${development}/correct`, swapped);
+    expect((await entryOf(development)).media).toMatchObject([{ alt: 'Fire', picture: two.picture }]);
+    const history = await newsroom.readAt(`/stories/${story}/timeline/${development}/history`, last.position);
+    const was = history.body.corrections.map((each: { was: { media: { caption?: string }[] } }) => each.was.media);
+    expect(was).toMatchObject([[{ caption: 'East' }], [{ caption: 'West' }]]);
+    const then = await entryOf(development, `?position=${position}`);
+    expect(then.media).toMatchObject([{ caption: 'West', picture: one.picture }]);
+    for (const { href } of then.media[0].sources) expect((await rendition(href)).status).toBe(200);
+  });
+
+  test('under embargo no rendition is public; the lift publishes it', async () => {
+    const before = await filesIn('public');
+    const { development } = await posted('', {
+      ...update('Later.', [{ ...(await kept()), alt: 'Later' }]),
+      embargo: {},
+    });
+    await posted('', update('Something else.'));
+    expect(await filesIn('public')).toEqual(before);
+    const { content } = (await ann.get(`/stories/${story}/developments/${development}/content`)).body;
+    expect(content.media).toEqual([{ picture: expect.any(String), alt: 'Later' }]);
+    await posted(`/${development}/lift`, {});
+    const { media } = await entryOf(development);
+    for (const { href } of media[0].sources) expect((await rendition(href)).status).toBe(200);
+  });
+
+  test('a retraction withdraws its renditions, but for those that another update shows', async () => {
+    const bytes = await photo();
+    const same = await posted('', update('First.', [{ ...(await kept(bytes)), alt: 'A' }]));
+    const own = await posted(
+      '',
+      update('Second.', [
+        { ...(await kept(bytes)), alt: 'A' },
+        { ...(await kept()), alt: 'B' },
+      ]),
+    );
+    const [{ sources: shared }, { sources: alone }] = (await entryOf(own.development)).media;
+    for (const { href } of [...shared, ...alone]) expect((await rendition(href)).status).toBe(200);
+    await posted(`/${own.development}/retract`, { reason: 'Wrong place.' });
+    await gone(alone);
+    expect((await rendition(alone[0].href)).status).toBe(404);
+    for (const { href } of shared) expect((await rendition(href)).status).toBe(200);
+    expect((await entryOf(own.development)).media).toBeUndefined();
+    expect((await entryOf(same.development)).media).toHaveLength(1);
+  });
+
+  test('a takedown withdraws every file, and the sealed original does not open any more', async () => {
+    const { development } = await posted('', update('A face.', [{ ...(await kept()), alt: 'A face at a window' }]));
+    const [{ sources }] = (await entryOf(development)).media;
+    for (const { href } of sources) expect((await rendition(href)).status).toBe(200);
+    const [shown] = await picturesOf(development);
+    const sealed = openBlobStore({ BLOB_STORE: newsroom.env.BLOB_STORE! }, 'sealed');
+    expect((await openKept(sealed, shown!, shown!.original)).length).toBe(shown!.original.size);
+    expect(await newsroom.everything()).toContain(shown!.secret);
+    const proposed = await posted(`/${development}/propose-takedown`, { ground: 'privacy', reason: 'A child.' });
+    const approved = await lea.post(`/stories/${story}/proposals/${proposed.commit}/approve`);
+    expect(approved.status).toBe(201);
+    await newsroom.seen(approved.body.position);
+    await gone(sources);
+    expect(
+      await Promise.all(sources.map(async ({ href }: { href: string }) => (await rendition(href)).status)),
+    ).toEqual(sources.map(() => 404));
+    // Nothing that this newsroom still has opens the file: its secret was among the words.
+    await sealed.close();
+    expect(await picturesOf(development)).toEqual([]);
+    const everything = await newsroom.everything();
+    for (const text of [shown!.secret, 'A face at a window']) expect(everything).not.toContain(text);
+    await succeeds(audit(newsroom, 'verify'));
+  });
+});
+
+describeInBrowser('ten pictures on a reader’s page', () => {
+  test.each([390, 1440])('at %d pixels nothing moves while they load, and axe finds nothing', async width => {
+    const browser = await launch();
+    try {
+      const id = `ten-${width}`;
+      await ann.post('/stories', { id, title: 'Ten pictures', zone: 'UTC', language: 'en' });
+      let position = 0;
+      for (let n = 0; n < 10; n++) {
+        const { body } = await upload(await photo(1_200, 500 + 100 * n), 'image/jpeg', id);
+        const medium = {
+          picture: body.picture,
+          ticket: body.ticket,
+          alt: `Picture ${n}`,
+          caption: `Number ${n}`,
+          credit: 'Ann',
+        };
+        position = (await ann.post(`/stories/${id}/developments`, update(`Update ${n}.`, [medium]))).body.position;
+      }
+      await newsroom.seen(position);
+      const { page, faults, requests, close } = await openPage(browser, 'about:blank', { width });
+      await page.addInitScript(() => {
+        const noted = window as unknown as { moved: string[]; all: number };
+        [noted.moved, noted.all] = [[], 0];
+        type Shift = { value: number; sources: { node: Node | null }[] };
+        new PerformanceObserver(list => {
+          for (const { value, sources } of list.getEntries() as unknown as Shift[]) {
+            noted.all += value;
+            const inList = sources.flatMap(({ node }) => (node?.parentElement?.closest('#timeline') ? [node] : []));
+            noted.moved.push(...inList.map(node => `${value}: ${node.textContent}`));
+          }
+        }).observe({ type: 'layout-shift', buffered: true });
+      });
+      await page.goto(`${newsroom.reader!.url}/s/${id}`);
+      const images = page.locator('#timeline .picture img');
+      expect(await images.count()).toBe(10);
+      for (let n = 0; n < 10; n++) {
+        await images.nth(n).scrollIntoViewIfNeeded();
+        await page.waitForFunction(at => {
+          const image = document.querySelectorAll<HTMLImageElement>('#timeline .picture img')[at]!;
+          return image.complete && image.naturalWidth > 0;
+        }, n);
+        const { isInside, chosen } = await images.nth(n).evaluate((image: HTMLImageElement) => ({
+          isInside: image.getBoundingClientRect().right <= document.documentElement.clientWidth,
+          chosen: image.currentSrc,
+        }));
+        expect(isInside).toBe(true);
+        expect(chosen).toContain('/media/');
+      }
+      // The line with the reader's time zone and the typeface of the headings come after the first paint, in the page's head alone.
+      const noted = await page.evaluate(() => {
+        const { moved, all } = window as unknown as { moved: string[]; all: number };
+        return { moved, all };
+      });
+      expect(noted.moved).toEqual([]);
+      expect(noted.all).toBeLessThan(0.01);
+      expect(await axeFindings(page)).toEqual([]);
+      expect(faults).toEqual([]);
+      const origin = new URL(newsroom.reader!.url).origin;
+      expect(requests.filter(url => url !== 'about:blank' && new URL(url).origin !== origin)).toEqual([]);
+      await close();
+    } finally {
+      await browser.close();
+    }
+  });
+});
