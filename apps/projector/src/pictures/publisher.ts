@@ -66,13 +66,18 @@ export class PicturePublisher {
     // A build that readers do not read yet publishes nothing.
     if (!now?.live) return;
     const { name, position, shredded } = now;
-    const before = this.at?.name === name && this.at.shredded === shredded ? this.at : undefined;
-    if (!before) await prepareBlobStore(this.settings);
-    const held = before ? undefined : await this.publicNames();
-    await this.publishAfter(name, before?.position ?? -1, held, signal);
-    if (signal?.aborted) return;
-    if (held) await this.withdraw(name, held);
-    this.at = { name, position, shredded };
+    if (this.at?.name === name && this.at.shredded === shredded)
+      await this.publishAfter(name, this.at.position, undefined, signal);
+    else await this.sweep(name, signal);
+    if (!signal?.aborted) this.at = { name, position, shredded };
+  }
+
+  /** Compares the whole public part with all rows. */
+  private async sweep(build: string, signal?: AbortSignal): Promise<void> {
+    await prepareBlobStore(this.settings);
+    const held = await this.publicNames();
+    await this.publishAfter(build, -1, held, signal);
+    if (!signal?.aborted) await this.withdraw(build, held);
   }
 
   async close(): Promise<void> {
