@@ -93,7 +93,10 @@ export class MediaController implements OnApplicationShutdown {
     response.setHeader('X-Content-Type-Options', 'nosniff');
     // A file at an address never changes, so any copy that names it is current, even where the browser was told to load again.
     const held = response.req.headers['if-none-match'] ?? '';
-    if (held.includes(`"${name}"`) || held.trim() === '*') return void response.status(304).end();
+    if (held.includes(`"${name}"`) || held.trim() === '*') {
+      response.statusCode = 304;
+      return void response.end();
+    }
     const bytes = this.store!.get(name)[Symbol.asyncIterator]();
     const first = await bytes.next();
     const type = first.done ? undefined : typeOf(first.value);
