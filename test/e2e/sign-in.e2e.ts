@@ -10,6 +10,7 @@ import { TestNewsroom } from '../harness/newsroom.js';
 
 const pictures = process.env.SCREENS;
 const checkMs = 1_000;
+const idleS = 60;
 
 describeInBrowser('sign-in at an issuer', () => {
   let issuer: TestIssuer;
@@ -35,6 +36,7 @@ describeInBrowser('sign-in at an issuer', () => {
     newsroom = await TestNewsroom.open({ editors: 0, projector: false, reader: false, env: issuer.settings });
     const env = {
       SESSION_CHECK_S: String(checkMs / 1_000),
+      SESSION_IDLE_S: String(idleS),
       LOG_LEVEL: 'trace',
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${(traces.address() as AddressInfo).port}`,
     };
@@ -91,6 +93,16 @@ describeInBrowser('sign-in at an issuer', () => {
     const as = (url: string, path = '/me', init: RequestInit = {}) =>
       fetch(url + path, { ...init, headers: { Cookie: `dateline=${cookie!.value}`, ...init.headers } });
     return { ...opened, cookie: cookie!, as };
+  };
+  /** The issuer's answer to a refresh token. */
+  const refreshed = async (refreshToken: string) => {
+    const { OIDC_CLIENT_ID: id, OIDC_CLIENT_SECRET: secret } = issuer.settings;
+    const { status } = await fetch(`${issuer.url}/token`, {
+      method: 'POST',
+      headers: { Authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }),
+    });
+    return status;
   };
   const gone = async (status: () => Promise<number>, within: number) => {
     const begun = performance.now();
@@ -151,18 +163,55 @@ describeInBrowser('sign-in at an issuer', () => {
     expect(issuer.refreshTokens.length).toBe(before + 1);
   });
 
+  test('a sign-out at the issuer ends its sessions here at once, and no others', async () => {
+    const [here, elsewhere] = [await signIn(), await signIn()];
+    await here.page.goto(`${issuer.url}/session/end`);
+    await here.page.getByRole('button', { name: /yes, sign me out/i }).click();
+    // Its refresh token would keep the session: only the issuer's call ends it.
+    await gone(async () => (await here.as(desk)).status, 1_000);
+    await gone(async () => (await here.as(other)).status, 1_000);
+    expect((await elsewhere.as(desk)).status).toBe(200);
+  });
+
+  test('what is no logout token of the issuer ends no session', async () => {
+    const { as } = await signIn();
+    const post = async (body: string, type = 'application/x-www-form-urlencoded') => {
+      const headers = { 'Content-Type': type };
+      const { status } = await fetch(`${desk}/sign-out/by-issuer`, { method: 'POST', headers, body });
+      return status;
+    };
+    expect([await post(''), await post('logout_token=x'), await post('logout_token=a.b.c')]).toEqual([400, 400, 400]);
+    expect(await post('{}', 'application/json')).toBe(415);
+    expect((await as(desk)).status).toBe(200);
+  });
+
+  test('a session that nobody used for too long ends, here and at the issuer', async () => {
+    const { as } = await signIn();
+    const unusedFor = async (seconds: number) => {
+      await newsroom.onDatabase(client =>
+        client.query(
+          `update dateline_access.session set checked = now() - $1 * interval '1 second'
+           where ends = (select max(ends) from dateline_access.session)`,
+          [seconds],
+        ),
+      );
+      // What a process read of a session it believes for half a second.
+      await pause(600);
+      return (await as(desk)).status;
+    };
+    expect(await unusedFor(idleS - 10)).toBe(200);
+    const refreshToken = issuer.refreshTokens.at(-1)!;
+    expect(await unusedFor(idleS)).toBe(401);
+    expect((await as(other)).status).toBe(401);
+    expect(await refreshed(refreshToken)).toBe(400);
+  });
+
   test('the reuse of an old refresh token ends the session', async () => {
     const { as } = await signIn();
     const stolen = issuer.refreshTokens.at(-1)!;
     await pause(checkMs + 100);
     expect((await as(desk)).status).toBe(200);
-    const { OIDC_CLIENT_ID: id, OIDC_CLIENT_SECRET: secret } = issuer.settings;
-    const thief = await fetch(`${issuer.url}/token`, {
-      method: 'POST',
-      headers: { Authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
-      body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: stolen }),
-    });
-    expect(thief.status).toBe(400);
+    expect(await refreshed(stolen)).toBe(400);
     await gone(async () => (await as(desk)).status, checkMs + 1_000);
   });
 

@@ -1,6 +1,8 @@
+import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
 import * as oidc from 'openid-client';
 import { BadClaim, personOf, type Person } from './person.js';
 import { SignInFailed } from './failures.js';
+import { clockToleranceS, endedBy, type Ended } from './logout-token.js';
 import type { SignInSettings } from './settings.js';
 
 /** Settings with an issuer. */
@@ -25,13 +27,12 @@ export interface Begun {
 const patienceS = 5;
 /** How long the issuer's own description (its addresses and abilities) is kept, in milliseconds. */
 const describedMs = 600_000;
-/** How much our clock and the issuer's may differ, in seconds. */
-const clockToleranceS = 30;
 
 /** The OpenID Connect issuer, as its client sees it. Every function asks it over the network; they reject with errors of `openid-client`. */
 export class Issuer {
   private config: oidc.Configuration | undefined;
   private described = -Infinity;
+  private keys: { readonly at: string; readonly get: JWTVerifyGetKey } | undefined;
 
   constructor(private readonly settings: IssuerSettings) {}
 
@@ -86,7 +87,7 @@ export class Issuer {
   }
 
   /** Finishes a sign-in with the query of the browser's return. */
-  async finish(query: string, { state, nonce, verifier }: Begun): Promise<Grant> {
+  async finish(query: string, { state, nonce, verifier }: Begun): Promise<Grant & { readonly sid?: string }> {
     const config = await this.configuration();
     const tokens = await oidc.authorizationCodeGrant(config, new URL(`${this.callback}?${query}`), {
       pkceCodeVerifier: verifier,
@@ -96,7 +97,8 @@ export class Issuer {
     });
     const claims = tokens.claims()!;
     const grant = { ...(tokens.refresh_token ? { refresh: tokens.refresh_token } : { access: tokens.access_token }) };
-    return { ...grant, person: await this.person(config, tokens.access_token, claims.sub, claims) };
+    const person = await this.person(config, tokens.access_token, claims.sub, claims);
+    return { ...grant, person, ...(typeof claims.sid === 'string' && { sid: claims.sid }) };
   }
 
   /** Asks again who the person is. `keep` stores a new refresh token before anything else can fail: the former is used up. */
@@ -139,6 +141,15 @@ export class Issuer {
     const config = await this.configuration();
     const token = refresh ?? access;
     if (token && config.serverMetadata().revocation_endpoint) await oidc.tokenRevocation(config, token);
+  }
+
+  /** The sessions that the issuer ends with this logout token. Rejects with a SignInFailed: see `endedBy`. */
+  async ended(logoutToken: string): Promise<Ended> {
+    const { issuer, jwks_uri: at } = (await this.configuration()).serverMetadata();
+    if (at === undefined) throw new SignInFailed('unavailable', 'the issuer names no keys');
+    if (this.keys?.at !== at)
+      this.keys = { at, get: createRemoteJWKSet(new URL(at), { timeoutDuration: patienceS * 1_000 }) };
+    return endedBy(logoutToken, this.keys.get, { issuer, client: this.settings.OIDC_CLIENT_ID });
   }
 
   /** The address that also signs the browser out at the issuer; undefined if it offers none. It holds no token, so the issuer may ask. */

@@ -2,10 +2,12 @@ import { Problem, Refused, type Credentials, type Identified } from '#platform';
 import { Logger } from '@nestjs/common';
 import type { Request } from 'express';
 import { CompactEncrypt, compactDecrypt } from 'jose';
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { cookieIn, idOf, isSecret, keyOf, newSecret, type Cookies } from './cookies.js';
 import { failureOf, isOver } from './failures.js';
 import type { Grant, Issuer, IssuerSettings } from './issuer.js';
+import type { Ended } from './logout-token.js';
 import type { SessionRow, SessionStore } from './store.js';
 
 /** How long this process believes what it read of a session, in milliseconds: a sign-out in another process holds after that. */
@@ -32,6 +34,9 @@ const unseal = async (sealed: string, secret: string): Promise<Content> => {
   const { plaintext } = await compactDecrypt(sealed, keyOf(secret));
   return JSON.parse(new TextDecoder().decode(plaintext)) as Content;
 };
+
+const hashOf = (name: string | undefined) => (name === undefined ? null : createHash('sha256').update(name).digest());
+const namedBy = ({ sub, sid }: Ended) => ({ subject: hashOf(sub), issuerSession: hashOf(sid) });
 
 const signedOut = (why: string) =>
   new Refused(401, 'signed-out', 'You are signed out, or your rights have ended. Sign in again.', why);
@@ -64,20 +69,26 @@ export class Sessions implements Credentials {
   }
 
   /** Begins a session and returns its secret, for the cookie. */
-  async begin(grant: Grant): Promise<string> {
+  async begin({ sid, ...grant }: Grant & { readonly sid?: string }): Promise<string> {
     const secret = newSecret();
-    await this.store.add(
-      idOf(secret),
-      await seal({ ...grant, since: Date.now() }, secret),
-      this.settings.SESSION_MAX_S,
-    );
+    const sealed = await seal({ ...grant, since: Date.now() }, secret);
+    await this.store.add(idOf(secret), sealed, this.settings.SESSION_MAX_S, namedBy({ sub: grant.person.id, sid }));
     return secret;
+  }
+
+  /** Ends the sessions that the issuer names, in every process within half a second. Returns how many. */
+  async endNamed(ended: Ended): Promise<number> {
+    this.believed.clear();
+    return this.stored(this.store.removeNamed(namedBy(ended)));
   }
 
   /** Ends the request's session, here and at the issuer. Whether another site sent it is for the caller to check. */
   async end(request: Pick<Request, 'headers'>): Promise<void> {
     const secret = this.secretIn(request);
-    if (secret === undefined) return;
+    if (secret !== undefined) await this.remove(secret);
+  }
+
+  private async remove(secret: string): Promise<void> {
     this.believed.delete(idOf(secret).toString('hex'));
     const sealed = await this.store.remove(idOf(secret));
     if (sealed === undefined) return;
@@ -124,9 +135,14 @@ export class Sessions implements Credentials {
   private async look(secret: string): Promise<Identified> {
     const id = idOf(secret);
     const old = this.settings.SESSION_CHECK_S * 1_000;
+    const idle = this.settings.SESSION_IDLE_S * 1_000;
     for (const end = performance.now() + waitMs; performance.now() < end; await pause(lookMs)) {
       const row = await this.stored(this.store.find(id));
       if (!row) throw signedOut('no session');
+      if (row.age >= idle) {
+        await this.stored(this.remove(secret));
+        throw signedOut('idle');
+      }
       if (row.age < old) return identified(await unseal(row.sealed, secret), row);
       const turn = await this.stored(this.store.take(id, old, turnMs));
       if (turn) return this.renewed(secret, turn);

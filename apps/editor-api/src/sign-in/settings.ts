@@ -49,7 +49,7 @@ export const signInSettings = {
   OIDC_NAME_CLAIM: setting(z.string().default('name'), 'Claim that holds the name that colleagues and the log see.'),
   EDITOR_URL: setting(
     Safe.optional(),
-    'Public base URL of the editor-api, outside any proxy: https, or http on this machine. OIDC_ISSUER needs it. Register EDITOR_URL/sign-in/callback there as redirect URI, and EDITOR_URL/desk as URI after sign-out.',
+    'Public base URL of the editor-api, outside any proxy: https, or http on this machine. OIDC_ISSUER needs it. Register EDITOR_URL/sign-in/callback there as redirect URI, EDITOR_URL/desk as URI after sign-out, and EDITOR_URL/sign-out/by-issuer as URI of the back-channel sign-out.',
   ),
   SESSION_CHECK_S: setting(
     z.coerce.number().int().min(1).max(50).default(30),
@@ -58,6 +58,10 @@ export const signInSettings = {
   SESSION_MAX_S: setting(
     z.coerce.number().int().min(60).max(604_800).default(43_200),
     'How long a session lasts at most, in seconds. After it the person signs in again.',
+  ),
+  SESSION_IDLE_S: setting(
+    z.coerce.number().int().min(60).max(604_800).default(3_600),
+    'How long a session lasts without a request, in seconds. An open desk asks for news all the time, so this counts from when it was closed or its computer slept.',
   ),
 };
 /** The settings of the sign-in, as read. */

@@ -1,5 +1,5 @@
 import { asset, renderDocument, sendPage } from '#pages';
-import { Problem } from '#platform';
+import { Problem, TakesForm } from '#platform';
 import { Controller, Get, HttpCode, Logger, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -47,6 +47,8 @@ export class SignIn {
 function privately(response: Response): void {
   response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
 }
+
+const badLogout = (detail: string) => new Problem(400, 'bad-logout-token', detail);
 
 @Controller()
 @ApiExcludeController()
@@ -130,6 +132,28 @@ export class SignInController {
     );
     sendPage(response, renderDocument(head, page), status);
     privately(response);
+  }
+
+  /** The issuer calls it when it ends a session: OpenID Connect Back-Channel Logout. */
+  @Post('sign-out/by-issuer')
+  @HttpCode(200)
+  @TakesForm()
+  async endByIssuer(@Req() { body }: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    const { issuer, sessions } = this.signIn;
+    privately(response);
+    const { logout_token: token } = body as Readonly<Record<string, string>>;
+    if (token === undefined) throw badLogout('There is no logout_token in the form.');
+    const ended = await issuer.ended(token).catch((error: unknown) => {
+      const { failure, why } = failureOf(error);
+      this.logger.warn({ failure, why }, 'a logout token was not accepted');
+      if (failure === 'refused') throw badLogout('It is not a logout token of the issuer for this client.');
+      throw new Problem(
+        503,
+        'sign-in-unavailable',
+        'The issuer’s keys are unavailable. Send the token again in a minute.',
+      );
+    });
+    this.logger.log({ sessions: await sessions.endNamed(ended) }, 'signed out by the issuer');
   }
 
   @Post('sign-out')

@@ -8,6 +8,12 @@ export interface SessionRow {
   readonly left: number;
 }
 
+/** Hashes of how the issuer names a session: its person, and its own session if it told us. */
+export interface NamedBy {
+  readonly subject: Buffer | null;
+  readonly issuerSession: Buffer | null;
+}
+
 const fields = `sealed, (extract(epoch from now() - checked) * 1000)::integer as age,
   (extract(epoch from ends - now()) * 1000)::integer as left`;
 
@@ -22,10 +28,11 @@ export class SessionStore {
     this.pool = openPool(databaseUrl, { application: 'sessions', max: 4, statementTimeout: 5_000 });
   }
 
-  async add(id: Buffer, sealed: string, lastsS: number): Promise<void> {
+  async add(id: Buffer, sealed: string, lastsS: number, { subject, issuerSession }: NamedBy): Promise<void> {
     await this.pool.query(
-      `insert into dateline_access.session (id, sealed, ends) values ($1, $2, now() + $3 * interval '1 second')`,
-      [id, sealed, lastsS],
+      `insert into dateline_access.session (id, sealed, ends, subject, issuer_session)
+       values ($1, $2, now() + $3 * interval '1 second', $4, $5)`,
+      [id, sealed, lastsS, subject, issuerSession],
     );
     await this.pool.query(
       `delete from dateline_access.session
@@ -67,6 +74,15 @@ export class SessionStore {
   async remove(id: Buffer): Promise<string | undefined> {
     const sql = 'delete from dateline_access.session where id = $1 returning sealed';
     return (await this.pool.query<{ sealed: string }>(sql, [id])).rows[0]?.sealed;
+  }
+
+  /** Removes the sessions that the issuer names, by all that it names; returns how many. */
+  async removeNamed({ subject, issuerSession }: NamedBy): Promise<number> {
+    const sql = `
+      delete from dateline_access.session
+      where coalesce($1::bytea, $2) is not null
+        and ($1::bytea is null or subject = $1) and ($2::bytea is null or issuer_session = $2)`;
+    return (await this.pool.query(sql, [subject, issuerSession])).rowCount ?? 0;
   }
 
   close(): Promise<void> {

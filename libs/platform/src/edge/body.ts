@@ -50,6 +50,9 @@ export function misshapen(value: unknown, levels = depthLimit, left = levels): F
 
 const notJson = () =>
   new Problem(415, 'not-json', 'The body must be JSON: send it with Content-Type: application/json.');
+const formType = 'application/x-www-form-urlencoded';
+const notForm = () =>
+  new Problem(415, 'not-a-form', `The body must be a form: send it with Content-Type: ${formType}.`);
 const otherCharset = (charset: string) =>
   new Problem(415, 'not-utf-8', `The body must be UTF-8, not ${charset.slice(0, 40)}. Send it without a charset.`);
 const notUtf8 = () =>
@@ -98,15 +101,32 @@ function parsed(text: string): unknown {
   }
 }
 
+/** The bytes of a body of this type; undefined if there is none. Throws a Problem. */
+async function bytesIn(request: Request, response: Response, type: string, other: () => Problem) {
+  const given = request.headers['content-type'] ?? '';
+  const [named = ''] = given.split(';');
+  if (named.trim().toLowerCase() !== type) throw other();
+  const charset = charsetIn(given);
+  if (charset !== undefined && charset.toLowerCase() !== 'utf-8') throw otherCharset(charset);
+  const bytes = await bytesOf(request, response);
+  return bytes.length === 0 ? undefined : bytes;
+}
+
+/** The fields of a form, for a route that another system posts a form to. Throws a Problem if it is no form, or names a field twice. */
+export async function readForm(request: Request, response: Response): Promise<Readonly<Record<string, string>>> {
+  const bytes = await bytesIn(request, response, formType, notForm);
+  const fields = [...new URLSearchParams(bytes ? decoded(bytes) : '')];
+  const names = fields.map(([name]) => name);
+  const fault = names.find((name, at) => isInherited(name) || names.indexOf(name) !== at);
+  if (fault !== undefined) throw invalid([{ path: [fault], message: 'unknown or repeated field; remove it' }]);
+  return Object.fromEntries(fields);
+}
+
 /** The body as JSON; undefined if there is none. Throws a Problem if it is not UTF-8, not JSON or badly shaped. */
 export async function readBody(request: Request, response: Response): Promise<unknown> {
   if (!hasBody(request)) return undefined;
-  const type = request.headers['content-type'] ?? '';
-  if (!/^\s*application\/json\s*(;|$)/i.test(type)) throw notJson();
-  const charset = charsetIn(type);
-  if (charset !== undefined && charset.toLowerCase() !== 'utf-8') throw otherCharset(charset);
-  const bytes = await bytesOf(request, response);
-  if (bytes.length === 0) return undefined;
+  const bytes = await bytesIn(request, response, 'application/json', notJson);
+  if (!bytes) return undefined;
   const body = parsed(decoded(bytes));
   const fault = misshapen(body);
   if (fault) throw invalid([{ ...fault, path: fault.path.slice(0, 8) }]);

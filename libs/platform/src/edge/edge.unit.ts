@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Body, Controller, Get, HttpCode, Param, Post, Query, UseGuards, type CanActivate } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, UseGuards, type CanActivate } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
@@ -9,6 +9,7 @@ import { httpApp } from '../http.js';
 import { logging } from '../logging.js';
 import { errorLimit, Problem } from '../problem.js';
 import { bodyLimit } from './body.js';
+import { TakesForm } from './strict.js';
 import { parameterLimit, targetLimit } from './target.js';
 
 const Note = z.strictObject({ text: z.string(), more: z.strictObject({ key: z.boolean().optional() }).optional() });
@@ -46,6 +47,12 @@ class Notes {
   @HttpCode(200)
   pin(@Param('id', { schema: z.string() }) id: string) {
     return { id };
+  }
+  @Post('form')
+  @HttpCode(200)
+  @TakesForm()
+  form(@Req() { body }: { body: object }) {
+    return body;
   }
   @Post('closed')
   @UseGuards(Closed)
@@ -129,6 +136,28 @@ describe('the bytes of a body', () => {
     const filled = (bytes: number) => JSON.stringify({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
     expect((await post(filled(bodyLimit))).status).toBe(200);
     expect((await post(filled(bodyLimit + 1))).body).toMatchObject({ status: 413, limit: bodyLimit });
+  });
+});
+
+describe('a form', () => {
+  const form = 'application/x-www-form-urlencoded';
+
+  test('is read by a route that takes one, and by no other', async () => {
+    expect((await post('a=%C3%AB+1&b=', form, '/notes/form')).body).toEqual({ a: 'ë 1', b: '' });
+    expect((await post('a=1', `${form}; charset=utf-8`, '/notes/form')).body).toEqual({ a: '1' });
+    expect((await post('', form, '/notes/form')).body).toEqual({});
+    expect((await post('a=1', form)).body).toMatchObject({ status: 415, code: 'not-json' });
+    expect((await post('{}', 'application/json', '/notes/form')).body).toMatchObject({
+      status: 415,
+      code: 'not-a-form',
+    });
+  });
+
+  test('that names a field twice, or a field of every object, is refused; so is a larger one than a body may be', async () => {
+    for (const body of ['a=1&a=2', '__proto__=1', 'constructor=1'])
+      expect((await post(body, form, '/notes/form')).status).toBe(422);
+    expect((await post(`a=${'x'.repeat(bodyLimit - 2)}`, form, '/notes/form')).status).toBe(200);
+    expect((await post(`a=${'x'.repeat(bodyLimit - 1)}`, form, '/notes/form')).status).toBe(413);
   });
 });
 

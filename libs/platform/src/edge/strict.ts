@@ -10,11 +10,12 @@ import { ROUTE_ARGS_METADATA, RouteParamtypes } from '@nestjs/common/internal';
 import type { Request, Response } from 'express';
 import type { Observable } from 'rxjs';
 import { invalid, Problem } from '../problem.js';
-import { hasBody, inheritedKeys, readBody } from './body.js';
+import { hasBody, inheritedKeys, readBody, readForm } from './body.js';
 
 interface Taken {
   readonly query: boolean;
   readonly body: boolean;
+  readonly form: boolean;
 }
 
 type Arguments = Readonly<Record<string, { readonly schema?: unknown; readonly data?: unknown }>>;
@@ -23,15 +24,23 @@ const takesBytes = 'takes-bytes';
 /** Marks a route that reads its body itself, as a stream of bytes. */
 export const TakesBytes = () => SetMetadata(takesBytes, true);
 
+const takesForm = 'takes-form';
+/** Marks a route whose body is a form (`application/x-www-form-urlencoded`) and not JSON: another system's protocol says so. */
+export const TakesForm = () => SetMetadata(takesForm, true);
+
 /** Derives the input of a route from the schemas of its parameters, so that there is no second list. */
-function takenBy(controller: Type, handler: { readonly name: string }): Taken {
+function takenBy(controller: Type, handler: ReturnType<ExecutionContext['getHandler']>): Taken {
   const given: Arguments = Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler.name) ?? {};
   const ofType = (type: RouteParamtypes) =>
     Object.entries(given).flatMap(([key, argument]) => (key.startsWith(`${type}:`) ? [argument] : []));
   const checked = [RouteParamtypes.PARAM, RouteParamtypes.QUERY, RouteParamtypes.BODY].flatMap(ofType);
   if (checked.some(({ schema }) => !schema))
     throw new Error(`${controller.name}.${handler.name} accepts a parameter, a query or a body without a schema.`);
-  return { query: ofType(RouteParamtypes.QUERY).length > 0, body: ofType(RouteParamtypes.BODY).length > 0 };
+  return {
+    query: ofType(RouteParamtypes.QUERY).length > 0,
+    body: ofType(RouteParamtypes.BODY).length > 0,
+    form: Reflect.getMetadata(takesForm, handler) === true,
+  };
 }
 
 const unknown = (name: string) => ({ path: [name], message: 'unknown parameter; remove it' });
@@ -63,6 +72,7 @@ function checkQuery({ query }: Request, takes: Taken): void {
 }
 
 async function bodyOf(request: Request, response: Response, takes: Taken): Promise<unknown> {
+  if (takes.form) return readForm(request, response);
   if (takes.body) return readBody(request, response);
   if (!hasBody(request)) return undefined;
   if (request.method === 'GET' || request.method === 'HEAD')
