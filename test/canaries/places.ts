@@ -59,6 +59,10 @@ export const fates = {
   // A member is named by the subject of a token, which the log has in the clear with every act of that person.
   nameMember: { shown: false, takedown: null },
   removeMember: { shown: false, takedown: null },
+  setReview: 'none',
+  submitDevelopment: ofDevelopment,
+  approveSubmission: 'none',
+  returnSubmission: internalToDevelopment,
   registerActor: ofActor,
   amendActor: ofActor,
   proposeActorTakedown: internalToActor,
@@ -93,7 +97,7 @@ const every: Readonly<Record<Name, { readonly does: string; readonly body?: z.Zo
   ...actorTakedownActs,
 };
 /** The acts whose body reports a kind of development. */
-export const reporting: readonly Name[] = ['recordDevelopment', 'correct', 'classify'];
+export const reporting: readonly Name[] = ['recordDevelopment', 'submitDevelopment', 'correct', 'classify'];
 
 export const placeOf = (act: Name, path: Path, kind?: string): Place => `${act}${kind ? `(${kind})` : ''}.${path}`;
 

@@ -19,7 +19,15 @@ export interface Filling {
 }
 
 // Values of fields that hold no text. The first one that a field takes is used.
-const plain = ['2026-01-01T09:00:00.000Z', 'UTC', 'en', 'Q42', 'NO', '00000000-0000-4000-8000-000000000000'];
+const plain = [
+  '2026-01-01T09:00:00.000Z',
+  'UTC',
+  'en',
+  'Q42',
+  'NO',
+  '00000000-0000-4000-8000-000000000000',
+  '0'.repeat(64),
+];
 
 /** The fewest items of an array that has some. */
 function fewest(schema: z.ZodArray): number {

@@ -10,6 +10,7 @@ import { deskNewcomer } from '../desk/parts/newcomer.js';
 import { deskPending } from '../desk/parts/pending.js';
 import type { DeskNewsroom } from '../desk/parts/shared.js';
 import { deskSigned } from '../desk/parts/signed.js';
+import { deskSubmissions } from '../desk/parts/submissions.js';
 import { deskTeam } from '../desk/parts/team.js';
 import { deskTwoPeople } from '../desk/parts/two-people.js';
 import { deskUpdate } from '../desk/parts/update.js';
@@ -48,6 +49,7 @@ describeInBrowser('parts of the desk', () => {
     deskTeam,
     deskActs,
     deskDrafts,
+    deskSubmissions,
     deskPending,
     deskNewcomer,
   ];

@@ -135,6 +135,7 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   await it.did(ann, `${story}/reopen`, { reason });
   await end(it, ann);
   await team(it, newsroom, ann);
+  await review(it, newsroom, ann);
   return it.position;
 }
 
@@ -214,6 +215,37 @@ async function team(it: Acting, newsroom: TestNewsroom, ann: Client): Promise<vo
   const managing = await as('managing', 'mo');
   await it.did(managing, `${teamed}/members`, { member: 'ben', role: 'chief' });
   await it.did(ann, `${teamed}/remove-member`, { member: 'rep' });
+  // A story of the whole newsroom, until it gets a team.
+  await it.did(ann, '/stories', { id: 'shared', title: 'Shared', zone: 'UTC', team: 'newsroom' });
+  await it.did(rep, '/stories/shared/developments', statement('For everybody.'));
+  await it.did(managing, '/stories/shared/members', { member: 'ed', role: 'chief' });
+  await it.did(ed, '/stories/shared/developments', statement('For its team.'));
+}
+
+/** A story in which reporters submit: approved, sent back and revised, under an embargo afterwards, retracted, and still waiting. */
+async function review(it: Acting, newsroom: TestNewsroom, ann: Client): Promise<void> {
+  const reviewed = '/stories/reviewed';
+  await it.did(ann, '/stories', { id: 'reviewed', title: 'Reviewed', zone: 'UTC' });
+  await it.did(ann, `${reviewed}/review`, { reporters: 'submit' });
+  const rep = await (await newsroom.as(['reporter'], 0, 'rep')).signing();
+  const submit = async (words: string, more: object = {}) => {
+    const { development, commit } = await it.did(rep, `${reviewed}/submissions`, { ...statement(words), ...more });
+    return { path: `${reviewed}/developments/${development}`, commit };
+  };
+  const good = await submit('Good as it is.');
+  await it.did(ann, `${good.path}/approve-submission`, { commit: good.commit });
+  const bad = await submit('Not good yet.');
+  await it.did(ann, `${bad.path}/return-submission`, { commit: bad.commit, note: 'Who says so?' });
+  const better = await it.did(rep, `${bad.path}/correct`, { ...statement('Good now.'), wrong: 'No source.', reason });
+  await it.did(ann, `${bad.path}/approve-submission`, { commit: better.commit });
+  for (const embargo of [{}, { until: '2099-01-01T00:00:00.000Z' }]) {
+    const later = await submit('Not before they say so.', { embargo });
+    await it.did(ann, `${later.path}/approve-submission`, { commit: later.commit });
+  }
+  const over = await submit('Never mind.');
+  await it.did(ann, `${over.path}/retract`, { reason });
+  await submit('Still waiting.');
+  await it.did(ann, `${reviewed}/review`, { reporters: 'post' });
 }
 
 /** A story that was corrected, has no pinned entry any more, and is closed. */

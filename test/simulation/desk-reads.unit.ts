@@ -93,6 +93,7 @@ describe('what the editor-api tells the desk', () => {
       links: [],
       embargo: null,
       own: true,
+      submitted: false,
     };
     expect(body.developments).toHaveLength(2);
     expect(body.developments).toEqual(

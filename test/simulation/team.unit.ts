@@ -62,6 +62,30 @@ const correction = (quote: string) => ({ ...recording(quote), wrong: 'A word.', 
 const on = (development: string, act: string) => `${story}/developments/${development}/${act}`;
 const outside = { status: 403, body: { code: 'not-in-team', allowed: ['ann'] } };
 
+describe('a story of the whole newsroom', () => {
+  test('gets a team from a managing editor alone, who names its first chief; only members act in it from then on', async () => {
+    const { ann, eve, mo } = people;
+    const path = `${story}-of-all`;
+    await ann.post('/stories', {
+      id: path.slice('/stories/'.length),
+      title: 'The count',
+      zone: 'UTC',
+      team: 'newsroom',
+    });
+    const chief = { member: 'ann', role: 'chief' };
+    expect(await eve.post(`${path}/members`, chief)).toMatchObject({ status: 409, body: { code: 'no-team' } });
+    expect((await eve.get(`${path}/team`)).body.may).not.toContain('name-member');
+    expect((await mo.get(`${path}/team`)).body.may).toContain('name-member');
+    const editor = await mo.post(`${path}/members`, { member: 'ann', role: 'editor' });
+    expect(editor).toMatchObject({ status: 409, body: { code: 'no-team' } });
+    expect((await eve.post(`${path}/developments`, recording('Mine'))).status).toBe(201);
+    expect((await mo.post(`${path}/members`, chief)).status).toBe(201);
+    expect(await eve.post(`${path}/developments`, recording('Mine'))).toMatchObject(outside);
+    expect((await ann.post(`${path}/members`, { member: 'eve', role: 'editor' })).status).toBe(201);
+    expect((await eve.post(`${path}/developments`, recording('Mine'))).status).toBe(201);
+  });
+});
+
 describe('a story with a team', () => {
   test('who is not in the team is refused, and told who can add them', async () => {
     const { eve } = people;

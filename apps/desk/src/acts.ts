@@ -17,12 +17,16 @@ const sensible: Record<Exclude<DevelopmentRoute, 'correct' | 'classify' | 'edit'
   dispute: ({ development }) => live(development) && development.standing !== 'disputed',
   supersede: ({ development }) => development.status === 'active' && !development.embargo,
   pin: ({ development, pinned }) => live(development) && !pinned && !development.embargo,
-  embargo: ({ development }) => Boolean(development.embargo),
-  lift: ({ development }) => Boolean(development.embargo),
+  // Only its approval ends the embargo of a submission.
+  embargo: ({ development }) => development.embargo !== null && !development.submitted,
+  lift: ({ development }) => development.embargo !== null && !development.submitted,
   link: ({ development }) => live(development) && !development.embargo,
   unlink: ({ development }) => (development.links ?? []).length > 0,
   unpin: ({ pinned }) => pinned,
   'mark-key': ({ development }) => live(development) && !development.key,
+  // The list of submissions offers these, beside the content that they are about.
+  'approve-submission': () => false,
+  'return-submission': () => false,
   'unmark-key': ({ development }) => live(development) && development.key,
 };
 
@@ -33,7 +37,7 @@ export const meIn = (me: Me, team: DeskTeam | undefined): Me =>
 /** The person with their roles outside of a story, as in the registry of actors. */
 export const meOutside = (me: Me): Me => ({ ...me, roles: [...(me.tokenRoles ?? me.roles)] });
 
-/** Whether the person may perform the act. `own`: on a development that they recorded. */
+/** Whether the person may perform the act. `own`: on a development that is still theirs to change. */
 export const mayDo = ({ does }: Pick<Act, 'does'>, me: Me, own = false): boolean => may(does, me, own);
 
 /** Whether the person may perform an act, by the id of its operation: for acts that the desk offers without the catalogue. */
@@ -48,24 +52,28 @@ export const actsOn = (row: Row, acts: readonly Act[], me: Me): Act[] =>
   acts.filter(
     act =>
       act.on === 'development' &&
-      mayDo(act, me, row.development.own) &&
+      mayDo(act, me, row.own) &&
       (sensible[act.act as keyof typeof sensible]?.(row) ?? true),
   );
 
 /** Fields that the form omits. It asks for the role only if the person has every role in which the act can be proposed. */
-export const unasked = ({ approvedBy = {} }: Act, me: Me): readonly string[] =>
-  Object.keys(approvedBy).every(role => me.roles.includes(role)) ? [] : ['as'];
+export const unasked = ({ act, approvedBy = {} }: Act, me: Me): readonly string[] =>
+  act === 'return-submission'
+    ? ['commit']
+    : Object.keys(approvedBy).every(role => me.roles.includes(role))
+      ? []
+      : ['as'];
 
 /** Whether the person may correct a development. */
-export const mayCorrect = ({ development }: Row, me: Me): boolean =>
-  development.status === 'active' && may('correct-development', me, development.own);
+export const mayCorrect = ({ development, own }: Row, me: Me): boolean =>
+  development.status === 'active' && may('correct-development', me, own);
 
 /** Whether a development is a plain update that nobody has given a kind. */
 export const isUnclassified = ({ kind, status }: DeskDevelopment): boolean => kind === plainKind && status === 'active';
 
 /** Whether the person may classify a development. */
-export const mayClassify = ({ development }: Row, me: Me): boolean =>
-  isUnclassified(development) && may('classify-development', me, development.own);
+export const mayClassify = ({ development, own }: Row, me: Me): boolean =>
+  isUnclassified(development) && may('classify-development', me, own);
 
 /** The letter that performs an act on the selected development. */
 export const letters: Readonly<Record<string, string>> = {

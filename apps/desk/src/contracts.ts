@@ -11,6 +11,8 @@ export type Me = wire.Me & { readonly mayOwn?: readonly string[]; readonly token
 export type { Draft as SharedDraft, DraftSummary, DraftNews, EndedDraft, Present, NewPresence } from '#contract';
 /** An open proposal, as the editor API lists it. */
 export type Proposal = wire.DeskProposals['proposals'][number];
+/** What waits for another person before readers see it, as the editor API lists it. */
+export type Submission = wire.DeskSubmissions['submissions'][number];
 /** The developments of all pages. */
 export type DeskDevelopments = Omit<wire.DeskDevelopments, 'next' | 'developments'> & {
   readonly developments: readonly wire.DeskDevelopment[];

@@ -1,7 +1,7 @@
 import { pathTo } from '#client';
 import type { KindShapes } from '#pages/parts';
 import { useMemo, useState } from 'preact/hooks';
-import { actsOn, isUnclassified, letters, mayClassify, mayCorrect, mayDo, meIn } from './acts.js';
+import { actsOn, letters, mayClassify, mayCorrect, mayDo, meIn } from './acts.js';
 import type { EditorApi } from './api.js';
 import { unfold } from './compose/folds.js';
 import { Work, WritePane } from './compose/write-pane.js';
@@ -18,8 +18,11 @@ import { singleKeys, useKeys } from './ui/keys.js';
 import { WaitingPoints } from './ui/waiting-points.js';
 import { List } from './ui/list.js';
 import { Proposals, waitingActors, type Ending } from './ui/proposals.js';
+import { Submissions } from './ui/submissions.js';
 import { View } from './ui/view.js';
+import { begun } from './use-draft.js';
 import { NoSuchStory, NotInTeam } from './ui/stories.js';
+import { useFilter } from './use-filter.js';
 import { useForm } from './use-form.js';
 import { useNotice } from './use-notice.js';
 import { useStory, type Followed, type Newsroom } from './use-newsroom.js';
@@ -76,13 +79,13 @@ function useColleagues(
 function OpenDesk(props: Props & { readonly followed: Followed }) {
   const { story: id, api, newsroom, reader, kinds, followed, onSignedOut, onSignOut } = props;
   const { me, catalogue } = newsroom;
-  const { known, withheld, proposed, loadOlder } = followed;
+  const { known, withheld, proposed, submissions, loadOlder } = followed;
   const { proposals } = proposed;
   const [selected, setSelected] = useState<string>();
   const [open, setOpen] = useState<Open>();
   const [words, setWords] = useState('');
-  const [alone, onAlone] = useState(false);
-  const rows = useMemo(() => rowsOf(known, withheld, proposed), [known, withheld, proposed]);
+  const rows = useMemo(() => rowsOf(known, withheld, proposed, submissions), [known, withheld, proposed, submissions]);
+  const filtering = useFilter(rows, followed, me, api);
   const row = rows.find(({ development }) => development.id === selected);
   const { story } = known;
   const clock = useMemo(() => clockIn(story?.zone ?? 'UTC'), [story?.zone]);
@@ -139,7 +142,6 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
     });
   const defaults = catalogue.acts.find(({ act }) => act === 'posting-defaults');
   const onDefaults = defaults && mayDo(defaults, me) ? () => act(defaults, '') : undefined;
-  const unclassified = [...known.developments.values()].filter(isUnclassified).length;
   const waiting = (
     <Proposals
       {...{ proposals, rows, me, clock }}
@@ -148,6 +150,26 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
       onAct={act}
       onActor={takeDown}
       onSelect={setSelected}
+    />
+  );
+  const submitted = (
+    <Submissions
+      {...{ submissions, me, clock }}
+      acts={catalogue.acts}
+      onSelect={setSelected}
+      onAct={(act, target, start) => setOpen({ dialog: 'act', act, target, start })}
+      onApprove={async ({ development, commit }) => {
+        const { head: _head, ...draft } = begun({
+          ...{ story: id, act: 'approve-submission', on: 'development', target: development, value: { commit } },
+        });
+        const outcome = await send(draft, api, () => undefined);
+        done(outcome, 'Approved and published');
+        return outcome;
+      }}
+      onCorrect={development => {
+        const row = rows.find(row => row.development.id === development);
+        if (row) void writing.correct(row);
+      }}
     />
   );
   const register = (typed: string, onDone: (id: string, name: string) => void) =>
@@ -167,17 +189,17 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
             Posts <small>{known.developments.size}</small>
           </h2>
           <List
-            {...{ rows, selected, clock, working }}
+            {...{ filtering, selected, clock, working }}
             onSelect={setSelected}
             onLetter={byLetter}
             more={loadOlder}
             words={words}
             onFind={onFind}
             found={followed.found}
-            unclassified={{ count: unclassified, alone, onAlone }}
           />
         </section>
         <Work {...{ me, waiting }} waits={proposals.length + waitingActors(followed.actors).length}>
+          {submitted}
           <WaitingPoints story={story} onOpen={points} />
           <WritePane
             {...{ writing, known, catalogue, kinds, clock, me, onDefaults }}

@@ -27,6 +27,8 @@ export interface Draft {
   /** The content when its correction began. */
   readonly was?: Value;
   readonly changed: string;
+  /** Another person has to approve it before readers see it. */
+  readonly submits?: boolean;
   /** The version that the newsroom had when this copy was last equal to it, with what it held. Undefined before the first save. */
   readonly saved?: Saved;
   /** What was last sent to the newsroom, until it answers: the answer may be lost. */
@@ -108,8 +110,8 @@ export const isWorth = ({ value, left }: Draft): boolean => {
   return Object.keys(fields).length > 0 || Object.keys(more).length > 0 || isWorthKeeping(left);
 };
 
-const steps: Record<Draft['on'], (target: string, act: string) => string[]> = {
-  story: (_, act) => [act === 'record' ? 'developments' : act],
+const steps: Record<Draft['on'], (target: string, act: string, submits: boolean) => string[]> = {
+  story: (_, act, submits) => [act === 'record' ? (submits ? 'submissions' : 'developments') : act],
   development: (target, act) => ['developments', target, act],
   proposal: (target, act) => ['proposals', target, act],
   text: (target, act) => ['texts', target, act],
@@ -146,9 +148,9 @@ export function bodyOf(value: Value, fresh = false): Value {
 }
 
 /** The request of a draft. */
-export const requestOf = ({ id, story, on, target = '', act, value, head }: Draft): Request => ({
+export const requestOf = ({ id, story, on, target = '', act, value, head, submits = false }: Draft): Request => ({
   method: 'POST',
-  path: pathTo('stories', story, ...steps[on](target, act)),
+  path: pathTo('stories', story, ...steps[on](target, act, submits)),
   body: bodyOf(value, act === 'record'),
   key: id,
   head,

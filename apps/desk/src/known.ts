@@ -11,6 +11,7 @@ import type {
   DeskStory,
   Proposal,
   ReadersEntry,
+  Submission,
 } from './contracts.js';
 
 /** The state of a connection. */
@@ -153,6 +154,8 @@ export interface Row {
   /** For a development under embargo: the reason why its content is not available. */
   readonly why?: string;
   readonly pinned: boolean;
+  /** Whether the person may still change it as its author: where reporters submit, until somebody approves it. */
+  readonly own: boolean;
   /** Proposals that wait for a second person. */
   readonly proposals: readonly Proposal[];
   /** The acts for which the story requires two people. */
@@ -174,17 +177,33 @@ export const nameOf = ({ entry, content, development }: Row): string =>
     ? labelOf(development.kind)
     : (entry?.headline ?? String(at(content, ['headline']) ?? labelOf(development.kind)));
 
+/** What readers do not see yet: what the person may read, and what they submitted, which is all that some may read. */
+const hidden = (withheld: Withheld, submissions: readonly Submission[]) =>
+  new Map<string, { readonly content?: Value; readonly why?: string }>([
+    ...submissions.flatMap(({ development, content }) =>
+      content ? [[development, { content: content as Value }] as const] : [],
+    ),
+    ...withheld,
+  ]);
+
+/** Whether the person may still change it as its author. */
+const isOwn = ({ own, submitted }: DeskDevelopment, { story }: Known): boolean =>
+  own && (story?.review !== 'submit' || submitted);
+
 /** The rows, newest first; those that readers do not see yet come first. Developments that are not loaded have no row. */
 export function rowsOf(
-  { developments, entries, story, older, recent }: Known,
+  known: Known,
   withheld: Withheld = new Map(),
   { approvals, proposals } = nothingProposed,
+  submissions: readonly Submission[] = [],
 ): Row[] {
+  const { developments, entries, story, older, recent } = known;
+  const contents = hidden(withheld, submissions);
   const fresh = new Set(recent.flatMap(({ development }) => development ?? []));
   const rows = [...developments.values()].flatMap(development => {
     const entry = entries.get(development.id);
     if (!entry && older !== null && !fresh.has(development.id) && !development.embargo) return [];
-    const { content, why } = withheld.get(development.id) ?? {};
+    const { content, why } = contents.get(development.id) ?? {};
     const pinned = story?.pinned === development.id;
     return [
       {
@@ -193,6 +212,7 @@ export function rowsOf(
         ...(content && { content }),
         ...(why && { why }),
         pinned,
+        own: isOwn(development, known),
         approvals,
         proposals: proposals.filter(({ development: on }) => on === development.id),
       },

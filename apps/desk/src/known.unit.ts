@@ -11,6 +11,7 @@ const story = (seq: number, position: number, readable = position): DeskStory =>
     zone: 'UTC',
     status: 'open',
     pinned: null,
+    review: 'post',
     defaults: { sourcing: { basis: 'desk', standing: 'reported' }, modality: { mode: 'asserted' } },
     developments: 1,
     keyPoints: { listed: 0, toRewrite: 0, toCheck: 0 },

@@ -14,6 +14,7 @@ import type {
   DraftSummary,
   Me,
   Present,
+  Submission,
 } from './contracts.js';
 import { followLog, followReaders, readersApi } from './follow.js';
 import { learn, nothingKnown, nothingProposed, type Known, type News, type Withheld } from './known.js';
@@ -50,6 +51,8 @@ export interface Followed {
   readonly proposed: Pick<DeskProposals, 'approvals' | 'proposals'>;
   /** Undefined until it is loaded. */
   readonly team: DeskTeam | undefined;
+  /** What waits for another person before readers see it. */
+  readonly submissions: readonly Submission[];
   /** True if the story does not exist. */
   readonly missing: boolean;
   /** Why the person may not read the story at the desk; undefined if they may. */
@@ -101,6 +104,7 @@ export function useStory(
   useEffect(() => (reader === null ? undefined : followReaders(story, reader, onNews)), [story, reader]);
   const withheld = useWithheld(known, api, team?.sees ?? false);
   const proposed = useProposals(known, api);
+  const submissions = useSubmissions(known, api);
   const { older } = known;
   const loadOlder = () => {
     if (!reader || !older) return;
@@ -120,6 +124,7 @@ export function useStory(
     actors,
     withheld,
     proposed,
+    submissions,
     people,
     drafts,
     draftNews,
@@ -272,4 +277,21 @@ function useProposals({ story }: Known, api: EditorApi): Followed['proposed'] {
     };
   }, [story?.head, api]);
   return proposed;
+}
+
+/** What waits for another person. It is loaded again after each commit of the story. */
+function useSubmissions({ story }: Known, api: EditorApi): readonly Submission[] {
+  const [submissions, setSubmissions] = useState<readonly Submission[]>([]);
+  useEffect(() => {
+    if (!story) return;
+    let over = false;
+    api.get<{ submissions: Submission[] }>(pathTo('stories', story.id, 'submissions')).then(
+      now => over || setSubmissions(now.submissions),
+      () => undefined,
+    );
+    return () => {
+      over = true;
+    };
+  }, [story?.head, api]);
+  return submissions;
 }

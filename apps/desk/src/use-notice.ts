@@ -5,9 +5,15 @@ import type { Progress } from './send.js';
 /** A post that readers do not see yet, and what to say once they do. */
 type Awaited = Extract<Progress, { reply: 'posted' }> & { readonly what: string };
 
+/** What was done, for a post that another person has to approve. */
+export const submitted = 'Submitted';
+
 /** The notice after a post, once it is known whether readers see it. */
-const settledWords = ({ what }: Awaited, withheld: boolean, now: string) =>
-  withheld ? `Saved under embargo, ${now}. Readers see nothing of it yet.` : `${what}, ${now}.`;
+function settledWords({ what }: Awaited, withheld: boolean, now: string): string {
+  if (!withheld) return `${what}, ${now}.`;
+  if (what === submitted) return `${submitted}, ${now}. Readers see it once somebody approves it.`;
+  return `Saved under embargo, ${now}. Readers see nothing of it yet.`;
+}
 
 /** The desk's latest notice. `done` reports the outcome of an act, and later that readers see it. */
 export function useNotice({ story, developments, visible }: Known, clock: (recorded: string) => string) {

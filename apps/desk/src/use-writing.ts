@@ -5,6 +5,7 @@ import { at, type Value } from './form-model/values.js';
 import { focusFirst } from './compose/composer.js';
 import { focusText } from './compose/folds.js';
 import { drawNow } from './form/form.js';
+import { may } from './acts.js';
 import { asEntered, contentOf } from './content.js';
 import type { EditorApi } from './api.js';
 import type { Catalogue, Me, SharedDraft } from './contracts.js';
@@ -19,6 +20,7 @@ import { continuables, outdated, type Continuable } from './shared/continuable.j
 import { copyOf, draftPath } from './shared/save.js';
 import { formOf } from './form-model/fields.js';
 import type { Followed } from './use-newsroom.js';
+import { submitted } from './use-notice.js';
 
 const started: Value = { content: { kind: plainKind } };
 
@@ -48,6 +50,8 @@ export interface Writing {
   /** The present content of a development, as it is entered; undefined if the readers’ pages are not set up. */
   readonly contentNow: (development: string) => Promise<Value>;
   readonly post: (changes?: { value: Value; was?: Value; head: string }) => Promise<unknown>;
+  /** Another person has to approve what this person writes before readers see it. */
+  readonly submits: boolean;
   /** Drafts beside the open one: the person's own, then those of colleagues. */
   readonly others: readonly Continuable[];
   /** Opens one of them. A colleague's draft is taken over. */
@@ -81,6 +85,10 @@ const isPristine = (draft: Draft | undefined): boolean =>
   !draft ||
   (draft.act === 'record' && (at(draft.value, ['content', 'kind']) ?? plainKind) === plainKind && !isWorth(draft));
 
+/** What was done with a draft, in words. */
+const postedWords = ({ act }: Draft, submits: boolean): string =>
+  submits ? submitted : act === 'correct' ? 'Correction published' : 'Published';
+
 /** The team's drafts beside the open one. The open one follows what colleagues change. */
 function useTeam(
   me: Me,
@@ -110,9 +118,13 @@ export function useWriting(context: WritingContext): Writing {
   const { draft, progress } = composing;
   const [theirs, setTheirs] = useState<Value>();
   const pristine = isPristine(draft);
+  const submits = story?.review === 'submit' && !may('approve-submission', me);
   const head = story && { head: story.head };
 
   const contentNow = async (development: string): Promise<Value> => {
+    // Its author may not read other content under embargo.
+    const own = followed.submissions.find(({ development: id }) => id === development)?.content;
+    if (own) return asEntered(own as Value, story?.language, api);
     if (known.developments.get(development)?.embargo) {
       const { content } = await api.get<{ content: Value }>(
         pathTo('stories', id, 'developments', development, 'content'),
@@ -168,12 +180,12 @@ export function useWriting(context: WritingContext): Writing {
       return focusText();
     }
     say('Sending …');
-    const outcome = await composing.post(changes);
+    const outcome = await composing.post({ ...changes, submits: draft.act === 'record' && submits });
     if ('at' in outcome) return;
     if (outcome.reply !== 'posted') say('');
     if (outcome.reply === 'signed-out') return onSignedOut(outcome.detail);
     if (outcome.reply !== 'posted' && outcome.reply !== 'already-so') return setTimeout(() => show(outcome));
-    onPosted(outcome, draft.act === 'correct' ? 'Correction published' : 'Published');
+    onPosted(outcome, postedWords(draft, submits));
     const typed = typedSince(draft.value, composing.latest());
     composing.open(typed ? { ...fresh(), value: typed } : undefined);
     focusText();
@@ -208,5 +220,5 @@ export function useWriting(context: WritingContext): Writing {
     if (!draft && story) composing.open(fresh());
     else if (story && pristine && draft?.head !== story.head) composing.change({ head: story.head });
   });
-  return { composing, pristine, theirs, write, correct, contentNow, post, amend, others, resume, give, aside };
+  return { composing, pristine, theirs, write, correct, contentNow, post, amend, others, resume, give, aside, submits };
 }

@@ -1,24 +1,21 @@
 import {
   ActorId,
   ActorProfile,
-  approvable,
   approvers,
-  Author,
-  bounds,
-  CommitId,
   DevelopmentId,
   Embargo,
   fates,
-  grounds,
   Link,
   modes,
   PostingDefaults,
+  reviews,
   Slug,
   StoryId,
   StoryProfile,
   TextId,
 } from '#domain';
 import { z } from 'zod';
+import { DeskProposal } from './proposals.js';
 
 // The editor API's answers to the desk. One definition types the answers, documents the API and types the desk's page.
 
@@ -51,6 +48,9 @@ export const DeskStory = z
     status: z.enum(['open', 'closed']),
     pinned: DevelopmentId.nullable(),
     defaults: PostingDefaults,
+    review: z
+      .enum(reviews)
+      .meta({ description: 'What becomes of reporters’ posts: `post` at once, or `submit` for an approval.' }),
     developments: z.int(),
     keyPoints: z
       .object({
@@ -105,6 +105,10 @@ export const DeskDevelopment = z
     links: z.array(Link),
     embargo: Embargo.nullable().meta({ description: 'Null unless the development is under embargo.' }),
     own: z.boolean().meta({ description: 'Whether you recorded it.' }),
+    submitted: z.boolean().meta({
+      description:
+        'Whether it was submitted and is not approved yet. Where reporters submit, its author changes it until then.',
+    }),
   })
   .meta({
     id: 'DeskDevelopment',
@@ -135,44 +139,6 @@ export const DeskUnclassified = z
   })
   .meta({ id: 'DeskUnclassified' });
 export type DeskUnclassified = z.infer<typeof DeskUnclassified>;
-
-const DeskProposal = z
-  .object({
-    proposal: CommitId.meta({ description: 'Id of the commit that made the proposal; an approval names it.' }),
-    act: z.enum(['retract', 'takedown', 'approvals']),
-    development: DevelopmentId.nullable().meta({
-      description: 'Null if the proposal is not about a development.',
-    }),
-    text: TextId.nullable().meta({ description: 'The version of the header that a takedown is about.' }),
-    acts: z
-      .array(z.enum(approvable))
-      .nullable()
-      .meta({ description: 'All acts that would need an approval from then on.' }),
-    ground: z.enum(grounds).nullable().meta({ description: 'Given for a takedown.' }),
-    reason: z.string().nullable().meta({
-      description:
-        'Null after its development was taken down. Under embargo, null for those who may not see what readers cannot see.',
-    }),
-    by: Author,
-    as: z.enum(approvers),
-    recorded: z.iso.datetime(),
-    corrected: z.iso.datetime().nullable().meta({
-      description: 'When its development was last corrected after the proposal: review it before you approve.',
-    }),
-    needs: z.enum(approvers).meta({ description: 'The role that the approving person needs.' }),
-    declines: z.array(z.enum(approvers)).meta({ description: 'The roles that let another person decline it.' }),
-  })
-  .meta({ id: 'DeskProposal' });
-
-/** A story's open proposals, oldest first. */
-export const DeskProposals = z
-  .object({
-    position: z.int(),
-    approvals: z.array(z.enum(approvable)).meta({ description: 'The acts that need an approval in this story.' }),
-    proposals: z.array(DeskProposal).max(bounds.openProposalsOfStory),
-  })
-  .meta({ id: 'DeskProposals' });
-export type DeskProposals = z.infer<typeof DeskProposals>;
 
 /** The targets of acts; a proposal is named by the commit that made it. */
 const targets = ['development', 'condition', 'story', 'text', 'proposal'] as const;

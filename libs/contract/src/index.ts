@@ -7,5 +7,7 @@ export * from './machines.js';
 export * from './media.js';
 export * from './messages.js';
 export * from './presence.js';
+export * from './proposals.js';
 export * from './schemas.js';
+export * from './submissions.js';
 export * from './team.js';

@@ -135,6 +135,18 @@ function* recordings({ told, ...commit }: Commit & { told: Data; before: Before 
   }
 }
 
+/** `DevelopmentSubmitted` has the embargo that the author asked for; the commit's other embargo lasts until the approval. */
+function* submissions({ told, ...commit }: Commit & { told: Data; before: Before }) {
+  const embargo = commit.events.find(isSubmission)?.data.embargo;
+  for (const content of contents(told.content as Content, true, commit))
+    yield { content, ...(embargo === undefined ? {} : { embargo }) };
+}
+const isSubmission = ({ type }: Event): boolean => type === 'DevelopmentSubmitted';
+const submission: Way = {
+  does: 'submit-development',
+  bodies: (_, told, commit, before) => submissions({ ...commit, told, before }),
+};
+
 /** How much later than its command a closing may have been recorded, in milliseconds. */
 const closingMs = 600_000;
 
@@ -210,6 +222,9 @@ const ways: Readonly<Record<string, Way>> = {
   ApprovalsRequired: { does: 'require-approvals', partial: true, bodies: ({ acts }) => [{ acts }] },
   ApprovalsProposed: { does: 'propose-approvals', partial: true, bodies: ({ acts, reason }) => [{ acts, reason }] },
   PostingDefaultsSet: { does: 'set-posting-defaults', bodies: data => [data] },
+  ReviewSet: { does: 'set-review', bodies: ({ reporters }) => [{ reporters }] },
+  SubmissionApproved: onDevelopment('approve-submission', ({ commit }) => [{ commit }]),
+  SubmissionReturned: onDevelopment('return-submission', ({ commit }, { note }) => [{ commit, note }]),
   MemberNamed: { does: 'name-member', bodies: ({ member, role }) => [{ member, role }] },
   MemberRemoved: { does: 'remove-member', bodies: ({ member }) => [{ member }] },
   KeyPointWritten: keyPoints,
@@ -225,15 +240,17 @@ const ways: Readonly<Record<string, Way>> = {
 export const liftHash = (story: string, about: { readonly development: string; readonly until: string }): string =>
   digest({ does: 'lift-when-due', story, development: about.development, until: about.until });
 
-/** The act of a commit, by its first event; undefined if this version does not know it. */
-export const actBehind = (events: readonly { readonly type: string }[]): Does | undefined =>
-  ways[events[0]?.type ?? '']?.does;
+const wayOf = (events: readonly { readonly type: string }[]): Way | undefined =>
+  events.some(({ type }) => type === 'DevelopmentSubmitted') ? submission : ways[events[0]?.type ?? ''];
+
+/** The act of a commit, by its events; undefined if this version does not know it. */
+export const actBehind = (events: readonly { readonly type: string }[]): Does | undefined => wayOf(events)?.does;
 
 /** Every command that gives this commit's events. Undefined if nobody can work it out, as when a key of its words is destroyed. */
 export function commandsBehind(commit: Led, before: Before = {}): Behind | undefined {
   const events = commit.events as readonly Event[];
   const [first] = events;
-  const way = ways[first?.type ?? ''];
+  const way = wayOf(events);
   if (!first || !way) return undefined;
   const needed = [first, ...events.filter(({ type }) => type === 'KeyPointWritten')];
   if (needed.some(({ data }) => 'told' in data && payloadOf(data as never) === undefined)) return undefined;

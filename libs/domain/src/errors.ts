@@ -33,8 +33,16 @@ export const refusals = {
   'second-person-needed': 'You cannot approve your own proposal. Ask another person to approve it.',
   'role-needed': 'This needs another role.',
   'not-in-team': 'You are not in the team of this story. Ask one of its chiefs to add you.',
-  'no-team': 'The story belongs to the whole newsroom, so it has no team to change. Every editor may act in it.',
+  'no-team':
+    'The story belongs to the whole newsroom, so it has no team to change. A managing editor can give it one by naming its first chief.',
   'last-chief': 'A team needs a chief. Make somebody else a chief first.',
+  'review-needed': 'In this story another person approves what reporters write. Submit it instead of posting it.',
+  'not-submitted': 'This development does not wait for an approval: it was approved, retracted, or never submitted.',
+  'submission-changed':
+    'The content has changed since the commit that you name. Read it again, and approve the commit that holds it now.',
+  'submission-returned':
+    'The submission was sent back to its author. It waits for an approval again once it is revised.',
+  'submission-waits': 'The development was submitted, so only its approval shows it to readers. Approve it instead.',
   'loosening-takes-two':
     'Removing an act from this list needs two people. Propose it, and ask an editor to approve it.',
   'nothing-taken-off': 'This removes no act from the list, so it needs no proposal. Set the list directly.',

@@ -27,6 +27,7 @@ export { acts } from './story/acts/index.js';
 export { Embargo } from './story/acts/embargo.js';
 export { Link, relations, withoutLink } from './story/acts/links.js';
 export { newDevelopmentId, recorders, type Recorder } from './story/acts/record.js';
+export { reviews } from './story/acts/submissions.js';
 export { beyondBounds, bounds } from './story/bounds.js';
 export * from './story/header.js';
 export * from './story/key-points.js';
@@ -37,12 +38,14 @@ export type { Act, Known, Request, Sealing, Targets } from './story/define.js';
 export * from './story/payload.js';
 export * from './story/proposals.js';
 export {
+  isSubmitted,
   noStory,
   StoryProfile,
   type Developments,
   type DevelopmentState,
   type StoryDecision,
   type StoryState,
+  type Submission,
 } from './story/state.js';
 export * from './story/story.js';
 export * from './story/visibility.js';

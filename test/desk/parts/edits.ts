@@ -58,8 +58,7 @@ export const deskEdits = (shared: DeskNewsroom): void =>
       await page.keyboard.press('Control+Enter');
       await row(page, 'The mayor leaves').locator('time').waitFor();
       const before = await latest();
-      const alone = page.getByRole('checkbox', { name: /^Only what is not classified yet: \d+$/ });
-      await alone.check();
+      await page.getByRole('combobox', { name: 'Show' }).selectOption('unclassified');
       await row(page, 'The mayor leaves').click();
       await page.getByRole('button', { name: /^Classify/ }).click();
       const dialog = page.getByRole('dialog', { name: 'Classify' });

@@ -53,7 +53,7 @@ export function Conflict({ draft, concerns, entries, theirs, clock, onGoOn, onBa
           </li>
         ))}
       </ul>
-      {found.length > 0 && <Differences found={found} names={names.join(', ')} taken={taken} onTake={setTaken} />}
+      {found.length > 0 && <Differences found={found} names={names.join(', ')} own={{ taken, onTake: setTaken }} />}
       <p class="hint">
         {corrects
           ? 'If you continue, their version is posted with your changes. Where both changed the same field, your choice above applies.'

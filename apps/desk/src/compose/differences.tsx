@@ -5,13 +5,17 @@ interface Props {
   readonly found: readonly Difference[];
   /** Who made the other version. */
   readonly names: string;
-  /** The fields in which both changed something and theirs is taken. */
-  readonly taken: ReadonlySet<string>;
-  readonly onTake: (taken: ReadonlySet<string>) => void;
+  /** The editor's own version; absent where the editor only reads. */
+  readonly own?: {
+    /** The fields in which both changed something and theirs is taken. */
+    readonly taken: ReadonlySet<string>;
+    readonly onTake: (taken: ReadonlySet<string>) => void;
+  };
 }
 
-/** Fields that differ, in three columns. Where both changed a field, the editor chooses. */
-export function Differences({ found, names, taken, onTake }: Props) {
+/** Fields that differ, a column for each version. Where both changed a field, the editor chooses. */
+export function Differences({ found, names, own }: Props) {
+  const { taken = new Set<string>(), onTake = () => undefined } = own ?? {};
   const toggle = (key: string, theirs: boolean) =>
     onTake(new Set(theirs ? [...taken, key] : [...taken].filter(other => other !== key)));
   return (
@@ -22,7 +26,7 @@ export function Differences({ found, names, taken, onTake }: Props) {
           <th scope="col">Field</th>
           <th scope="col">Was</th>
           <th scope="col">{names}</th>
-          <th scope="col">You</th>
+          {own && <th scope="col">You</th>}
         </tr>
       </thead>
       <tbody>
@@ -47,7 +51,7 @@ export function Differences({ found, names, taken, onTake }: Props) {
               <th scope="row">{difference.label}</th>
               <td>{shown(difference.was)}</td>
               <td>{choose('theirs', difference.theirs)}</td>
-              <td>{choose('mine', difference.mine)}</td>
+              {own && <td>{choose('mine', difference.mine)}</td>}
             </tr>
           );
         })}

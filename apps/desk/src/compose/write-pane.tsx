@@ -77,7 +77,8 @@ function Drafts({ writing, me, clock }: Pick<Props, 'clock' | 'me' | 'writing'>)
 }
 
 /** What the button does, in words. */
-function postLabel({ act, value }: Draft): string {
+function postLabel({ act, value }: Draft, submits: boolean): string {
+  if (submits) return act === 'correct' ? 'Submit the revision' : 'Submit';
   if (act === 'correct') return 'Post the correction';
   if (at(value, ['embargo']) === undefined) return 'Post';
   return at(value, ['embargo', 'until']) === undefined ? 'Post under embargo' : 'Schedule';
@@ -152,7 +153,7 @@ export function WritePane({ writing, known, catalogue, kinds, form, clock, me, c
           <Foot
             {...{ composing, pristine }}
             onPost={() => void post()}
-            label={postLabel(draft)}
+            label={postLabel(draft, writing.submits)}
             others={others.length}
             onOthers={writing.aside}
           />

@@ -21,7 +21,7 @@ export function Clash({ draft, theirs, onSettle }: ClashProps) {
   return (
     <section class="conflict" aria-labelledby="clash-title" role="region">
       <h3 id="clash-title">{name} changed this draft at the same time</h3>
-      <Differences found={found} names={name} taken={taken} onTake={setTaken} />
+      <Differences found={found} names={name} own={{ taken, onTake: setTaken }} />
       <p class="hint">Where both changed the same field, choose one. Yours is kept in this browser until then.</p>
       <p class="buttons">
         <button type="button" class="button-main" onClick={() => onSettle(taken)}>

@@ -1,13 +1,13 @@
 import { KindIcon } from '#pages/parts';
 import { useEffect, useRef } from 'preact/hooks';
-import { isUnclassified } from '../acts.js';
 import { labelOf } from '../form-model/fields.js';
 import { isNamedBy, nameOf, type Row } from '../known.js';
+import type { ListFilter } from '../list-filters.js';
+import type { Filtering } from '../use-filter.js';
 import type { Found } from '../use-newsroom.js';
 import { Embargo } from './embargo.js';
 
 interface Props {
-  readonly rows: readonly Row[];
   readonly selected: string | undefined;
   readonly onSelect: (id: string) => void;
   readonly clock: (recorded: string) => string;
@@ -19,18 +19,14 @@ interface Props {
   readonly found: Found;
   /** Which colleagues work on a development, in words. */
   readonly working: (development: string) => string | undefined;
-  /** How many plain updates are not classified yet, and whether the list shows them alone. */
-  readonly unclassified: {
-    readonly count: number;
-    readonly alone: boolean;
-    readonly onAlone: (alone: boolean) => void;
-  };
+  readonly filtering: Filtering;
 }
 
 /** The states of a development, one word each. */
-function marks({ development: { status, standing, key, embargo }, entry, pinned }: Row): string[] {
+function marks({ development: { status, standing, key, embargo, submitted }, entry, pinned }: Row): string[] {
   return [
     ...(entry || embargo ? [] : ['not visible to readers yet']),
+    ...(submitted ? ['submitted'] : []),
     ...(pinned ? ['pinned'] : []),
     ...(key ? ['key event'] : []),
     ...(status === 'active' ? [] : [labelOf(status).toLowerCase()]),
@@ -39,32 +35,19 @@ function marks({ development: { status, standing, key, embargo }, entry, pinned 
   ];
 }
 
-function nothingListed(words: string, alone: boolean): string {
+function nothingListed(words: string, chosen: ListFilter): string {
   if (words !== '') return `Nothing found for “${words}”.`;
-  return alone
-    ? 'No post that is loaded here waits for a kind.'
-    : 'Nothing is posted yet. Your posts appear here at once.';
+  return chosen === 'all'
+    ? 'Nothing is posted yet. Your posts appear here at once.'
+    : 'None of the loaded posts is among these.';
 }
 
 const hasWords = (row: Row, words: string, found: Found): boolean =>
   isNamedBy(row, words) || (found.words === words && found.ids.has(row.development.id));
 
 /** The story's developments, newest first: arrows select, letters act on the selected one. */
-export function List({
-  rows: all,
-  selected,
-  onSelect,
-  clock,
-  onLetter,
-  more,
-  words,
-  onFind,
-  found,
-  working,
-  unclassified,
-}: Props) {
-  const { count, alone, onAlone } = unclassified;
-  const wanted = alone ? all.filter(({ development }) => isUnclassified(development)) : all;
+export function List({ selected, onSelect, clock, onLetter, more, words, onFind, found, working, filtering }: Props) {
+  const { rows: wanted, chosen, choices, onChoose } = filtering;
   const rows = words.trim() === '' ? wanted : wanted.filter(row => hasWords(row, words.trim(), found));
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
@@ -103,10 +86,16 @@ export function List({
         onInput={event => onFind(event.currentTarget.value)}
         onKeyDown={event => event.key === 'ArrowDown' && list.current?.focus()}
       />
-      {(count > 0 || alone) && (
+      {choices.length > 1 && (
         <label class="check">
-          <input type="checkbox" checked={alone} onChange={event => onAlone(event.currentTarget.checked)} />
-          Only what is not classified yet: {count}
+          Show{' '}
+          <select value={chosen} onChange={event => onChoose(event.currentTarget.value as ListFilter)}>
+            {choices.map(({ filter, label, count }) => (
+              <option key={filter} value={filter}>
+                {label}: {count}
+              </option>
+            ))}
+          </select>
         </label>
       )}
       <ul
@@ -137,7 +126,7 @@ export function List({
               <span class="aside">
                 {entry && <time dateTime={entry.recorded}>{clock(entry.recorded)}</time>}
                 {entry?.by && <span> {entry.by}</span>}
-                {development.embargo && <Embargo {...development.embargo} />}
+                {development.embargo && !development.submitted && <Embargo {...development.embargo} />}
                 {shown.map(mark => (
                   <span key={mark} class={`mark is-${mark.replaceAll(' ', '-')}`}>
                     {mark}
@@ -151,7 +140,7 @@ export function List({
       </ul>
       {rows.length === 0 && (
         <p class="empty" role="status">
-          {nothingListed(words.trim(), alone)}
+          {nothingListed(words.trim(), chosen)}
         </p>
       )}
       {more && words.trim() === '' && (

@@ -27,7 +27,7 @@ export type Open =
   | { readonly dialog: 'classify' | 'edit'; readonly target: string }
   | { readonly dialog: 'amend'; readonly actor: string }
   | { readonly dialog: 'actor-takedown'; readonly actor: string; readonly step: 'propose' | Ending }
-  | { readonly dialog: 'act'; readonly act: Act; readonly target: string }
+  | { readonly dialog: 'act'; readonly act: Act; readonly target: string; readonly start?: Value }
   | { readonly dialog: 'register'; readonly typed: string; readonly onDone: (id: string, name: string) => void };
 
 /** What to say of an act that was performed. */
@@ -154,7 +154,7 @@ export function OpenDialog(props: Props) {
           {...{ api, story, act, target, onClose }}
           about={about(target)}
           form={withoutChoice(form, target)}
-          start={startOf(act, proposed, story)}
+          start={open.start ?? startOf(act, proposed, story)}
           unasked={unasked(act, me)}
           onDone={over(doneWords(act))}
         >

@@ -83,7 +83,7 @@ export function Selected({
   onAct,
 }: Props) {
   const { development, content } = row;
-  const { embargo } = development;
+  const { embargo, submitted } = development;
   const previewed = usePreview(api, row.entry ? undefined : withSaidByline(content), story);
   const withheld = previewed && 'entry' in previewed ? previewed.entry : undefined;
   const entry = row.entry ?? withheld;
@@ -92,7 +92,7 @@ export function Selected({
       <h2 id="selected-title">{embargo ? 'Selected: as readers will see it' : 'Selected: as readers see it now'}</h2>
       {embargo && (
         <p class="meanwhile">
-          <Embargo {...embargo} />
+          {submitted ? 'Submitted: readers see it once somebody approves it.' : <Embargo {...embargo} />}
         </p>
       )}
       {working && (

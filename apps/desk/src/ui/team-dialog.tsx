@@ -58,10 +58,17 @@ function Listed({ member: { id, name, role }, me, onRole, onRemove }: ListedProp
   );
 }
 
+interface AddProps {
+  readonly title: string;
+  /** The role that the person gets; undefined lets it be chosen. */
+  readonly as?: Role;
+  readonly onAdd: (member: string, role: Role) => Promise<boolean>;
+}
+
 /** Adds a person by how they sign in. */
-function Add({ onAdd }: { onAdd: (member: string, role: Role) => Promise<boolean> }) {
+function Add({ title, as, onAdd }: AddProps) {
   const [member, setMember] = useState('');
-  const [role, setRole] = useState<Role>('reporter');
+  const [role, setRole] = useState<Role>(as ?? 'reporter');
   return (
     <form
       aria-labelledby="add-member"
@@ -70,7 +77,7 @@ function Add({ onAdd }: { onAdd: (member: string, role: Role) => Promise<boolean
         void onAdd(member.trim(), role).then(added => added && setMember(''));
       }}
     >
-      <h3 id="add-member">Add somebody</h3>
+      <h3 id="add-member">{title}</h3>
       <div class="field">
         <label for="member">How they sign in</label>
         <input
@@ -87,7 +94,7 @@ function Add({ onAdd }: { onAdd: (member: string, role: Role) => Promise<boolean
         </p>
       </div>
       <p class="buttons">
-        <RoleChoice {...{ role }} label="Role of the new member" onRole={setRole} />
+        {!as && <RoleChoice {...{ role }} label="Role of the new member" onRole={setRole} />}
         <button class="button-main" disabled={member.trim() === ''}>
           Add
         </button>
@@ -115,12 +122,23 @@ export function TeamDialog({ story, team, me, api, onClose }: Props) {
     setError(isDone ? '' : 'detail' in reply ? reply.detail : 'Somebody else changed the story meanwhile. Try again.');
     return isDone;
   };
+  const add = (member: string, role: Role) => change('members', { member, role }, `${member} is in the team.`);
   const changes = may('name-member', me);
   return (
     <Dialog title="Team" onClose={onClose}>
       {!team && <p role="status">Loading the team …</p>}
       {team?.of === 'newsroom' && (
-        <p>This story belongs to the whole newsroom: every editor may act in it, and every reporter may post.</p>
+        <>
+          <p>This story belongs to the whole newsroom: every editor may act in it, and every reporter may post.</p>
+          {changes && (
+            <>
+              <p>
+                If you name a chief, it gets a team: from then on only its members act in it. This cannot be undone.
+              </p>
+              <Add title="Name the first chief" as="chief" onAdd={add} />
+            </>
+          )}
+        </>
       )}
       {team?.of === 'story' && (
         <>
@@ -148,17 +166,18 @@ export function TeamDialog({ story, team, me, api, onClose }: Props) {
               );
             })}
           </ul>
-          {!changes && <p class="hint">A chief of the story changes the team.</p>}
-          <p role="status">{said}</p>
-          {error && (
-            <p class="error" role="alert">
-              {error}
-            </p>
-          )}
-          {changes && (
-            <Add onAdd={(member, role) => change('members', { member, role }, `${member} is in the team.`)} />
+          {changes ? (
+            <Add title="Add somebody" onAdd={add} />
+          ) : (
+            <p class="hint">A chief of the story changes the team.</p>
           )}
         </>
+      )}
+      <p role="status">{said}</p>
+      {error && (
+        <p class="error" role="alert">
+          {error}
+        </p>
       )}
     </Dialog>
   );

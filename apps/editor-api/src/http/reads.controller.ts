@@ -6,6 +6,7 @@ import {
   DeskProposals,
   DeskStories,
   DeskStory,
+  DeskSubmissions,
   DeskTeam,
   DeskUnclassified,
   Me,
@@ -37,6 +38,7 @@ import { headerKeysOf } from '../reads/header.js';
 import { deskKeyPoints, keyPointTexts } from '../reads/key-points.js';
 import { Preview, PreviewBody, previewOf } from '../reads/preview.js';
 import { proposalsOf, proposedOn } from '../reads/proposals.js';
+import { submissionsOf } from '../reads/submissions.js';
 import { teamOf } from '../reads/team.js';
 import { withTakedowns } from '../reads/actors.js';
 import { refused } from './answer.js';
@@ -180,6 +182,21 @@ export class ReadsController {
     this.log.log({ by: principal.id, story, development, got }, 'embargoed content read');
     if (isRefusal(content)) throw refused(content);
     return content;
+  }
+
+  @DeskRead(
+    'stories/:story/submissions',
+    'List what waits for another person’s approval, with its content; your own, if you may not approve',
+    DeskSubmissions,
+  )
+  async submissions(
+    @Param('story', { schema: StoryId }) story: string,
+    @Req() { principal }: Authenticated,
+  ): Promise<DeskSubmissions> {
+    const model = await caughtUp(this.processor);
+    const person = personIn(principal);
+    entered(model, story, person);
+    return submissionsOf(model, this.processor, story, person).catch(noKeys);
   }
 
   @ForMachines('any')

@@ -22,6 +22,7 @@ export const machineActs: ReadonlyMap<Does, string> = new Map(
  */
 function isForMachines({ does, on, roles }: Act): boolean {
   const within = on === 'story' || on === 'development' || on === 'condition';
-  const forPeople = roles.includes('legal') || roles.includes('managing') || does.startsWith('propose-');
+  const forPeople =
+    roles.includes('legal') || roles.includes('managing') || /^propose-|-(review|submission)$/.test(does);
   return within && roles.includes('editor') && !forPeople;
 }

@@ -1,7 +1,7 @@
 import type { DeskDevelopment, DeskDevelopments, DeskStory, DeskUnclassified } from '#contract';
 import { pathTo } from '#client';
 import {
-  Embargo,
+  isSubmitted,
   newsroomDefaults,
   noStory,
   seesUnpublished,
@@ -29,12 +29,8 @@ export const viewerOf = (state: Pick<StoryState, 'team'>, person: Person): Viewe
 });
 
 /** Makes the desk's view of a development. */
-export function developmentOf(
-  id: string,
-  held: DevelopmentState,
-  embargo: Embargo | undefined,
-  viewer: Viewer,
-): DeskDevelopment {
+export function developmentOf(id: string, held: DevelopmentState, state: StoryState, viewer: Viewer): DeskDevelopment {
+  const embargo = state.embargoes.get(id);
   const { kind, status, supersededBy = null, standing, key, conditions, links } = held;
   return {
     id,
@@ -47,6 +43,7 @@ export function developmentOf(
     links: [...links],
     embargo: embargo ?? null,
     own: held.by === viewer.id,
+    submitted: isSubmitted(state, id),
   };
 }
 
@@ -59,7 +56,7 @@ export function storyOf(
   const record = stories.records.get(id);
   if (!record) return undefined;
   const { state, developments, last, readable } = record;
-  const { status, header, pinned = null, defaults = newsroomDefaults } = state;
+  const { status, header, pinned = null, defaults = newsroomDefaults, review = 'post' } = state;
   if (status === 'none' || !header) return undefined;
   const { id: head, seq } = headOf(arbitration, storyStream(id));
   return {
@@ -68,6 +65,7 @@ export function storyOf(
     status,
     pinned,
     defaults,
+    review,
     developments,
     keyPoints: countKeyPoints(state.keyPoints ? stories.get(id, noStory) : noStory),
     head,
@@ -88,10 +86,10 @@ export function developmentsOf(
   const story = storyOf(model, id, keys);
   if (!story) return undefined;
   const state = model.stories.get(id, noStory);
-  const { developments, settled, embargoes } = state;
+  const { developments, settled } = state;
   const viewer = viewerOf(state, person);
   const path = pathTo('stories', id, 'developments');
-  const one = (each: string) => developmentOf(each, developments.get(each)!, embargoes.get(each), viewer);
+  const one = (each: string) => developmentOf(each, developments.get(each)!, state, viewer);
   const page = pageById(developments.keys(), one, query, 'developments', path);
   return {
     position: model.arbitration.position,
@@ -117,7 +115,7 @@ export function unclassifiedOf(
 ): DeskUnclassified | undefined {
   if (!model.stories.has(id)) return undefined;
   const state = model.stories.get(id, noStory);
-  const { developments, embargoes } = state;
+  const { developments } = state;
   const viewer = viewerOf(state, person);
   const ids = [...developments.keys()].reverse();
   const found: DeskDevelopment[] = [];
@@ -126,7 +124,7 @@ export function unclassifiedOf(
   for (; at < end && found.length < limit; at++) {
     const held = developments.get(ids[at]!)!;
     if (held.status === 'active' && unclassifiedKinds.includes(held.kind))
-      found.push(developmentOf(ids[at]!, held, embargoes.get(ids[at]!), viewer));
+      found.push(developmentOf(ids[at]!, held, state, viewer));
   }
   const path = pathTo('stories', id, 'unclassified');
   const next = at < ids.length ? pageAfter(ids[at - 1]!, limit, 'unclassified', path) : null;

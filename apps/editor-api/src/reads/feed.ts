@@ -62,7 +62,7 @@ function storyNews(seen: string, after: WriteModel, id: string, person: Person, 
     const touched = new Set(commit.events.flatMap(({ development }) => development ?? []));
     const developments = [...touched].flatMap(development => {
       const held = state.developments.get(development);
-      return held ? [developmentOf(development, held, state.embargoes.get(development), viewer)] : [];
+      return held ? [developmentOf(development, held, state, viewer)] : [];
     });
     return { news: 'commit', commit, story, developments, settled: state.settled.toObject() };
   });

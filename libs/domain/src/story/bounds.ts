@@ -14,6 +14,7 @@ export const bounds = {
   keyPointsOfStory: 1_000,
   membersOfStory: 200,
   openProposalsOfStory: 200,
+  submissionsOfStory: 200,
   linksOfDevelopment: 50,
   correctionsOfDevelopment: 100,
   copyEditsOfDevelopment: 100,

@@ -45,6 +45,7 @@ const times = (count: number, event: (n: number) => StoryEvent) => Array.from({ 
 const kinds: Record<Exclude<keyof typeof bounds, 'developmentsOfStory'>, (n: number) => StoryEvent> = {
   conditionsOfStory: n => recorded(10_000 + n, `condition-${n}`),
   openProposalsOfStory: n => about('RetractionProposed', n, { as: 'editor' }),
+  submissionsOfStory: n => about('DevelopmentSubmitted', n),
   membersOfStory: n => ({ type: 'MemberNamed', data: { member: `m${n}`, role: 'reporter' } }),
   linksOfDevelopment: n => about('DevelopmentLinked', 0, { to: idOf(n + 1), as: 'related' }),
   correctionsOfDevelopment: () => corrected(0),

@@ -1,5 +1,5 @@
 import { refuse, type Refusal } from '../errors.js';
-import type { StoryState } from './state.js';
+import { isSubmitted, type StoryState } from './state.js';
 import { memberOf, notInTeam, teamRoles, type TeamRole } from './team.js';
 
 /** The roles of a token that acts ask for. The others only read. */
@@ -15,8 +15,8 @@ interface Right {
   readonly own?: TeamRole;
   /** The roles of a token that may in every story. */
   readonly token?: readonly ActingRole[];
-  /** Only in a story that has a team. */
-  readonly ofTeams?: true;
+  /** The roles of a token that may in a story of the whole newsroom, where that is another rule. */
+  readonly withoutTeam?: readonly ActingRole[];
   /** The roles of a token that may, for what is done outside of a story. */
   readonly newsroom?: readonly ActingRole[];
 }
@@ -56,8 +56,12 @@ export const rights = {
   'set-key-points': { team: 'editor' },
   'close-story': { team: 'chief' },
   'reopen-story': { team: 'chief' },
-  'name-member': { team: 'chief', token: ['managing'], ofTeams: true },
-  'remove-member': { team: 'chief', token: ['managing'], ofTeams: true },
+  'name-member': { team: 'chief', token: ['managing'], withoutTeam: ['managing'] },
+  'remove-member': { team: 'chief', token: ['managing'], withoutTeam: [] },
+  'set-review': { team: 'chief' },
+  'submit-development': { team: 'reporter' },
+  'approve-submission': { team: 'editor' },
+  'return-submission': { team: 'editor' },
   'register-actor': { newsroom: ['editor'] },
   'amend-actor': { newsroom: ['editor'] },
   'propose-actor-takedown': { newsroom: ['editor', 'legal'] },
@@ -128,7 +132,10 @@ export function mayIn(
   person: Person,
 ): { readonly may: readonly Does[]; readonly mayOwn: readonly Does[] } {
   const held = rolesIn(state, person);
-  const all = (Object.keys(rights) as Does[]).filter(does => state.team || !rightTo(does).ofTeams);
+  const all = (Object.keys(rights) as Does[]).filter(does => {
+    const { withoutTeam } = rightTo(does);
+    return state.team || !withoutTeam || withoutTeam.some(role => held.includes(role));
+  });
   return {
     may: all.filter(does => mayWith(does, held, false) || mayOutside(does, person)),
     mayOwn: all.filter(does => mayWith(does, held, true)),
@@ -141,9 +148,16 @@ const mayOutside = (does: Does, { roles }: Person): boolean =>
 /** Whether the right to this is decided in a story. */
 const isInStory = (does: Does): boolean => rightTo(does).newsroom === undefined;
 
-/** Whether a person recorded the development. The act itself refuses one that does not exist. */
-const isOwn = ({ developments }: StoryState, development: string | undefined, id: string): boolean =>
-  development !== undefined && (developments.get(development)?.by ?? id) === id;
+/**
+ * Whether a person recorded the development, and may still change it as its reporter: where reporters submit, only until somebody approves
+ * it. The act itself refuses one that does not exist.
+ */
+function isOwn(state: StoryState, development: string | undefined, id: string): boolean {
+  if (development === undefined) return false;
+  const held = state.developments.get(development);
+  if (!held) return true;
+  return held.by === id && (state.review !== 'submit' || isSubmitted(state, development));
+}
 
 /** Refuses what somebody may not do in a story. Undefined if they may, or if there is no such story. */
 export function notAllowedIn(
@@ -163,7 +177,8 @@ export function notAllowedIn(
   });
 }
 
-const notOwn = 'You may do this to what you recorded; for the rest it needs another role.';
+const notOwn =
+  'You may do this to what you recorded, where reporters submit only until it is approved; for the rest it needs another role.';
 
 /** The roles that would allow it. In a story of the whole newsroom the roles of tokens count. */
 function rolesFor(does: Does, state: StoryState): readonly string[] {

@@ -1,5 +1,6 @@
 import { Map as Dictionary } from 'immutable';
 import { z } from 'zod';
+import type { Author } from '../author.js';
 import type { PostingDefaults } from '../content.js';
 import type { Fate } from '../sourcing.js';
 import { Line, Text } from '../text.js';
@@ -63,6 +64,27 @@ export interface TextState {
   readonly status: 'active' | 'taken-down';
 }
 
+/** A development that waits for another person. */
+export interface Submission {
+  readonly by: Author;
+  /** When it was submitted: ISO 8601, UTC, milliseconds. */
+  readonly recorded: string;
+  /** The commit that holds its content. An approval names it. */
+  readonly commit: string;
+  /** Who wrote that content. */
+  readonly changed?: Author;
+  /** The embargo that it is under after the approval. */
+  readonly embargo?: Embargo;
+  /** Who sent it back, with a note: a payload in any form. Absent while it waits. */
+  readonly returned?: { readonly by: Author; readonly recorded: string; readonly told: unknown };
+}
+/** By development. */
+export type Submissions = Readonly<Record<string, Submission>>;
+
+/** Whether the development waits for another person, or went back to its author. */
+export const isSubmitted = ({ submissions }: StoryState, development: string): boolean =>
+  submissions !== undefined && Object.hasOwn(submissions, development);
+
 /** The state that decisions about a story need. It holds no text that people wrote in the clear, except a title from before titles were sealed. */
 export interface StoryState {
   readonly status: 'none' | 'open' | 'closed';
@@ -80,6 +102,10 @@ export interface StoryState {
   readonly needApproval: readonly Approvable[];
   /** Absent if it never had any. */
   readonly keyPoints?: KeyPoints;
+  /** Developments that wait for another person before readers see them; absent if there never were any. */
+  readonly submissions?: Submissions;
+  /** What becomes of reporters' posts; absent: they are published at once. */
+  readonly review?: 'post' | 'submit';
   /** Absent if the newsroom's defaults apply. */
   readonly defaults?: PostingDefaults;
   /** Absent if the story is the whole newsroom's. */

@@ -6,6 +6,7 @@ import { acts, storyEvents } from './acts/index.js';
 import type { Filling } from './define.js';
 import type { Opaque, Opened } from './payload.js';
 import { laterRules } from './rules.js';
+import { submissionAfter } from './acts/submissions.js';
 import type { StoryDecision, StoryState } from './state.js';
 import { withNameOf } from './team.js';
 
@@ -68,9 +69,25 @@ export function contentAfter(before: Content | null, type: string, payload: unkn
   return carried === 'part' && before ? { ...before, ...(payload as Partial<Content>) } : before;
 }
 
+/** Keeps a submission up to date: new content waits for an approval again, and a retraction or takedown ends it. */
+function afterEvent(
+  next: StoryState,
+  { submissions }: StoryState,
+  type: StoryEventType,
+  data: object,
+  commit: Origin,
+): StoryState {
+  const { development } = data as { readonly development?: string };
+  if (!submissions || development === undefined) return next;
+  if (type === 'DevelopmentRetracted' || type === 'ContentShredded')
+    return submissionAfter(next, development, 'over', commit);
+  return carriedBy(type) ? submissionAfter(next, development, 'content', commit) : next;
+}
+
 /** The story's state after one more event. Total: it never throws. */
 export function evolve(state: StoryState, { type, data }: StoryEvent, commit: Origin): StoryState {
-  const next = withNameOf(entryOf(type).evolve(state, data, commit), commit.by);
+  const evolved = afterEvent(entryOf(type).evolve(state, data, commit), state, type, data, commit);
+  const next = withNameOf(evolved, commit.by);
   return 'rules' in data && data.rules ? { ...next, rules: laterRules(state.rules, data.rules) } : next;
 }
 

@@ -97,10 +97,17 @@ describe('the team', () => {
     expect(decide.removeMember({ member: 'ann', as: 'chief' })(two)).toHaveLength(1);
   });
 
-  test('a story of the whole newsroom has none to change', () => {
-    expect(decide.nameMember({ member: 'ann', role: 'chief', as: 'chief' })(newsroom)).toMatchObject({
-      refused: 'no-team',
-    });
+  test('a story of the whole newsroom has none to change, until a managing editor names its first chief', () => {
+    const naming = (role: TeamRole, as: 'chief' | 'managing') =>
+      decide.nameMember({ member: 'ann', role, as })(newsroom);
+    for (const refused of [naming('chief', 'chief'), naming('editor', 'managing')])
+      expect(refused).toMatchObject({ refused: 'no-team' });
+    const [event] = naming('chief', 'managing') as StoryEvent[];
+    expect(event).toEqual({ type: 'MemberNamed', data: { member: 'ann', role: 'chief', as: 'managing' } });
+    const owned = after([[event!, 'mo']], newsroom);
+    expect(owned.team).toEqual([{ id: 'ann', role: 'chief' }]);
+    expect(refusal(owned, 'pin-development', 'ed')).toBe('not-in-team');
+    expect(refusal(owned, 'close-story', 'ann')).toBeUndefined();
     expect(decide.removeMember({ member: 'ann', as: 'chief' })(noStory)).toMatchObject({ refused: 'unknown-story' });
   });
 });
@@ -141,8 +148,17 @@ describe('who may do what', () => {
     const { may } = mayIn(newsroom, { id: 'eve', roles: ['editor'] });
     expect(may).toEqual(expect.arrayContaining(['close-story', 'amend-story', 'retract-development']));
     expect(may).not.toContain('name-member');
+    const { may: managing } = mayIn(newsroom, { id: 'mo', roles: ['managing'] });
+    expect([managing.includes('name-member'), managing.includes('remove-member')]).toEqual([true, false]);
     expect(mayIn(newsroom, { id: 'eve', roles: ['reporter'] }).may).toEqual([
-      ...['record-development', 'preview-content', 'keep-picture', 'keep-draft', 'take-over-draft'],
+      ...[
+        'record-development',
+        'submit-development',
+        'preview-content',
+        'keep-picture',
+        'keep-draft',
+        'take-over-draft',
+      ],
       ...['hand-over-draft', 'discard-draft', 'say-presence'],
     ]);
   });

@@ -51,6 +51,10 @@ export const actOf = {
   KeyPointsSet: 'set-key-points',
   MemberNamed: 'name-member',
   MemberRemoved: 'remove-member',
+  ReviewSet: 'set-review',
+  DevelopmentSubmitted: null,
+  SubmissionApproved: 'approve-submission',
+  SubmissionReturned: 'return-submission',
 } as const satisfies Record<StoryEventType, Does | null>;
 
 /** The person as the commit shows them. The log knows a role of a token only where the event says that its author acted in it. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { refuse, type Refusal } from '../../errors.js';
 import { isInFourDigitYears, yearsError } from '../../instant.js';
 import { defineAct, defineEvent, of } from '../define.js';
-import { acting, type StoryDecision } from '../state.js';
+import { acting, isSubmitted, type StoryDecision } from '../state.js';
 
 /** Hides a development from readers until the embargo is lifted. The newsroom can go on working on it. */
 export const Embargo = z.strictObject({
@@ -90,6 +90,7 @@ export const changeEmbargo = defineAct({
       acting(state, command.development, () => {
         const held = state.embargoes.get(command.development);
         if (!held) return refuse('not-embargoed');
+        if (isSubmitted(state, command.development)) return refuse('submission-waits');
         return held.until === command.until ? [] : [{ type: 'EmbargoChanged', data: data(command) }];
       }),
 });
@@ -107,6 +108,7 @@ export const liftEmbargo = defineAct({
     state =>
       acting(state, command.development, () => {
         const held = state.embargoes.get(command.development);
+        if (isSubmitted(state, command.development)) return refuse('submission-waits');
         const meant = command.until === undefined || command.until === held?.until;
         return held && meant ? [{ type: 'EmbargoLifted', data: data(command) }] : [];
       }),

@@ -27,6 +27,16 @@ import { developmentRecorded, recordDevelopment } from './record.js';
 import { developmentRetracted, retract } from './retract.js';
 import { openStory, storyOpened, storyOpenedSealed } from './story.js';
 import { proposeTextTakedown, textShredded, textTakedownProposed, textTakedownWithdrawn } from './texts.js';
+import {
+  approveSubmission,
+  developmentSubmitted,
+  returnSubmission,
+  reviewSet,
+  setReview,
+  submissionApproved,
+  submissionReturned,
+  submitDevelopment,
+} from './submissions.js';
 import { developmentReinstated, developmentSuperseded, supersede } from './supersede.js';
 import { memberNamed, memberRemoved, nameMember, removeMember } from './team.js';
 import type { Act } from '../define.js';
@@ -65,6 +75,10 @@ export const acts = {
   reopenStory,
   nameMember,
   removeMember,
+  setReview,
+  submitDevelopment,
+  approveSubmission,
+  returnSubmission,
 } as const satisfies Record<string, Act>;
 
 /** Every event of a story. */
@@ -113,4 +127,8 @@ export const storyEvents = [
   keyPointsSet,
   memberNamed,
   memberRemoved,
+  reviewSet,
+  developmentSubmitted,
+  submissionApproved,
+  submissionReturned,
 ] as const;

@@ -24,6 +24,8 @@ type Recording = {
   readonly supersedes?: string | undefined;
   readonly key?: boolean | undefined;
   readonly embargo?: Embargo | undefined;
+  /** It waits for another person. The embargo here is the one that it is under after the approval. */
+  readonly submits?: { readonly embargo?: Embargo };
   readonly as?: Recorder | undefined;
   readonly rules?: Rules;
 };
@@ -54,11 +56,12 @@ export const developmentRecorded = defineEvent({
 function recordedAgain(data: Recording, rest: readonly OtherEvent[]): StoryDecision {
   const dataOf = (wanted: string) => rest.find(({ type }) => type === wanted)?.data;
   const superseded = dataOf('DevelopmentSuperseded') as { development: string } | undefined;
+  const submits = dataOf('DevelopmentSubmitted') as Recording['submits'];
   return recordDevelopment.decide({
     ...data,
     key: dataOf('DevelopmentMarkedKey') !== undefined,
     supersedes: superseded?.development,
-    embargo: dataOf('DevelopmentEmbargoed'),
+    ...(submits ? { submits } : { embargo: dataOf('DevelopmentEmbargoed') }),
   });
 }
 
@@ -90,20 +93,46 @@ function beyondRole({ as, rules, supersedes, key }: Recording): Refusal | undefi
   return field && refuse('role-needed', { path: [field], allowed: ['editor'] });
 }
 
+/** Refuses a reporter's post in a story in which reporters submit. */
+const unreviewed = ({ review }: StoryState, { as, submits }: Recording): Refusal | undefined =>
+  review === 'submit' && as !== 'editor' && !submits ? refuse('review-needed') : undefined;
+
+/** A submission is under an embargo without a time until it is approved: nothing lifts it but the approval. */
+const submitted = (development: string, { embargo }: NonNullable<Recording['submits']>): StoryEvent[] => [
+  underEmbargo({ development }),
+  {
+    type: 'DevelopmentSubmitted',
+    data: { development, ...(embargo && { embargo: embargo.until === undefined ? {} : { until: embargo.until } }) },
+  },
+];
+
+/** What else a recording does. */
+function besides(state: StoryState, { development, supersedes, key, embargo }: Recording): StoryEvent[] | Refusal {
+  const events: StoryEvent[] = [];
+  if (embargo) events.push(underEmbargo({ development, ...embargo }));
+  if (key) events.push({ type: 'DevelopmentMarkedKey', data: { development } });
+  if (!supersedes) return events;
+  if (embargo) return refuse('development-embargoed', { path: ['supersedes'] });
+  const superseded = supersedable(state, supersedes, development, { path: ['supersedes'] });
+  if ('refused' in superseded) return superseded;
+  return [...events, { type: 'DevelopmentSuperseded', data: { development: supersedes, by: development } }];
+}
+
+/** The body of a recording. */
+export const RecordBody = z.strictObject({
+  content: NewContent,
+  supersedes: DevelopmentId.optional().meta({ description: 'Only for an editor.' }),
+  key: z.boolean().optional().meta({ description: 'Only for an editor.' }),
+  embargo: EmbargoBody.optional(),
+});
+
 /** Records a development. */
 export const recordDevelopment = defineAct({
   does: 'record-development',
   on: 'story',
   route: 'developments',
   summary: 'Record a development',
-  body: z
-    .strictObject({
-      content: NewContent,
-      supersedes: DevelopmentId.optional().meta({ description: 'Only for an editor.' }),
-      key: z.boolean().optional().meta({ description: 'Only for an editor.' }),
-      embargo: EmbargoBody.optional(),
-    })
-    .meta({ id: 'RecordDevelopment' }),
+  body: RecordBody.meta({ id: 'RecordDevelopment' }),
   sealing: (request, story) => {
     const development = newDevelopmentId(request, story);
     return story.status === 'open' && !story.developments.has(development)
@@ -127,20 +156,16 @@ export const recordDevelopment = defineAct({
   decide:
     (command: Recording): StoryDecision =>
     state => {
-      const { development, outline, told, supersedes, key, embargo, as, rules } = command;
+      const { development, outline, told, as, rules } = command;
       if (state.status === 'none') return refuse('unknown-story');
       if (state.developments.has(development)) return [];
-      const refused = formerRules(state, rules) ?? beyondRole(command);
+      const refused = formerRules(state, rules) ?? beyondRole(command) ?? unreviewed(state, command);
       if (refused) return refused;
       if (state.status === 'closed') return refuse('story-closed');
       const data = { development, outline, told, ...(as && { as }), ...underRules(rules) };
-      const events: StoryEvent[] = [{ type: 'DevelopmentRecorded', data }];
-      if (embargo) events.push(underEmbargo({ development, ...embargo }));
-      if (key) events.push({ type: 'DevelopmentMarkedKey', data: { development } });
-      if (!supersedes) return events;
-      if (embargo) return refuse('development-embargoed', { path: ['supersedes'] });
-      const superseded = supersedable(state, supersedes, development, { path: ['supersedes'] });
-      if ('refused' in superseded) return superseded;
-      return [...events, { type: 'DevelopmentSuperseded', data: { development: supersedes, by: development } }];
+      const recorded: StoryEvent = { type: 'DevelopmentRecorded', data };
+      if (command.submits) return [recorded, ...submitted(development, command.submits)];
+      const more = besides(state, command);
+      return isRefusal(more) ? more : [recorded, ...more];
     },
 });

@@ -59,7 +59,7 @@ export const openStory = defineAct({
       ...sentHeader,
       team: z.enum(['own', 'newsroom']).optional().meta({
         description:
-          'Who may act in the story. `own`, the default: its team, of which you are the first chief. `newsroom`: every editor and reporter of the newsroom, for good.',
+          'Who may act in the story. `own`, the default: its team, of which you are the first chief. `newsroom`: every editor and reporter of the newsroom, until a managing editor names its first chief.',
       }),
     })
     .meta({ id: 'OpenStory' }),

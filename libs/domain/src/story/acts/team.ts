@@ -11,7 +11,7 @@ type Namer = (typeof namers)[number];
 
 const member = Author.shape.id;
 
-/** A person came into the story's team, or got another role there. In a story's first commit: its first chief. */
+/** A person came into the story's team, or got another role there. Where the story had no team, this is its first chief. */
 export const memberNamed = defineEvent({
   type: 'MemberNamed',
   fields: { member, role: z.enum(teamRoles), as: z.enum(namers).optional() },
@@ -43,12 +43,14 @@ export const firstChief = (rest: readonly OtherEvent[], by: Author): string | un
 const Person = Subject.meta({
   description: 'The subject of the person’s token, exactly as the issuer gives it. The desk shows everybody their own.',
 });
-const asOf = (roles: readonly string[]): Namer => (roles.includes('chief') ? 'chief' : 'managing');
+/** In a story of the whole newsroom every editor has a chief's rights, and only a managing editor names its first chief. */
+const asOf = (roles: readonly string[], { team }: Pick<StoryState, 'team'>): Namer =>
+  roles.includes('chief') && (team || !roles.includes('managing')) ? 'chief' : 'managing';
 
-/** Decides on the team of a story that has one. */
+/** Decides on the team of a story. `without`: the team with which one of the whole newsroom begins; undefined refuses it. */
 const onTeam =
-  (decide: (team: Team) => ReturnType<StoryDecision>): StoryDecision =>
-  ({ status, team }: StoryState) => {
+  (decide: (team: Team) => ReturnType<StoryDecision>, without?: Team): StoryDecision =>
+  ({ status, team = without }: StoryState) => {
     if (status === 'none') return refuse('unknown-story');
     return team ? decide(team) : refuse('no-team');
   };
@@ -59,12 +61,14 @@ const lastChief = (team: Team, id: string): Refusal | undefined => {
   return chiefs.length === 1 && chiefs[0]!.id === id ? refuse('last-chief') : undefined;
 };
 
-/** Adds a person to the team, or changes a member's role. */
+type Naming = { readonly member: string; readonly role: TeamRole; readonly as?: Namer | undefined };
+
+/** Adds a person to the team, or changes a member's role. A managing editor gives a story its team by naming the first chief. */
 export const nameMember = defineAct({
   does: 'name-member',
   on: 'story',
   route: 'members',
-  summary: 'Add a person to a story’s team, or change a member’s role there',
+  summary: 'Add a person to a story’s team, or change a member’s role there; give a story its team',
   body: z
     .strictObject({
       member: Person,
@@ -74,13 +78,16 @@ export const nameMember = defineAct({
       }),
     })
     .meta({ id: 'NameMember' }),
-  command: ({ body, roles }) => ({ ...body, as: asOf(roles) }),
-  decide: ({ member, role, as }: { member: string; role: TeamRole; as?: Namer | undefined }): StoryDecision =>
-    onTeam(team => {
-      const held = memberOf(team, member);
-      if (held?.role === role) return [];
-      return lastChief(team, member) ?? [{ type: 'MemberNamed', data: { member, role, ...(as && { as }) } }];
-    }),
+  command: ({ body, roles }, { story }) => ({ ...body, as: asOf(roles, story) }),
+  decide: ({ member, role, as }: Naming): StoryDecision =>
+    onTeam(
+      team => {
+        const held = memberOf(team, member);
+        if (held?.role === role) return [];
+        return lastChief(team, member) ?? [{ type: 'MemberNamed', data: { member, role, ...(as && { as }) } }];
+      },
+      role === 'chief' && as === 'managing' ? [] : undefined,
+    ),
 });
 
 /** Removes a person from the team. */
@@ -90,7 +97,7 @@ export const removeMember = defineAct({
   route: 'remove-member',
   summary: 'Remove a person from a story’s team',
   body: z.strictObject({ member: Person }).meta({ id: 'RemoveMember' }),
-  command: ({ body, roles }) => ({ ...body, as: asOf(roles) }),
+  command: ({ body, roles }, { story }) => ({ ...body, as: asOf(roles, story) }),
   decide: ({ member, as }: { member: string; as?: Namer | undefined }): StoryDecision =>
     onTeam(team => {
       if (!memberOf(team, member)) return [];
