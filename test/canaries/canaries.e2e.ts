@@ -145,7 +145,6 @@ describe('what people write', () => {
     for (let n = 0; n < secret.length; n += 7) {
       const q = secret.slice(n, n + 7).map(({ word }) => word);
       const { status, body } = await newsroom.readers.get(`/search?q=${q.join('+or+')}`);
-      if (body.total) for (const w of secret.slice(n, n + 7)) console.log('WORD', w, JSON.stringify((await newsroom.readers.get(`/search?q=${w.word}`)).body).slice(0, 1500));
       expect([q, status, body.total]).toEqual([q, 200, 0]);
     }
     const found = async (q: string) => (await newsroom.readers.get(`/search?q=${q}`)).body.total;
