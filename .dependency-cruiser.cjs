@@ -97,10 +97,24 @@ module.exports = {
         path: '^libs/[^/]+/src/.+',
         pathNot: [
           '^libs/[^/]+/src/index[.]ts$',
-          '^libs/(pages/src/parts|platform/src/liveness|domain/src/(bidi|language))[.]ts$',
+          '^libs/(captures/src/ask|pages/src/parts|platform/src/liveness|domain/src/(bidi|language))[.]ts$',
           '^$1/$2/',
         ],
       },
+    },
+    {
+      name: 'pages-are-read-by-the-fetcher',
+      severity: 'error',
+      comment: 'Code that asks other sites, and reads what they send, runs in a process without rights.',
+      from: { path: '^(apps|libs)/', pathNot: `${testCode}|^apps/fetcher/|^libs/captures/` },
+      to: { path: '^libs/captures/src/', pathNot: '^libs/captures/src/ask[.]ts$' },
+    },
+    {
+      name: 'fetcher-has-no-rights',
+      severity: 'error',
+      comment: 'The process that reads hostile pages knows neither the log, nor Postgres, nor keys.',
+      from: { path: '^(apps/fetcher|libs/captures)/' },
+      to: { path: '^libs/(event-log|postgres|keys|projections|rights)/' },
     },
     {
       name: 'kafkajs-behind-its-port',

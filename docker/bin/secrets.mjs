@@ -33,6 +33,9 @@ secret('prepare/kafka-password', () => readFileSync('/secrets/kafka/broker-passw
 for (const app of ['editor-api', 'projector', 'audit'])
   secret(`kafka/${app}-password`, () => secret(`${app}/kafka-password`, password));
 
+// The fetcher answers only who has it.
+secret('fetcher/fetcher-secret', () => secret('editor-api/fetcher-secret', password));
+
 // Who restores expects the archive to be signed by who exported it.
 const signing = JSON.stringify(await generateSigningKey({ dev: false }));
 for (const app of ['prepare', 'projector']) secret(`${app}/signing-key.json`, () => secret('audit/signing-key.json', () => signing));

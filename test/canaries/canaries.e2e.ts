@@ -12,7 +12,7 @@ import { withRoles } from '../harness/roles.js';
 import { readableTables } from '../harness/tables.js';
 import { draftsIn, writeDrafts } from './drafts.js';
 import { everyAnswer, type Answered, type Moment } from './answers.js';
-import { Scenario, type Canary, type Person, type Send } from './scenario.js';
+import { fetcherSecret, Scenario, type Canary, type Person, type Send } from './scenario.js';
 
 // Two stories hold a word of its own in each place where people can write: in one every development is under embargo. Then everything is
 // taken down. The words may be found only where their fate says so.
@@ -98,7 +98,7 @@ const textOf = (all: readonly Answered[]) => all.map(({ text }) => text).join('\
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dateline-canaries-'));
   const signing = { SIGNING_KEY_FILE: join(folder, 'key.json'), STATE_DIR: join(folder, 'state') };
-  newsroom = await TestNewsroom.open({ env: signing });
+  newsroom = await TestNewsroom.open({ env: { ...signing, FETCHER_SECRET: fetcherSecret } });
   await succeeds(audit(newsroom, 'keygen', '--to', signing.SIGNING_KEY_FILE));
   people = {
     ann: await newsroom.as(['editor'], 0, 'ann'),

@@ -101,6 +101,14 @@ export const reporting: readonly Name[] = ['recordDevelopment', 'submitDevelopme
 
 export const placeOf = (act: Name, path: Path, kind?: string): Place => `${act}${kind ? `(${kind})` : ''}.${path}`;
 
+/** The fields of a captured page in which nobody writes. */
+export const fixedInCaptures = {
+  'content.captures[].published': '2026-01-01',
+  'content.captures[].sha256': 'a'.repeat(64),
+  'content.captures[].at': '2026-01-01T00:00:00Z',
+  'content.captures[].proof': 'p'.repeat(43),
+} as const;
+
 /** Fills in the body of an act. */
 export const bodyOf = (act: Name, filling: Filling) => filled(every[act].body!, filling) as object;
 
@@ -133,7 +141,7 @@ export function everyPlace(): Set<Place> {
         return 'somecanary';
       };
       // Instants of a report have two forms, and neither holds a text.
-      const fixed = { 'content.occurred': { precision: 'unknown' } };
+      const fixed = { 'content.occurred': { precision: 'unknown' }, ...fixedInCaptures };
       // Pictures come from files: test/e2e/pictures.e2e.ts looks for their words.
       const without = ['content.media'];
       bodyOf(act, { write, actor: () => 'finch', fixed, without, ...(kind && { kind }) });

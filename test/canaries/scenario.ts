@@ -1,5 +1,6 @@
-import { catalogue } from '#domain';
-import { bodyOf, fateOf, placeOf, taken, type Fate, type Name, type Place } from './places.js';
+import { CaptureProofs } from '#captures/ask';
+import { catalogue, type Capture } from '#domain';
+import { bodyOf, fateOf, fixedInCaptures, placeOf, taken, type Fate, type Name, type Place } from './places.js';
 import type { Path } from './sample.js';
 
 /** A word that somebody wrote in a place. No two are the same, and none is a part of another. */
@@ -36,10 +37,23 @@ const fillingsOf = (kind: string) => either[kind] ?? [[]];
 const classified = catalogue.filter(({ unclassified }) => !unclassified).map(({ kind }) => kind);
 
 const header = { zone: 'UTC', language: 'en' };
+/** The newsroom's secret by which captures are proven. */
+export const fetcherSecret = 'the secret of the canaries, long enough';
+const proofs = new CaptureProofs(fetcherSecret);
+
+/** The body with its captures as the newsroom would have made them. */
+function proven<Body extends object>(body: Body): Body {
+  const { content } = body as { content?: { captures?: Capture[] } };
+  if (!content?.captures) return body;
+  const captures = content.captures.map(({ proof: _, at, ...page }) => proofs.proven(page, at));
+  return { ...body, content: { ...content, captures } };
+}
+
 const report = {
   'content.occurred': { from: '2026-05-01T09:00:00Z', precision: 'minute' },
   'content.sourcing.basis': 'official',
   'content.modality.mode': 'conditional',
+  ...fixedInCaptures,
 };
 // Pictures come from files: test/e2e/pictures.e2e.ts looks for their words.
 const aside: readonly Path[] = ['content.media', 'content.sourcing.actor', 'supersedes', 'key', 'embargo'];
@@ -228,7 +242,7 @@ export class Scenario {
   /** The body of an act, with a canary in each of its fields. */
   private body(act: Name, more: Reporting = {}): object {
     const write = (path: Path) => this.write(act, path, more.kind);
-    return taken(act, bodyOf(act, { write, actor: () => this.actor(), ...more }));
+    return proven(taken(act, bodyOf(act, { write, actor: () => this.actor(), ...more })));
   }
 
   private write(act: Name, path: Path, kind?: string): string {

@@ -1,3 +1,4 @@
+import { isPublicAddress } from '#captures';
 import { describe, expect, test } from '@jest/globals';
 import * as models from 'kubernetes-models';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -80,6 +81,20 @@ describe('the manifests for Kubernetes', () => {
     expect(label('reader-api')).not.toBe(label('editor-api'));
   });
 
+  test('the fetcher may ask public addresses and nothing else, and only the editor-api may ask it', () => {
+    const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy');
+    const selects = ({ spec }: Manifest) =>
+      spec.podSelector.matchLabels?.app === 'fetcher' ||
+      spec.podSelector.matchExpressions?.some(({ values }: { values: string[] }) => values.includes('fetcher'));
+    const named = policies.filter(selects).map(({ metadata }) => metadata.name);
+    expect(named.sort()).toEqual(['fetcher-from-editor-api', 'fetcher-to-sites', 'from-monitoring']);
+    const [{ ipBlock }] = policies.find(({ metadata }) => metadata.name === 'fetcher-to-sites')!.spec.egress[0].to;
+    for (const [network] of ipBlock.except.map((range: string) => range.split('/')))
+      expect({ network, isPublic: isPublicAddress(network) }).toEqual({ network, isPublic: false });
+    for (const range of ['10.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'])
+      expect(ipBlock.except).toContain(range);
+  });
+
   test('the settings name the token issuer, the public addresses and the place for heads', () => {
     const given = Object.assign({}, ...manifests.filter(({ kind }) => kind === 'ConfigMap').map(({ data }) => data));
     for (const name of [
@@ -154,6 +169,16 @@ describe('the compose files', () => {
     expect(services.projector!.networks).toEqual(['log', 'rows']);
   });
 
+  test('the fetcher shares a network only with the editor-api, and neither has it a way to the log or the database', () => {
+    const services = read('compose');
+    const others = Object.keys(services).filter(name =>
+      services[name]!.networks?.some(network => services.fetcher!.networks!.includes(network)),
+    );
+    expect(others.sort()).toEqual(['editor-api', 'fetcher']);
+    expect(services.fetcher!.networks).toEqual(['captures', 'outside']);
+    expect(Object.keys(services.fetcher!.environment!).filter(name => /KAFKA|DATABASE|KEY/.test(name))).toEqual([]);
+  });
+
   test('the services have their public addresses, and the projector has a place for heads', () => {
     const services = read('compose');
     expect(services.projector!.environment).toMatchObject({
@@ -166,7 +191,7 @@ describe('the compose files', () => {
 
 describe('the dashboard and the alerts', () => {
   const metric = /dateline_[a-z_]+/g;
-  const sources = ['editor-api', 'projector', 'reader-api'].flatMap(app =>
+  const sources = ['editor-api', 'projector', 'reader-api', 'fetcher'].flatMap(app =>
     readdirSync(`apps/${app}/src`, { recursive: true, encoding: 'utf8' })
       .filter(name => name.endsWith('.ts'))
       .map(name => text(`apps/${app}/src/${name}`)),

@@ -134,6 +134,7 @@ describe.each(catalogue.map(({ kind, schema }) => [kind, schema] as const))('the
       ['sourcing', 'group'],
       ['modality', 'group'],
       ['byline', 'list'],
+      ['captures', 'list'],
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { isSecret, type Schemas } from '#platform';
 import { z } from 'zod';
 import { schemas as audit } from '../../apps/audit/src/settings.js';
 import { schemas as editorApi } from '../../apps/editor-api/src/settings.js';
+import { schemas as fetcher } from '../../apps/fetcher/src/settings.js';
 import { schemas as prepare } from '../../apps/prepare/src/settings.js';
 import { schemas as projector } from '../../apps/projector/src/settings.js';
 import { schemas as readerApi } from '../../apps/reader-api/src/settings.js';
@@ -11,6 +12,7 @@ export const apps: Readonly<Record<string, Schemas>> = {
   'editor-api': editorApi,
   projector,
   'reader-api': readerApi,
+  fetcher,
   audit,
   prepare,
 };
@@ -50,7 +52,8 @@ export const settingsPage = (): string =>
     '# Settings',
     '',
     'Every setting is an environment variable. If one is wrong or missing, the process does not start and names it with the allowed values. An empty one counts as',
-    `not set. ${secrets.slice(0, -1).join(', ')} and ${secrets.at(-1)} may be kept in a file instead, which \`DATABASE_URL_FILE\` and so on name.`,
+    `not set. ${secrets.slice(0, -1).join(', ')} and ${secrets.at(-1)} may be kept`,
+    'in a file instead, which `DATABASE_URL_FILE` and so on name.',
     'This page is generated from the schemas that read them: `UPDATE_DOCS=1 npm test -- settings` updates it.',
     '',
     '| name | meaning | allowed | default | apps |',

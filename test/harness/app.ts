@@ -11,7 +11,7 @@ export interface App {
   signal(signal: NodeJS.Signals): Promise<void>;
 }
 
-export type AppName = 'editor-api' | 'projector' | 'reader-api';
+export type AppName = 'editor-api' | 'projector' | 'reader-api' | 'fetcher';
 
 const patience = 60_000;
 

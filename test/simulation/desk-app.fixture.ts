@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import request from 'supertest';
+import type { LinkCaptures } from '../../apps/editor-api/src/captures/captures.js';
 import { DeskProblems } from '../../apps/editor-api/src/http/problem-page.js';
 import { Uploads } from '../../apps/editor-api/src/media/uploads.js';
 import { Machines } from '../../apps/editor-api/src/machines/machines.js';
@@ -50,6 +51,8 @@ export class DeskApp {
   readonly feeds = { most: 5, mostEach: 3, patienceMs: 30_000 };
   /** Other limits, for tests of limits. */
   bounds: Partial<Bounds> = {};
+  /** Captures linked pages. Without it the newsroom has no fetcher. */
+  captures: LinkCaptures | undefined;
   app!: NestExpressApplication;
   token = '';
   url = '';
@@ -95,6 +98,7 @@ export class DeskApp {
         ),
       this.watch,
       (this.uploads = new Uploads(this.keys, { BLOB_STORE: pathToFileURL(join(this.folder, 'blobs')).href })),
+      this.captures,
     );
     this.app = await httpApp(
       module,

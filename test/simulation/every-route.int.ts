@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import request from 'supertest';
 import type { z } from 'zod';
 import { machineActs } from '../../apps/editor-api/src/machines/acts.js';
+import { CaptureLink } from '../../apps/editor-api/src/captures/captures.controller.js';
 import { PreviewBody } from '../../apps/editor-api/src/reads/preview.js';
 import { statement } from '../pages/posting.js';
 import { filled, type Path } from '../canaries/sample.js';
@@ -84,6 +85,7 @@ const bodies = new Map<Does, z.ZodType | undefined>([
   ),
   ['make-machine', NewMachine],
   ['preview-content', PreviewBody],
+  ['capture-link', CaptureLink],
   ['keep-draft', NewDraft],
   ['take-over-draft', SeenDraft],
   ['hand-over-draft', HandOver],

@@ -1,4 +1,5 @@
 import { commandRequest, pathTo, type Command } from '#client';
+import type { Value } from './form-model/values.js';
 import { replyOf, unreached, type Reply } from './reply.js';
 import { Signing } from './signing.js';
 
@@ -28,6 +29,9 @@ export interface Request extends Command {
 /** Time for the network beyond the API's own limit, in milliseconds. */
 const onTheWayMs = 5_000;
 
+/** The longest time that a capture takes, in milliseconds. */
+const longestCaptureMs = 20_000;
+
 /** Refusals of a signature. Where the newsroom does not require one, an editor must not have to wait for a right one. */
 const unsignable = ['wrong-signature', 'not-as-signed'];
 
@@ -44,6 +48,8 @@ export class EditorApi {
     private readonly answersWithinMs: number,
     /** Whether the newsroom certifies keys. */
     private readonly signs = false,
+    /** Whether the newsroom captures pages that are linked to. */
+    readonly captures = false,
   ) {}
 
   async get<Answer>(path: string): Promise<Answer> {
@@ -115,10 +121,15 @@ export class EditorApi {
     return this.fetch(pathTo('stories', story, 'feed'), { headers, signal, cache: 'no-store' });
   }
 
+  /** Captures the page at this address now, for the captures of a content. Sites may be slow. */
+  capture(story: string, url: string): Promise<Value> {
+    return this.post(pathTo('stories', story, 'captures'), { url }, longestCaptureMs);
+  }
+
   /** Posts what is no command of the log. */
-  async post<Answer>(path: string, body: object = {}): Promise<Answer> {
+  async post<Answer>(path: string, body: object = {}, withinMs = this.answersWithinMs): Promise<Answer> {
     const headers = { 'Content-Type': 'application/json' };
-    const response = await this.ask(path, { method: 'POST', headers, body: JSON.stringify(body) }).catch(
+    const response = await this.ask(path, { method: 'POST', headers, body: JSON.stringify(body) }, withinMs).catch(
       () => undefined,
     );
     if (!response) throw new Unanswered(0, 'The newsroom does not answer.');
@@ -155,8 +166,8 @@ export class EditorApi {
     return ((await response.json()) as { next: string | null }).next;
   }
 
-  ask(path: string, init: RequestInit): Promise<Response> {
-    return this.fetch(path, { ...init, signal: AbortSignal.timeout(this.answersWithinMs + onTheWayMs) });
+  ask(path: string, init: RequestInit, withinMs = this.answersWithinMs): Promise<Response> {
+    return this.fetch(path, { ...init, signal: AbortSignal.timeout(withinMs + onTheWayMs) });
   }
 
   private fetch(path: string, init: RequestInit): Promise<Response> {

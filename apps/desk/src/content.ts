@@ -19,12 +19,13 @@ export async function contentOf(
 ): Promise<Value> {
   const { entry, body } = await readersApi(reader).development(story, development);
   if (entry.status === 'taken-down') throw new Error('It has been taken down.');
-  const { kind, headline, data, occurred, sourcing, modality, byline, media } = entry;
+  const { kind, headline, data, occurred, sourcing, modality, byline, captures, media } = entry;
   const { mode, conditions } = modality;
   const fields = {
     ...{ kind, headline, data, body: body ?? undefined, occurred, sourcing },
     ...(byline && { byline }),
     ...(media && { media: media.map(sentAgain) }),
+    ...(captures && { captures }),
     modality: { mode, ...(conditions.length > 0 && { conditions: conditions.map(({ id, text }) => ({ id, text })) }) },
   };
   return asEntered(fields as unknown as Value, language, api);

@@ -204,7 +204,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
           <WritePane
             {...{ writing, known, catalogue, kinds, clock, me, onDefaults }}
             colleagues={around}
-            form={{ ...form, register }}
+            form={{ ...form, register, capture: api.captures ? url => api.capture(id, url) : undefined }}
           />
         </Work>
         <View

@@ -24,7 +24,7 @@ interface SignedProps {
 }
 
 function Signed({ token, state, onSignedOut }: SignedProps) {
-  const api = useMemo(() => new EditorApi(token, state.answersWithinMs, state.signs), [token]);
+  const api = useMemo(() => new EditorApi(token, state.answersWithinMs, state.signs, state.captures), [token]);
   const [unanswered, setUnanswered] = useState<string>();
   // Who has not signed in yet needs no reason.
   const onFailure = ({ status, message, code }: Unanswered) =>

@@ -19,6 +19,8 @@ import { CertificatesController } from './signatures/certificates.controller.js'
 import { Signatures } from './signatures/signatures.js';
 import { MediaController } from './media/media.controller.js';
 import { Uploads } from './media/uploads.js';
+import { LinkCaptures } from './captures/captures.js';
+import { CapturesController } from './captures/captures.controller.js';
 import { DraftsController } from './drafts/drafts.controller.js';
 import { PresenceController } from './presence/presence.controller.js';
 import { DeskWatch } from './presence/watch.js';
@@ -43,7 +45,7 @@ export class EditorModule implements OnApplicationShutdown {
     await this.end();
   }
 
-  /** `end` runs after the processor is closed; `signIn` signs people in at an issuer, `machines` knows the tokens of programs, `watch` what desks share, `uploads` keeps pictures. */
+  /** `end` runs after the processor is closed; `signIn` signs people in at an issuer, `machines` knows the tokens of programs, `watch` what desks share, `uploads` keeps pictures, `captures` asks the fetcher. */
   static of(
     processor: CommandProcessor,
     lifts: EmbargoScheduler,
@@ -57,6 +59,7 @@ export class EditorModule implements OnApplicationShutdown {
     signatures = new Signatures(),
     watch?: DeskWatch,
     uploads = new Uploads({ keyFor: () => Promise.reject(new KeyStoreError('keys-unreachable')) }),
+    captures = new LinkCaptures(),
   ): DynamicModule {
     return {
       module: EditorModule,
@@ -66,6 +69,7 @@ export class EditorModule implements OnApplicationShutdown {
         OpenProposalsController,
         CommandsController,
         MediaController,
+        CapturesController,
         CertificatesController,
         ReadsController,
         FeedController,
@@ -85,12 +89,21 @@ export class EditorModule implements OnApplicationShutdown {
         { provide: EmbargoScheduler, useValue: lifts },
         { provide: KeyStorePreparation, useValue: keys },
         { provide: END, useValue: end },
-        { provide: DESK, useValue: { ...desk, issuer: signIn !== undefined, signs: signatures.certifies } },
+        {
+          provide: DESK,
+          useValue: {
+            ...desk,
+            issuer: signIn !== undefined,
+            signs: signatures.certifies,
+            captures: captures.configured,
+          },
+        },
         ...(signIn ? [{ provide: SignIn, useValue: signIn }] : []),
         ...(machines ? [{ provide: Machines, useValue: machines }] : []),
         { provide: Signatures, useValue: signatures },
         ...(watch ? [{ provide: DeskWatch, useValue: watch }] : []),
         { provide: Uploads, useValue: uploads },
+        { provide: LinkCaptures, useValue: captures },
         { provide: TokenVerifier, useValue: verifier },
       ],
     };

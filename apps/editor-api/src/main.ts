@@ -18,6 +18,7 @@ import {
   traceRequests,
   print,
 } from '#platform';
+import { LinkCaptures } from './captures/captures.js';
 import { devSignIn } from './dev-sign-in.js';
 import { DeskProblems } from './http/problem-page.js';
 import { EditorModule } from './editor.module.js';
@@ -98,6 +99,7 @@ const module = EditorModule.of(
   signatures,
   watch,
   uploads,
+  LinkCaptures.of(settings),
 );
 const app = await httpApp(module, docs, settings, observeRequests(metrics), new DeskProblems());
 app.use(traceRequests(request => verifier.ofRequest(request).then(() => true)));

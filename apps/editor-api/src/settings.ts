@@ -1,4 +1,5 @@
 import { optionalBlobSettings } from '#blobs';
+import { fetcherSettings } from '#captures/ask';
 import { keySettings } from '#keys';
 import {
   Allowance,
@@ -21,6 +22,7 @@ export const schemas = {
   ...kafkaSettings,
   ...keySettings,
   ...optionalBlobSettings,
+  ...fetcherSettings,
   ...publicUrlSettings,
   ...signedInLimits,
   DESK_FEEDS: setting(

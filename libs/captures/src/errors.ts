@@ -18,6 +18,9 @@ export const captureErrors = {
   'capture-gone': 'The site says that there is no such page.',
   'capture-denied': 'The site did not give the page to this server. Link to it without a capture.',
   'capture-empty': 'The page says nothing of itself: neither a title nor a text. Link to it without a capture.',
+  'no-fetcher': 'This newsroom captures no pages: its FETCHER_URL is not set. Link to the page without a capture.',
+  'fetcher-unreachable':
+    'The newsroom’s fetcher does not answer. Try again in a minute, or link to the page without a capture.',
   'captures-busy': `More than ${mostAtOnce} captures are being made. Try again in a minute.`,
 } as const;
 /** The code of a refusal. */

@@ -259,4 +259,6 @@ export interface DeskPage {
   readonly signIn: 'issuer' | 'token' | 'none';
   /** Whether the newsroom certifies keys, so that the desk signs commands. */
   readonly signs: boolean;
+  /** Whether the newsroom captures pages that are linked to. */
+  readonly captures: boolean;
 }

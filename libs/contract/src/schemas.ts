@@ -1,4 +1,15 @@
-import { Byline, fates, grounds, modes, mostKeyPoints, Occurred, relations, Sourcing, standings } from '#domain';
+import {
+  Byline,
+  Capture,
+  fates,
+  grounds,
+  modes,
+  mostKeyPoints,
+  Occurred,
+  relations,
+  Sourcing,
+  standings,
+} from '#domain';
 import { z } from 'zod';
 
 // The reader API's answers. One definition types the presenters, documents the API, and is checked in the tests.
@@ -84,6 +95,10 @@ const Reported = z.object({
     description: 'Who wrote it. Null for a content from before bylines; then `by` is all that is known.',
   }),
   media: z.array(Medium).optional().meta({ description: 'Its pictures. Left out where it has none.' }),
+  captures: z
+    .array(Capture)
+    .optional()
+    .meta({ description: 'Pages that it links to, as the newsroom captured them. Left out where it has none.' }),
 });
 
 const act = { position: Position, recorded: Instant, by: By };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Author } from './author.js';
 import { capitalised, isolated } from './bidi.js';
 import { Byline, bylineOf } from './byline.js';
+import { Captures } from './capture.js';
 import { catalogue, kindNamed } from './developments/index.js';
 import { headlineLimit, type Kind, type Mark } from './developments/kind.js';
 import { closedLine, listed, quotedIn } from './developments/wording.js';
@@ -29,6 +30,7 @@ const commonOf = ({ needsBody, modes: allowed = modes }: Kind) => ({
   modality: modesOf(allowed),
   /** Absent in contents from before bylines, and where the author's token has no name. */
   byline: Byline.optional(),
+  captures: Captures.optional(),
 });
 type Common = Omit<ReturnType<typeof commonOf>, 'body'> & { body: z.ZodOptional<typeof body> };
 
@@ -120,6 +122,7 @@ export const NewContent = byKind<{
   headline: Common['headline'];
   body: Common['body'];
   byline: Common['byline'];
+  captures: Common['captures'];
   occurred: z.ZodOptional<typeof SentOccurred>;
   sourcing: z.ZodOptional<Common['sourcing']>;
   modality: z.ZodOptional<Common['modality']>;

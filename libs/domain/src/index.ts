@@ -14,6 +14,7 @@ export * from './developments/kind.js';
 export { words } from './developments/wording.js';
 export * from './digest.js';
 export * from './errors.js';
+export * from './capture.js';
 export * from './events.js';
 export * from './instant.js';
 export * from './language.js';

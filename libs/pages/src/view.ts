@@ -32,11 +32,14 @@ type Hanging<Told extends { modality: unknown }, Fields extends keyof Told> = Pi
 /** The report in an entry. */
 export type ReportedView = Hanging<
   ReadableEntry,
-  'kind' | 'headline' | 'bodyHtml' | 'data' | 'occurred' | 'sourcing' | 'byline' | 'media'
+  'kind' | 'headline' | 'bodyHtml' | 'data' | 'occurred' | 'sourcing' | 'byline' | 'media' | 'captures'
 >;
 
 /** A picture of an entry. */
 export type MediumView = NonNullable<ReadableEntry['media']>[number];
+
+/** A page that an entry links to, as it was captured. */
+export type CaptureView = NonNullable<ReadableEntry['captures']>[number];
 
 type Made = 'recorded' | 'by';
 type Check = ReadableEntry['checks'][number];

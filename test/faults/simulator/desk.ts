@@ -2,6 +2,7 @@ import { acts, newDevelopmentId, noStory, type Act } from '#domain';
 import { KeyStoreError, type Key, type KeyStore } from '#keys';
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { LinkCaptures } from '../../../apps/editor-api/src/captures/captures.js';
 import { KeptState, stateBounds } from '../../../apps/editor-api/src/commands/kept-state.js';
 import { PerformAct, PerformActHandler } from '../../../apps/editor-api/src/commands/perform.js';
 import { CommandProcessor } from '../../../apps/editor-api/src/commands/processor.js';
@@ -123,7 +124,7 @@ export class Desk {
       const kept = new KeptState(folder, settleMs, quiet, bounds);
       return new CommandProcessor('urn:simulated', settleMs, broker.reader(), broker.appender(), keys, kept);
     });
-    this.#handler = new PerformActHandler(this.processor, new Signatures(), new Uploads(keys));
+    this.#handler = new PerformActHandler(this.processor, new Signatures(), new Uploads(keys), new LinkCaptures());
     runAs(this.owner, () => {
       void this.processor.follow().catch((error: unknown) => (this.halted = error));
       void this.processor.open().catch(() => undefined);

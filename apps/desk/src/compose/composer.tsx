@@ -6,6 +6,8 @@ import type { Catalogue } from '../contracts.js';
 import type { Draft } from '../drafts.js';
 import type { Change } from '../use-draft.js';
 import { BylineField } from '../form/byline-field.js';
+import { CapturesField } from '../form/captures-field.js';
+import { capturesIn, capturesPath, useCapturing, withCapture, type Capturing } from '../form/use-capturing.js';
 import { Field } from '../form/field.js';
 import { drawNow, FormContext, useForm, type Form } from '../form/form.js';
 import { plainKind, type PostingDefaults } from '../kind/defaults.js';
@@ -120,14 +122,22 @@ const fits = (name: string | undefined, byline: FieldModel | undefined): boolean
 };
 
 /** The headline, and for a new development the choices beside it. */
-function More(props: { others: readonly FieldModel[]; own: string | undefined; fresh: boolean; lifts: boolean }) {
-  const { others, own, fresh, lifts } = props;
+function More(props: {
+  others: readonly FieldModel[];
+  own: string | undefined;
+  fresh: boolean;
+  lifts: boolean;
+  capturing: Capturing | undefined;
+}) {
+  const { others, own, fresh, lifts, capturing } = props;
   const form = useForm();
   return (
     <>
       {others.map(field =>
         field.name === 'byline' && field.type === 'list' ? (
           <BylineField key={field.name} field={field} path={['content', field.name]} own={own} />
+        ) : field.name === 'captures' && field.type === 'list' ? (
+          <CapturesField key={field.name} field={field} capturing={capturing} />
         ) : (
           <Field key={field.name} field={field} path={['content', field.name]} />
         ),
@@ -197,6 +207,12 @@ export function Composer(props: Props) {
   );
   const { names: open, toggle } = useFolds(draft.id, around.errors);
   const form = formFor(props);
+  // The editor may write another draft by the time that a slow site answers.
+  const capturing = useCapturing(around.capture, draft.id, capture =>
+    onChange(({ id, value }) =>
+      id === draft.id ? { value: put(value, capturesPath, withCapture(capturesIn(value), capture)) } : {},
+    ),
+  );
   if (!model) return <p class="error">This page does not know the kind “{kind}”. Reload it.</p>;
   const { title, modes } = catalogue.kinds.find(entry => entry.kind === kind)!;
   const { own } = model;
@@ -244,6 +260,7 @@ export function Composer(props: Props) {
         own={poster}
         others={model.common.filter(({ name }) => !beside.has(name))}
         fresh={fresh}
+        capturing={capturing}
         lifts={catalogue.acts.some(({ act }) => act === 'lift')}
       />
     ),
@@ -268,6 +285,7 @@ export function Composer(props: Props) {
           path={['content', 'body']}
           kinds={choices.filter(({ id }) => id !== kind)}
           onKind={named}
+          capturing={capturing}
           onQuote={(quotation, speaker) => change(written => quoting(written, quotation, speaker, shapes))}
         />
       )}

@@ -10,6 +10,6 @@ export const foldLetters: Readonly<Record<FoldName, string>> = { kind: 'K', how:
 export function foldOf(field: string): FoldName | undefined {
   if (/^content\.(sourcing|modality)\b/.test(field)) return 'how';
   if (/^content\.occurred\b/.test(field)) return 'when';
-  if (/^(content\.(headline|byline)|supersedes|embargo|key)\b/.test(field)) return 'more';
+  if (/^(content\.(headline|byline|captures)|supersedes|embargo|key)\b/.test(field)) return 'more';
   return field === 'content.kind' ? 'kind' : undefined;
 }

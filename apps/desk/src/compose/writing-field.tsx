@@ -1,9 +1,10 @@
-import type { TargetedInputEvent, TargetedKeyboardEvent } from 'preact';
+import type { TargetedClipboardEvent, TargetedInputEvent, TargetedKeyboardEvent } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
 import type { Field } from '../form-model/fields.js';
 import { at, type Path } from '../form-model/values.js';
 import { described, drawNow, errorAt, focusSoon, idOf, text, useForm, type Form } from '../form/form.js';
 import { saidOf } from '../form/said.js';
+import { addressIn, hostOf, type Capturing } from '../form/use-capturing.js';
 import type { Quotation } from '../kind/kind-change.js';
 import { quotationIn, speakerIn, triggerAt, type Trigger } from '../kind/triggers.js';
 import { matches, type Choice, type Match } from '../match.js';
@@ -21,6 +22,8 @@ interface Props {
   readonly kinds: readonly Choice[];
   /** Gives the draft the kind, and removes the kind's name from the text. */
   readonly onKind: (kind: string) => void;
+  /** Captures pages whose addresses are pasted. */
+  readonly capturing: Capturing | undefined;
   /** Makes the draft a quotation. `speaker`: the id of the registered actor that the text names. */
   readonly onQuote: (quotation: Quotation, speaker: string | undefined) => void;
 }
@@ -64,10 +67,37 @@ function offersFor(
   }
 }
 
-const isFinished = (trigger: Trigger | undefined): boolean => trigger?.on === 'quote' && trigger.quotation.words !== '';
+/** Whether nothing is being completed: a finished quotation, or a pasted address, is only offered something. */
+const isFinished = (trigger: Trigger | undefined): boolean =>
+  trigger === undefined || (trigger.on === 'quote' && trigger.quotation.words !== '');
 
 const announced = (count: number): string =>
   count === 0 ? '' : `${count === 1 ? 'One offer' : `${count} offers`}: arrow keys and Enter choose.`;
+
+/** The address that was pasted last, alone, for as long as it is in the text. */
+function usePasted() {
+  const [pasted, setPasted] = useState<string>();
+  return {
+    pasted,
+    /** Forgets it, or does so unless this text holds it. */
+    forget: (text = '') => setPasted(now => (now !== undefined && text.includes(now) ? now : undefined)),
+    onPaste: ({ clipboardData }: TargetedClipboardEvent<HTMLTextAreaElement>) =>
+      setPasted(addressIn(clipboardData?.getData('text/plain') ?? '')),
+  };
+}
+
+const offersOfPage = (pasted: string | undefined, capturing: Capturing | undefined): Offer[] =>
+  pasted === undefined || !capturing
+    ? []
+    : [{ shown: `Show readers this page as it is now: ${hostOf(pasted)}`, onPick: () => capturing.capture(pasted) }];
+
+/** How a capture goes, or why it failed. */
+const SaidOfCapture = ({ of }: { of: Capturing | undefined }) =>
+  of?.said === undefined ? null : (
+    <p class={of.failed ? 'error' : 'hint'} role="status">
+      {of.said}
+    </p>
+  );
 
 /** The field for the text: one large field, with offers that follow what is typed. */
 export function WritingField(props: Props) {
@@ -86,16 +116,20 @@ export function WritingField(props: Props) {
     drawNow(() => form.put(path, area.value));
     focusSoon(id);
   };
-  const offers = trigger ? offersFor(trigger, { ...props, form }, insert) : [];
+  const { pasted, forget, onPaste } = usePasted();
+  const { capturing } = props;
+  const offers = trigger ? offersFor(trigger, { ...props, form }, insert) : offersOfPage(pasted, capturing);
   const shown = offers.length > 0;
   const error = errorAt(form, path);
   const { invalid, describedBy } = described(form, path, undefined);
 
-  // Enter after a finished quotation is a new line, and Tab leaves the field: only an arrow key chooses that offer.
+  // Enter after a finished quotation or an address is a new line, and Tab leaves the field: only an arrow key chooses that offer.
   const active = moved ?? (isFinished(trigger) ? -1 : 0);
   const pick = (index: number) => {
+    const picked = offers[index];
     setCaret(undefined);
-    offers[index]?.onPick();
+    forget();
+    picked?.onPick();
   };
   const quote = () => {
     const quotation = quotationIn(value);
@@ -103,13 +137,15 @@ export function WritingField(props: Props) {
   };
   const onInput = ({ currentTarget }: TargetedInputEvent<HTMLTextAreaElement>) => {
     setMoved(undefined);
+    // The paste itself is an input too.
+    forget(currentTarget.value);
     setCaret(currentTarget.selectionStart);
     form.put(path, currentTarget.value);
   };
   const step = (by: number) => () => setMoved((active + by + offers.length) % offers.length);
   const choose = active >= 0 ? () => pick(active) : undefined;
   const keys: Partial<Record<string, (() => void) | undefined>> = {
-    ...{ ArrowDown: step(1), ArrowUp: step(-1), Escape: () => setCaret(undefined) },
+    ...{ ArrowDown: step(1), ArrowUp: step(-1), Escape: () => (setCaret(undefined), forget()) },
     ...{ Enter: choose, Tab: trigger?.on === 'quote' ? undefined : choose },
   };
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {
@@ -137,6 +173,7 @@ export function WritingField(props: Props) {
         aria-invalid={invalid}
         aria-describedby={describedBy}
         onInput={onInput}
+        onPaste={onPaste}
         onKeyDown={onKeyDown}
         onBlur={() => setCaret(undefined)}
         onClick={() => setCaret(undefined)}
@@ -147,6 +184,7 @@ export function WritingField(props: Props) {
       <span class="unseen" role="status">
         {announced(offers.length)}
       </span>
+      <SaidOfCapture of={capturing} />
       {error && (
         <p class="error" id={`${id}-error`}>
           {saidOf(field, error)}

@@ -23,6 +23,8 @@ export interface Form {
   readonly used: (name: string) => readonly string[];
   /** Registers an actor, then passes its id and its name to `onDone`. */
   readonly register?: (typed: string, onDone: (id: string, name: string) => void) => void;
+  /** Captures the page at this address. Undefined where the newsroom captures none. */
+  readonly capture?: ((url: string) => Promise<Value>) | undefined;
   /** The story's IANA time zone. */
   readonly zone: string;
 }

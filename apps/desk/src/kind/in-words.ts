@@ -36,6 +36,13 @@ export function whenInWords(occurred: Value, zone: string): string {
   return end ? `${from} to ${end}` : from;
 }
 
+const linkedInWords = (captures: Value): string =>
+  !Array.isArray(captures) || captures.length === 0
+    ? ''
+    : captures.length === 1
+      ? 'one linked page'
+      : `${captures.length} linked pages`;
+
 /** The headline and the choices beside it, in words. `own`: the poster's name, if a new development has it as its byline. */
 export function moreInWords(value: Value, instant: (until: string) => string, own?: string): string {
   const headline = text(value, 'content', 'headline').trim();
@@ -43,6 +50,7 @@ export function moreInWords(value: Value, instant: (until: string) => string, ow
   const parts = [
     headline ? `headline: ${headline}` : 'no headline',
     bylineInWords(at(value, ['content', 'byline']), own),
+    linkedInWords(at(value, ['content', 'captures'])),
     at(value, ['key']) === true ? 'key event' : '',
     at(value, ['supersedes']) === undefined ? '' : 'supersedes another',
     at(value, ['embargo']) === undefined ? '' : until ? `embargo until ${instant(until)}` : 'embargo',

@@ -27,6 +27,7 @@ import {
 import { KeyStoreError, openPayload, outlined, type Secrets } from '#keys';
 import type { Signed } from '#event-log';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { LinkCaptures } from '../captures/captures.js';
 import { wordsOf } from '../reads/header.js';
 import { keyInStory, openContent } from './contents.js';
 import { languageOf, newContent } from './new-content.js';
@@ -80,6 +81,7 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
     private readonly processor: CommandProcessor,
     private readonly signatures: Signatures,
     private readonly uploads: Uploads,
+    private readonly captures: LinkCaptures,
   ) {}
 
   async execute(command: PerformAct): Promise<Outcome> {
@@ -89,7 +91,7 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
     const decided =
       'actor' in target
         ? onActor(act as ActorAct | ActorTakedownAct, target, command)
-        : onStory(act as Act, target.story, command, pictureIn!);
+        : onStory(act as Act, target.story, command, { pictureIn: pictureIn!, isProven: this.captures.isProven });
     const { signed, ...rest } = { ...envelope, ...decided, commandHash, does: act.does };
     const checked = await this.signatures.checked(signed, rest);
     if (!checked) return this.processor.submit(rest);
@@ -114,6 +116,9 @@ const beforeIn = (model: WriteModel, { target, body }: PerformAct): Before & { r
   return { defaults, hasTeam: team !== undefined, like: (body as { readonly content?: object }).content };
 };
 
+/** What only this process can tell of a command's body. */
+type Told = Pick<Known, 'pictureIn' | 'isProven'>;
+
 type Decided = Pick<Submission, 'stream' | 'sealing' | 'decide' | 'readsNames'>;
 type StoryRequest = Request<{ readonly story: string }, object>;
 
@@ -136,7 +141,7 @@ function onActor(act: ActorAct | ActorTakedownAct, target: OnActor, { body, enve
   };
 }
 
-function onStory(act: Act, story: string, { envelope, target, body }: PerformAct, pictureIn: PictureIn): Decided {
+function onStory(act: Act, story: string, { envelope, target, body }: PerformAct, told: Told): Decided {
   const { by, roles, command: key, received } = envelope;
   const request: StoryRequest = { by, roles, key, received, target: target as { readonly story: string }, body };
   return {
@@ -147,7 +152,7 @@ function onStory(act: Act, story: string, { envelope, target, body }: PerformAct
     decide: (model, secrets) =>
       notAllowedIn(storyIn(model, story), act.does, personOf(request), request.target) ??
       unshowable(body) ??
-      decided(act, request, model, secrets, pictureIn),
+      decided(act, request, model, secrets, told),
   };
 }
 
@@ -166,17 +171,17 @@ function decided(
   request: StoryRequest,
   model: WriteModel,
   secrets: Secrets,
-  pictureIn: PictureIn,
+  told: Told,
 ): OpaqueEvent[] | Refusal {
   const { story } = request.target;
   const state = storyIn(model, story);
-  const command = act.command(inStory(request, state) as never, knownOf(story, model, secrets, pictureIn));
+  const command = act.command(inStory(request, state) as never, knownOf(story, model, secrets, told));
   if (isRefusal(command)) return command;
   const events = (act.decide as (command: unknown) => StoryDecision)(command)(state);
   return isRefusal(events) ? events : (beyondBounds(state, events) ?? events);
 }
 
-function knownOf(story: string, model: WriteModel, secrets: Secrets, pictureIn: PictureIn): Known {
+function knownOf(story: string, model: WriteModel, secrets: Secrets, told: Told): Known {
   return {
     story: storyIn(model, story),
     resolved: content => newContent(content, model.directory, languageOf(model, story)),
@@ -186,7 +191,7 @@ function knownOf(story: string, model: WriteModel, secrets: Secrets, pictureIn: 
       if (!secret || !sealed) return undefined;
       return openContent(storyStream(story), development, sealed, { secret }) ?? undefined;
     },
-    pictureIn,
+    ...told,
     outlined: (development, content) => outlined(content, secrets.get(development)),
     reasonOf: ({ development, told }) => {
       const secret = secrets.get(development);

@@ -22,6 +22,8 @@ export interface DeskSettings {
   readonly issuer?: boolean;
   /** Whether authors' keys are certified. */
   readonly signs?: boolean;
+  /** Whether the newsroom has a fetcher. */
+  readonly captures?: boolean;
 }
 
 /** Serves the desk's page. The page contains no newsroom data: every read of it needs a session or a token, which this route ignores. */
@@ -58,12 +60,12 @@ export class DeskController {
     response: Response,
     shows: DeskPage['page'] = 'desk',
   ): void {
-    const { reader, issuer, pasted, signs = false } = this.desk;
+    const { reader, issuer, pasted, signs = false, captures = false } = this.desk;
     // An address of another machine means that the desk is not on the person's own.
     const own = pasted && isLoopback(hostname.replace(/^\[|\]$/g, ''));
     const signIn = issuer ? 'issuer' : own ? 'token' : 'none';
     const answersWithinMs = this.processor.settleTimeoutMs;
-    const page: DeskPage = { story, page: shows, reader, answersWithinMs, signIn, signs };
+    const page: DeskPage = { story, page: shows, reader, answersWithinMs, signIn, signs, captures };
     const style = asset('desk-style');
     const head = {
       ...({ title: 'Desk', language: 'en', dir: 'ltr', script: 'desk' } as const),

@@ -60,7 +60,7 @@ export function previewOf(
   const resolved = newContent(filledIn(parsed.data.content, defaults, by), directory, language);
   if (isRefusal(resolved)) return { lacks: refused(resolved).details.errors ?? [] };
   const name = (actor: string) => nameOf(directory, actor);
-  const { kind, data, body, occurred, sourcing, modality, byline = null } = resolved;
+  const { kind, data, body, occurred, sourcing, modality, byline = null, captures } = resolved;
   const headline = headlineOf(resolved, name, language);
   const conditions = (modality.conditions ?? []).map(condition => ({ ...condition, ...unsettled }));
   const qualified = { standing: sourcing.standing, modality: { mode: modality.mode, conditions } };
@@ -81,6 +81,7 @@ export function previewOf(
         sourcing,
         byline,
       },
+      ...(captures && { captures }),
       bodyHtml: shownBody(body),
       ...qualified,
       actors: actorsOf(resolved).map(id => ({ id, name: name(id) })),

@@ -80,6 +80,7 @@ const reported = (row: Was, { conditions }: RenderContext, withdrawn: boolean) =
   modality: modality(row.modality, conditions),
   byline: row.byline,
   ...(row.media && !withdrawn && { media: row.media.map(medium) }),
+  ...(row.captures && !withdrawn && { captures: [...row.captures] }),
 });
 
 type Entitled = Pick<ReadableRow, 'headline' | 'modality' | 'status' | 'standing'> &

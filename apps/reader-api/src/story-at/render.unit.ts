@@ -13,6 +13,7 @@ const said = {
   modality: { mode: 'asserted' },
   byline: null,
   media: null,
+  captures: null,
 } as const;
 const act = { position: 7, recorded: '2026-03-01T08:10:00.000Z', by: { id: 'auth0|1234', name: 'Eva Editor' } };
 

@@ -59,6 +59,7 @@ const rowOf = ({ mode, standing, status, corrected, own, body }: State, id: stri
     modality: mode === 'conditional' ? { mode, conditions: [{ id: 'fail', text: 'the talks fail' }] } : { mode },
     byline: null,
     media: null,
+    captures: null,
   };
   const row: ReadableRow = {
     ...told,
@@ -94,6 +95,7 @@ const rowOf = ({ mode, standing, status, corrected, own, body }: State, id: stri
     modality: null,
     byline: null,
     media: null,
+    captures: null,
   };
   const takedown = { ground: 'legal' as const, position: 8, recorded: at };
   return { ...row, ...gone, conditions: [], corrections: [], edits: [], standing: null, status, takedown };

@@ -33,7 +33,13 @@ const wild = fc.string({ unit: classes, maxLength: 12 }).map(text => `a${text}z`
 const at = '2026-03-01T09:00:00.000Z';
 const rowWith = (headline: string, body: string, name: string): ReadableRow => ({
   ...{ kind: 'context', headline, body, data: {}, occurred: { precision: 'unknown' } },
-  ...{ sourcing: { basis: 'desk', standing: 'confirmed' }, modality: { mode: 'asserted' }, byline: null, media: null },
+  ...{
+    sourcing: { basis: 'desk', standing: 'confirmed' },
+    modality: { mode: 'asserted' },
+    byline: null,
+    media: null,
+    captures: null,
+  },
   ...{
     story: 's',
     development: '11111111-1111-4111-8111-111111111111',

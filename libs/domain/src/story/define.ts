@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Author, CommitAuthor, Origin } from '../author.js';
+import type { IsProven } from '../capture.js';
 import type { Content } from '../content.js';
 import type { Refusal } from '../errors.js';
 import type { PictureIn } from '../media.js';
@@ -113,6 +114,8 @@ export interface Known {
   contentOf(development: string): Content | undefined;
   /** The picture in a ticket of an upload; undefined if the ticket is not one of this story. */
   readonly pictureIn: PictureIn;
+  /** Whether this newsroom captured the page so. */
+  readonly isProven: IsProven;
   /** The outline of a content, under the secret of its development. */
   outlined(development: string, content: Content): Outline;
   /** The payload of a proposed retraction: its reason. Null if its key is destroyed or unknown. */

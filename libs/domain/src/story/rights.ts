@@ -70,6 +70,7 @@ export const rights = {
   // These are no acts of the log.
   'preview-content': { newsroom: ['reporter', 'editor'] },
   'keep-picture': { team: 'reporter' },
+  'capture-link': { team: 'reporter' },
   'keep-draft': { team: 'reporter' },
   'take-over-draft': { team: 'reporter' },
   'hand-over-draft': { team: 'reporter' },

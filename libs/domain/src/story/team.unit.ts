@@ -156,6 +156,7 @@ describe('who may do what', () => {
         'submit-development',
         'preview-content',
         'keep-picture',
+        'capture-link',
         'keep-draft',
         'take-over-draft',
       ],

@@ -3,6 +3,7 @@ import { links } from '../links.js';
 import type { EntryView } from '../view.js';
 import { Written } from './byline.js';
 import { Pictures } from './pictures.js';
+import { Captured } from './captured.js';
 import { saidOf } from './state.js';
 import { RecordedTime } from './facts.js';
 import { capitalised } from '../wording.js';
@@ -31,6 +32,7 @@ export function Acts(entry: Pick<EntryView, 'id' | 'recorded' | 'corrections' | 
                   </p>
                   <Written by={was.byline} />
                   <Pictures of={was.media} />
+                  <Captured pages={was.captures} />
                 </details>
               ) : (
                 <p class="hint">

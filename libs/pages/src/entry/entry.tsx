@@ -4,6 +4,7 @@ import type { EntryView, KindShape, ReportedView } from '../view.js';
 import { capitalised } from '../wording.js';
 import { Acts, Superseded, Tombstone } from './acts.js';
 import { Written } from './byline.js';
+import { Captured } from './captured.js';
 import { Details, wordsOf } from './details.js';
 import { drawingOf } from './drawings/index.js';
 import { ActorLink, Clock, Known, Links, Modality, RecordedTime, When } from './facts.js';
@@ -92,6 +93,7 @@ function Reported({ entry, shape, level, replacedBy }: Shown & { shape: KindShap
       {entry.bodyHtml && <div class="body" {...storyLanguage} dangerouslySetInnerHTML={{ __html: entry.bodyHtml }} />}
       <Pictures of={entry.media} />
       <Details entry={entry} shape={shape} actors={entry.actors} />
+      <Captured pages={entry.captures} />
       {!saysNothing(entry, shape) && (
         <p class="source">
           <Known sourcing={entry.sourcing} standing={entry.standing} actors={entry.actors} />

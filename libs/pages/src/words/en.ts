@@ -94,6 +94,7 @@ export const en: Words = {
 
   posted: 'Posted',
   writtenBy: 'By',
+  captured: 'as captured',
   inPlace: 'in',
   when: { happened: 'Happened', said: 'Said', planned: 'Planned for', open: 'When:' },
   keyEvent: 'Key event',

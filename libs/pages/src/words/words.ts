@@ -63,6 +63,8 @@ export interface Words {
   readonly posted: string;
   /** Before the names of who wrote an update. */
   readonly writtenBy: string;
+  /** Before the time at which a linked page was captured. */
+  readonly captured: string;
   /** After a name: where they report from. */
   readonly inPlace: string;
   /** Before the time of what the update is about: of a report, of words, of a plan, and of what may not have happened. */

@@ -28,7 +28,7 @@ select story, development, position, ordinal,
     )
     order by was.valid_from desc limit 1
   ), changed) end as changed,
-  kind, headline, body, data, occurred, sourcing, modality, byline, media, begun, actors, conditions, recorded, by,
+  kind, headline, body, data, occurred, sourcing, modality, byline, media, captures, begun, actors, conditions, recorded, by,
   case when status = 'superseded' and (
     select other.begun is null or other.begun > current_setting('dateline.begun')::double precision
     from timeline other where other.story = held.story and other.development = held.superseded_by limit 1

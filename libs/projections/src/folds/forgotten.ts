@@ -27,6 +27,7 @@ export const forgotten = {
   begun: null,
   byline: null,
   media: null,
+  captures: null,
   actors: [],
   conditions: [],
   standing: null,

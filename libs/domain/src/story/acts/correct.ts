@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unproven } from '../../capture.js';
 import { Content, filledIn, SentContent } from '../../content.js';
 import { isRefusal, refuse } from '../../errors.js';
 import { keptMedia } from '../../media.js';
@@ -44,7 +45,9 @@ export const correct = defineAct({
     .strictObject({ ...Correction, content: SentContent })
     .meta({ id: 'CorrectDevelopment', description: 'The complete corrected content, what was wrong, and why.' }),
   sealing: itsDevelopment,
-  command: ({ target: { development }, body }, { contentOf, pictureIn, resolved, outlined }) => {
+  command: ({ target: { development }, body }, { contentOf, isProven, pictureIn, resolved, outlined }) => {
+    const refused = unproven(body.content, isProven, contentOf(development)?.captures);
+    if (refused) return refused;
     const { media: sent } = body.content;
     // Without the key, which pictures it shows is not known: the command is decided again with it.
     const held = sent && contentOf(development);

@@ -1,5 +1,6 @@
 import { v5 as uuidOf } from 'uuid';
 import { z } from 'zod';
+import { unproven } from '../../capture.js';
 import { Content, filledIn, NewContent } from '../../content.js';
 import { isRefusal, refuse, type Refusal } from '../../errors.js';
 import { keptMedia } from '../../media.js';
@@ -139,10 +140,11 @@ export const recordDevelopment = defineAct({
       ? { key: development, isNew: true }
       : undefined;
   },
-  command: (request, { story, resolved, pictureIn, outlined }) => {
+  command: (request, { story, resolved, isProven, pictureIn, outlined }) => {
     const { body, roles, received } = request;
     const over = body.embargo && overAlready(body.embargo, received, ['embargo']);
-    if (over) return over;
+    const refused = over ?? unproven(body.content, isProven);
+    if (refused) return refused;
     const media = body.content.media && keptMedia(body.content.media, pictureIn);
     if (isRefusal(media)) return media;
     const content = resolved({ ...filledIn(body.content, story.defaults, request.by), ...(media && { media }) });

@@ -66,6 +66,7 @@ const reported = (content: Content): Reported => ({
   modality: content.modality,
   byline: content.byline ?? null,
   media: content.media ? shownMedia(content.media) : null,
+  captures: content.captures ?? null,
 });
 
 const contentColumns = (content: Content) => ({
@@ -76,7 +77,7 @@ const contentColumns = (content: Content) => ({
   begun: begunBy(content.occurred),
 });
 
-const was = ({ kind, headline, body, data, occurred, sourcing, modality, byline, media }: ReadableRow): Reported => ({
+const was = ({
   kind,
   headline,
   body,
@@ -86,6 +87,18 @@ const was = ({ kind, headline, body, data, occurred, sourcing, modality, byline,
   modality,
   byline,
   media,
+  captures,
+}: ReadableRow): Reported => ({
+  kind,
+  headline,
+  body,
+  data,
+  occurred,
+  sourcing,
+  modality,
+  byline,
+  media,
+  captures,
 });
 
 type At = Act & { readonly story: string; readonly ordinal: number };
@@ -249,7 +262,7 @@ const byOrder = (a: TimelineRow, b: TimelineRow) => a.position - b.position || a
 /** The live blog: every development in its current state, and the changes of each commit. */
 export const timeline: Projection = {
   name: 'timeline',
-  version: 8,
+  version: 9,
   tables: {
     timeline: {
       key: ['story', 'development'],

@@ -96,6 +96,7 @@ describe('the timeline', () => {
           modality,
           byline: null,
           media: null,
+          captures: null,
           actors: ['mayor', 'harbour'],
           conditions: ['calm'],
           status: 'active',
@@ -135,7 +136,18 @@ describe('the timeline', () => {
     const first = said('Stay in.', { body: 'By order.' });
     const then = said('Stay out.', { sourcing: { basis: 'desk', standing: 'hinted', actor: 'harbour' } });
     const { kind, headline, data, occurred, sourcing, modality } = first;
-    const was = { kind, headline, body: 'By order.', data, occurred, sourcing, modality, byline: null, media: null };
+    const was = {
+      kind,
+      headline,
+      body: 'By order.',
+      data,
+      occurred,
+      sourcing,
+      modality,
+      byline: null,
+      media: null,
+      captures: null,
+    };
     const note = { wrong: 'A word.', reason: 'Misheard.' };
     const last = said('Stay put.', onCondition('calm', 'it calms'));
     given(recorded('a', first), corrected('a', then)).then(
@@ -322,6 +334,7 @@ describe('the changes of a timeline', () => {
       begun: Date.UTC(2026, 0, 1, 8),
       byline: null,
       media: null,
+      captures: null,
       actors: ['mayor'],
       conditions: [],
       status: 'active',

@@ -1,4 +1,4 @@
-import type { Byline, DomainEvent, Fate, Ground, Link, Media, Modality, Occurred, Sourcing } from '#domain';
+import type { Byline, Capture, DomainEvent, Fate, Ground, Link, Media, Modality, Occurred, Sourcing } from '#domain';
 import type { Signature } from '../fold.js';
 
 /** A rendition of a picture; `sha256` is its public name, `size` is in bytes. */
@@ -33,6 +33,8 @@ export type Reported = {
   readonly byline: Byline | null;
   /** Null where the content has no pictures. */
   readonly media: readonly ShownMedium[] | null;
+  /** Null where the content has none. */
+  readonly captures: readonly Capture[] | null;
 };
 
 /** The remains of a former report whose development was taken down. */

@@ -16,6 +16,7 @@ create table timeline (
   begun double precision,
   byline jsonb,
   media jsonb,
+  captures jsonb,
   actors text[] not null,
   conditions text[] not null,
   recorded text not null,
@@ -55,6 +56,7 @@ create index timeline_change_story on timeline_change (story, position);
 -- Postgres keeps no statistics of people's words, because a takedown would not reach them there.
 alter table timeline
   alter headline set statistics 0, alter body set statistics 0, alter data set statistics 0, alter occurred set statistics 0,
-  alter sourcing set statistics 0, alter modality set statistics 0, alter byline set statistics 0, alter media set statistics 0, alter checks set statistics 0,
-  alter corrections set statistics 0, alter edits set statistics 0, alter retraction set statistics 0;
+  alter sourcing set statistics 0, alter modality set statistics 0, alter byline set statistics 0, alter media set statistics 0,
+  alter captures set statistics 0, alter checks set statistics 0, alter corrections set statistics 0,
+  alter edits set statistics 0, alter retraction set statistics 0;
 alter table timeline_change alter acts set statistics 0, alter entries set statistics 0;

@@ -1,0 +1,55 @@
+import { expect, test } from '@jest/globals';
+import { renderToString } from 'preact-render-to-string';
+import { kindShapes } from '../kinds.js';
+import { pageContext, PageContextProvider } from '../page-context.js';
+import type { CaptureView } from '../view.js';
+import { Captured } from './captured.js';
+
+const page: CaptureView = {
+  url: 'https://news.example/a',
+  title: 'Talks end',
+  author: 'Ann Example',
+  site: 'Example News',
+  published: '2026-11-23T09:00:00Z',
+  text: 'The two leaders left.',
+  sources: ['open-graph'],
+  at: '2026-11-24T14:05:00Z',
+  proof: 'p'.repeat(43),
+};
+const of = pageContext({ story: 'talks', language: 'en', zone: 'UTC', kinds: kindShapes });
+const html = (pages: readonly CaptureView[] | undefined) =>
+  renderToString(
+    <PageContextProvider.Provider value={of}>
+      <Captured pages={pages} />
+    </PageContextProvider.Provider>,
+  );
+const text = (pages: readonly CaptureView[]) =>
+  html(pages)
+    .replace(/<[^>]*>/g, '')
+    .replace(/\s+/g, ' ');
+
+test('a linked page is a card: its title as the link, its text, who published it, and when it was captured', () => {
+  expect(text([page])).toMatch(
+    /^Talks endThe two leaders left\.Ann Example, Example News, 2026-11-23, news\.example, as captured .*14:05/,
+  );
+  expect(html([page])).toContain('<a href="https://news.example/a" rel="external nofollow noopener noreferrer">');
+});
+
+test('nothing on a card makes a reader’s browser ask another site', () => {
+  const hostile = {
+    ...page,
+    title: '<img src=x onerror=alert(1)>',
+    text: '<script src="https://evil.example/x.js"></script><iframe src="https://evil.example/"></iframe>',
+  };
+  expect(html([hostile])).not.toMatch(/<(script|iframe|img|link|style|object|embed|video|audio|source)\b/i);
+  expect(html([hostile])).not.toMatch(/\bsrc=["']?http/);
+});
+
+test('a page that says little is shown by its address, and no card is shown for none', () => {
+  const { url, at, sources, proof } = page;
+  expect(text([{ url, at, sources, proof, text: 'Says little' }])).toMatch(
+    /^https:\/\/news\.example\/aSays littlenews\.example, as captured/,
+  );
+  expect(html(undefined)).toBe('');
+  expect(html([])).toBe('');
+});

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startApp, type App } from '../harness/app.js';
+import type { Client } from '../harness/client.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+
+// A real fetcher beside the newsroom: a site of this test is captured, shown to readers, and captured again once it says something else.
+
+const FETCHER_SECRET = 'the secret of this test, long enough';
+let site: Server;
+let address: string;
+let page: string | undefined = '<title>Talks go on</title><meta property="og:site_name" content="Example News">';
+const asked: string[] = [];
+let fetcher: App;
+let newsroom: TestNewsroom;
+let ed: Client;
+
+beforeAll(async () => {
+  site = createServer((request, answer) => {
+    asked.push(request.url!);
+    if (page === undefined) return void answer.writeHead(410).end();
+    answer.setHeader('content-type', 'text/html').end(page);
+  });
+  await new Promise<void>(resolve => site.listen(0, '127.0.0.1', resolve));
+  const { port } = site.address() as AddressInfo;
+  address = `http://127.0.0.1:${port}/story`;
+  fetcher = await startApp('fetcher', { FETCHER_SECRET, CAPTURE_NETWORKS: '127.0.0.0/8', CAPTURE_PORTS: String(port) });
+  newsroom = await TestNewsroom.open({ env: { FETCHER_URL: fetcher.url, FETCHER_SECRET } });
+  ed = await newsroom.as(['editor']);
+  await ed.post('/stories', { id: 'talks', title: 'The talks', zone: 'UTC' });
+});
+afterAll(async () => {
+  await newsroom?.close();
+  await fetcher?.signal('SIGTERM');
+  site?.close();
+});
+
+const capture = () => ed.post('/stories/talks/captures', { url: address });
+const whole = {
+  ...{ kind: 'update', body: 'They talk.', data: {}, occurred: { precision: 'unknown' } },
+  ...{ sourcing: { basis: 'desk', standing: 'reported' }, modality: { mode: 'asserted' } },
+};
+
+describe('a linked page', () => {
+  test('is captured, shown to readers without a request to its site, and captured again', async () => {
+    const first = await capture();
+    expect(first).toMatchObject({ status: 200, body: { url: address, title: 'Talks go on', site: 'Example News' } });
+    const content = { kind: 'update', body: 'They talk.', captures: [first.body] };
+    const { body: posted } = await ed.post('/stories/talks/developments', { content });
+    const path = `/stories/talks/timeline/${posted.development}`;
+    const shown = await newsroom.readAt(path, posted.position);
+    expect(shown.body.entry.captures).toEqual([first.body]);
+    const { text } = await newsroom.readers.get('/s/talks');
+    expect(text).toContain('Talks go on');
+    expect(text).toContain(`<a href="${address}" rel="external nofollow noopener noreferrer">`);
+    expect(asked).toEqual(['/story']);
+
+    page = '<title>Talks have ended</title>';
+    const again = await capture();
+    expect(again.body).toMatchObject({ url: address, title: 'Talks have ended' });
+    expect(again.body.sha256).not.toBe(first.body.sha256);
+    const correction = { wrong: 'The page says otherwise now.', reason: 'It was captured again.' };
+    const on = `/stories/talks/developments/${posted.development}/correct`;
+    const { body: made } = await ed.post(on, { content: { ...whole, captures: [again.body] }, ...correction });
+    expect((await newsroom.readAt(path, made.position)).body.entry.captures).toEqual([again.body]);
+    const then = await newsroom.readers.get(`${path}?position=${posted.position}`);
+    expect(then.body.entry.captures).toEqual([first.body]);
+  });
+
+  test('that is gone, or in a private network, is refused with the reason', async () => {
+    page = undefined;
+    expect(await capture()).toMatchObject({ status: 422, body: { code: 'capture-gone' } });
+    const inside = await ed.post('/stories/talks/captures', { url: 'http://169.254.169.254/latest/meta-data/' });
+    expect(inside).toMatchObject({ status: 422, body: { code: 'capture-port' } });
+  });
+
+  test('is not captured while the fetcher is down, and posts go on', async () => {
+    await fetcher.signal('SIGTERM');
+    expect(await capture()).toMatchObject({ status: 503, body: { code: 'fetcher-unreachable' } });
+    const content = { kind: 'update', body: 'Still here.' };
+    expect((await ed.post('/stories/talks/developments', { content })).status).toBe(201);
+  });
+});
