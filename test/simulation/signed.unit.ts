@@ -3,6 +3,7 @@ import { actorActs, actorTakedownActs, acts, canonicalJson, commandHash } from '
 import { devToken } from '#platform';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import sharp from 'sharp';
 import { operationsOf } from '../harness/operations.js';
 import { DeskApp } from './desk-app.fixture.js';
 
@@ -105,6 +106,23 @@ describe('commands with a signature', () => {
     expect((await send(command, await (await signerOf()).headers(command))).body.code).toBe('not-as-signed');
     const byId = record('by-id', { content: { ...content, data: { actors: ['mayor'], place: 'Oslo' } } });
     expect((await send(byId, await (await signerOf()).headers(byId))).status).toBe(201);
+  });
+
+  test('the signature of a post with pictures does not cover their tickets, and covers what is said of them', async () => {
+    const create = { width: 4, height: 3, channels: 3, background: '#224466' } as const;
+    const { picture, ticket } = await api.uploads.keep(
+      'count',
+      await sharp({ create }).jpeg().toBuffer(),
+      {},
+      Date.now(),
+    );
+    const shown = (alt: string) => ({ content: { ...update.content, media: [{ picture, ticket, alt }] } });
+    const command = record('pictures', shown('A gauge'));
+    const other = await (await signerOf()).headers(record('pictures', shown('A crane')));
+    expect((await send(command, other)).body.fault).toBe('signed-for-another');
+    const answer = await send(command, await (await signerOf()).headers(command));
+    expect([answer.status, answer.body.code]).toEqual([201, undefined]);
+    expect(lastValue().events[0].data.outline.files).toContain(picture);
   });
 
   test('headers that are no JWS, or only one of the two, are refused with the field', async () => {

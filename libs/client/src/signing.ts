@@ -77,12 +77,19 @@ export function canonical(value: unknown): string {
 const inUtc = (text: unknown): unknown =>
   typeof text === 'string' && !Number.isNaN(Date.parse(text)) ? new Date(text).toISOString() : text;
 
-/** The body as the newsroom's validation leaves it: some instants in UTC, and lists that were left out. */
+/** The content without the tickets of its pictures, which the hash of a command does not cover. */
+function withoutTickets(content: Json): Json {
+  if (!Array.isArray(content.media)) return content;
+  return { ...content, media: content.media.map(({ ticket: _, ...medium }: Json) => medium) };
+}
+
+/** The body as the hash covers it: some instants in UTC, with lists that were left out, without tickets. */
 function asValidated(does: string, body: Json): Json {
   const converted = { ...body };
   const fields = does === 'change-embargo' ? ['until'] : ['starts', 'ends', 'ended'];
   for (const name of fields) if (name in body) converted[name] = inUtc(body[name]);
-  const { embargo } = body as { embargo?: Json };
+  const { embargo, content } = body as { embargo?: Json; content?: Json };
+  if (content) converted.content = withoutTickets(content);
   if (embargo?.until !== undefined) converted.embargo = { ...embargo, until: inUtc(embargo.until) };
   if (does === 'register-actor' || does === 'amend-actor') return { aliases: [], affiliations: [], ...converted };
   return converted;

@@ -1,4 +1,4 @@
-import { Author, bounds, CommitId, Content, DevelopmentId, Embargo } from '#domain';
+import { Author, bounds, CommitId, SentContent, DevelopmentId, Embargo } from '#domain';
 import { z } from 'zod';
 
 const DeskSubmission = z
@@ -17,7 +17,7 @@ const DeskSubmission = z
       })
       .nullable()
       .meta({ description: 'Null while it waits for an approval.' }),
-    content: Content.nullable().meta({ description: 'Null after its development was taken down.' }),
+    content: SentContent.nullable().meta({ description: 'Null after its development was taken down.' }),
   })
   .meta({ id: 'DeskSubmission' });
 

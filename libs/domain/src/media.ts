@@ -123,6 +123,12 @@ export function keptMedia(sent: SentMedia, pictureIn: PictureIn, held: Media = [
 export const asSentMedia = (media: Media): SentMedia =>
   media.map(({ picture, ...rest }) => ({ ...rest, picture: picture.original.name }));
 
+/** A content as a client sends it again: see `asSentMedia`. */
+export const asSentContent = <Held extends { readonly media?: Media | undefined }>({ media, ...content }: Held) => ({
+  ...content,
+  ...(media && { media: asSentMedia(media) }),
+});
+
 /** The names of all files of a content's pictures in the sealed part of the store. */
 export const filesOf = (media: Media): string[] =>
   media.flatMap(({ picture: { original, renditions } }) => [original, ...renditions].map(({ name }) => name));

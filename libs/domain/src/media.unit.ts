@@ -3,6 +3,7 @@ import { commandHash } from './commands-behind.js';
 import { Content, NewContent, SentContent } from './content.js';
 import { isRefusal } from './errors.js';
 import {
+  asSentContent,
   asSentMedia,
   filesOf,
   keptMedia,
@@ -80,6 +81,12 @@ describe('what a client sends', () => {
     const again = sent([{ alt: 'B', picture: first }]);
     expect(keptMedia(again, pictureIn, [shown(1)])).toEqual([{ alt: 'B', picture: picture(1) }]);
     expect(sent(asSentMedia([shown(1)]))).toEqual([{ alt: 'Picture 1', picture: first }]);
+    // The desk gets no secret, and what it gets it can send again.
+    expect(SentContent.parse(asSentContent(Content.parse(withMedia(2))))).toEqual({
+      ...content,
+      media: [0, 1].map(n => ({ alt: `Picture ${n}`, picture: picture(n).original.name })),
+    });
+    expect(asSentContent(Content.parse(content))).toEqual(content);
   });
 
   test.each([

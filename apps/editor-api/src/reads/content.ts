@@ -1,4 +1,4 @@
-import { asSentMedia, refuse, SentContent, storyStream, type Refusal } from '#domain';
+import { asSentContent, refuse, SentContent, storyStream, type Refusal } from '#domain';
 import type { KeyStore } from '#keys';
 import { z } from 'zod';
 import { keyInStory, openContent } from '../commands/contents.js';
@@ -32,9 +32,5 @@ export async function withheldContent(
   const key = (await store.keysOf([development])).get(development);
   const content = openContent(stream, development, sealed, key);
   if (!content) return refuse('development-taken-down');
-  const { media, ...rest } = content;
-  return {
-    content: { ...rest, ...(media && { media: asSentMedia(media) }) },
-    position: sealed.at(-1)!.position,
-  };
+  return { content: asSentContent(content), position: sealed.at(-1)!.position };
 }

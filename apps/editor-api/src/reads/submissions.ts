@@ -1,5 +1,5 @@
 import type { DeskSubmissions } from '#contract';
-import { bounds, noStory, seesUnpublished, storyStream, type Person, type Submission } from '#domain';
+import { asSentContent, bounds, noStory, seesUnpublished, storyStream, type Person, type Submission } from '#domain';
 import { openPayload, type Key, type KeyStore } from '#keys';
 import { keyInStory, openContent } from '../commands/contents.js';
 import type { WriteModel } from '../commands/write-model.js';
@@ -28,11 +28,11 @@ export async function submissionsOf(
     submissions: waiting.map(([development, held]) => {
       const { by, commit, recorded, changed = by, embargo = null } = held;
       const key = keys.get(development);
-      const sealed = contents.get(keyInStory(stream, development)) ?? [];
+      const content = openContent(stream, development, contents.get(keyInStory(stream, development)) ?? [], key);
       return {
         ...{ development, commit, by, submitted: recorded, changedBy: changed, embargo },
         returned: returnedOf(stream, development, held, key),
-        content: openContent(stream, development, sealed, key) ?? null,
+        content: content && asSentContent(content),
       };
     }),
   };
