@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { launch, missing, openPage, type How } from './harness/browser-page.js';
 import { TestNewsroom } from './harness/newsroom.js';
 import { play } from './harness/played.js';
+import { codeFor, hostPages } from './pages/host-pages.js';
 import { Desk } from './pages/posting.js';
 import { readOptions } from './options.js';
 
@@ -90,6 +91,33 @@ async function shortStory(newsroom: TestNewsroom): Promise<string> {
   return replaced;
 }
 
+/** What three other sites' pages show of the short story: in each the same. */
+async function takeEmbeds(browser: Browser, newsroom: TestNewsroom, permalink: string): Promise<void> {
+  const reader = newsroom.reader!.url;
+  const hosts = await hostPages(reader);
+  const paths = [permalink, '/s/harbour-strike'];
+  hosts.show((await Promise.all(paths.map(path => codeFor(reader, path)))).join('\n'));
+  try {
+    for (const name of hosts.names)
+      for (const [view, how] of Object.entries({
+        light: { width: 900, height: 1400 },
+        phone: { width: 390, height: 844 },
+      })) {
+        const { page, close } = await openPage(browser, hosts.url(name), { ...how, still: true });
+        await page.locator('dateline-update .entry').waitFor();
+        await page.locator('dateline-story .title').waitFor();
+        const file = join(folder, `embed-${name}-${view}.webp`);
+        const devtools = await page.context().newCDPSession(page);
+        const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
+        writeFileSync(file, Buffer.from(data, 'base64'));
+        await close();
+        console.log(file);
+      }
+  } finally {
+    hosts.close();
+  }
+}
+
 async function takeAll(): Promise<void> {
   const newsroom = await TestNewsroom.open();
   const browser = await launch();
@@ -101,6 +129,7 @@ async function takeAll(): Promise<void> {
         const file = join(folder, `${name}-${view}.webp`);
         await take(browser, newsroom.reader!.url + path, how, file, name in drawings);
       }
+    await takeEmbeds(browser, newsroom, permalink);
   } finally {
     await browser.close();
     await newsroom.close();

@@ -6,4 +6,6 @@ export const entries = {
   plain: 'libs/pages/src/client/plain.ts',
   history: 'libs/pages/src/client/history.ts',
   reader: 'libs/pages/src/client/reader.tsx',
+  embed: 'libs/pages/src/embed/element.ts',
+  'embed-style': 'libs/pages/src/embed/embed.css',
 };

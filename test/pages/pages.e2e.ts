@@ -386,7 +386,10 @@ describeInBrowser('pages of whole stories', () => {
       const hrefs = await page
         .locator('link[rel=alternate]')
         .evaluateAll(all => all.map(link => link.getAttribute('href')));
-      expect(hrefs).toEqual(['atom', 'json', 'rss'].map(format => at(`/stories/varn-election/feed.${format}`)));
+      expect(hrefs).toEqual([
+        ...['atom', 'json', 'rss'].map(format => at(`/stories/varn-election/feed.${format}`)),
+        at(`/oembed?${new URLSearchParams({ url: at('/s/varn-election') })}`),
+      ]);
       for (const href of hrefs) expect((await fetch(href!)).status).toBe(200);
       const data = JSON.parse((await page.locator('script[type="application/ld+json"]').textContent())!);
       expect(data).toMatchObject({ '@type': 'LiveBlogPosting', url: at('/s/varn-election') });

@@ -38,6 +38,7 @@ const everywhere = () => [
     '/stories',
     '/s',
     '/news-sitemap.xml',
+    '/s/talks/embed',
   ],
   `/s/talks/d/${said}`,
 ];

@@ -1,4 +1,4 @@
-import { links, pageSafeJson, renderProblem, sendPage, servePages, type Brand } from '#pages';
+import { links, pageSafeJson, renderProblem, sendPage, serveEmbeds, servePages, type Brand } from '#pages';
 import {
   countRefusedConnections,
   httpApp,
@@ -61,7 +61,7 @@ export async function readerApp(settings: ReaderSettings): Promise<NestExpressAp
     description: 'Live stories: events, actors, sourcing and corrections. No token needed.',
   };
   const metrics = metricsOf('reader-api');
-  const { brand, files } = brandingOf(settings);
+  const { brand, files, embedRules } = brandingOf(settings);
   const module = ReaderModule.of(settings, metrics, brand);
   const problems = new ProblemAnswers(brand, settings.FRAME_ANCESTORS);
   const observe = observeAllRequests(metrics);
@@ -74,6 +74,7 @@ export async function readerApp(settings: ReaderSettings): Promise<NestExpressAp
   countRefusedConnections(app.getHttpServer(), metrics);
   await serveMetrics(metrics, settings);
   servePages(app, links.stories, files);
+  serveEmbeds(app, embedRules);
   app.enableCors({
     origin: '*',
     methods: ['GET', 'HEAD'],

@@ -22,6 +22,7 @@ import { TimeMapsController } from './http/time-maps.js';
 import { LiveController } from './live/live.controller.js';
 import { ChangeListener } from './live/change-listener.js';
 import { LiveStreams } from './live/streams.js';
+import { FragmentsController, OembedController } from './embed/embeds.controller.js';
 import { FindMementoHandler, ListMementosHandler } from './memento/mementos.js';
 import { TimeTravel } from './memento/time-travel.js';
 import { PagesController } from './pages/pages.controller.js';
@@ -38,6 +39,7 @@ export class ReaderModule {
       imports: [CqrsModule.forRoot(), logging('reader-api', settings.LOG_LEVEL)],
       controllers: [
         PagesController,
+        FragmentsController,
         StoriesController,
         TimelineController,
         SearchController,
@@ -47,6 +49,7 @@ export class ReaderModule {
         FeedsController,
         CrawlersController,
         MediaController,
+        OembedController,
         AsyncApiController,
         StoryActorsController,
         ActorsController,

@@ -56,6 +56,8 @@ const paths = () => [
   '/s',
   '/s/talks',
   '/s/talks/actors/ada',
+  '/s/talks/embed',
+  '/s/talks/actors/ada/embed',
   '/s/talks/actors/ghost-0',
   '/s/talks/history',
 ];

@@ -21,6 +21,7 @@ const moments = ['', ...[4, 5, 6].map(position => `?position=${position}`)];
 const paths = [
   ...moments.flatMap(moment => [`${base}/timeline${moment}`, `${base}/actors${moment}`, `${base}/actors/ada${moment}`]),
   ...['/actors', '/actors/ada', '/s/talks', '/s/talks/actors/ada', '/s/talks/history', `/s/talks/d/${said}`],
+  ...['/s/talks/embed', '/s/talks/actors/ada/embed', `/s/talks/d/${said}/embed`],
   ...[`${base}/feed.atom`, `${base}/feed.json`, `${base}/feed.rss`, `${base}/changes`],
 ];
 

@@ -1,6 +1,9 @@
 export * from './actor/page.js';
 export * from './assets.js';
 export * from './brand.js';
+export { elementOf, embedScript, placeOf, type Embedded, type Place } from './embed/address.js';
+export * from './embed/fragment.js';
+export * from './embed/serve.js';
 export * from './html.js';
 export * from './document.js';
 export type * from './history/differences.js';
@@ -15,3 +18,4 @@ export * from './serve.js';
 export * from './shown.js';
 export type { KeyPointView } from './view.js';
 export { wordsFor } from './words/index.js';
+export { pageWords } from './words/page-words.js';

@@ -52,10 +52,10 @@ export const kindIcons: readonly (readonly [kind: string, path: string])[] = cat
   icon,
 ]);
 
-/** Every kind's drawing, once, for icons to refer to. */
-export const KindIcons = () => (
+/** The drawing of every kind, or of these, once, for icons to refer to. */
+export const KindIcons = ({ of }: { of?: readonly string[] }) => (
   <svg class="unseen" aria-hidden="true">
-    {kindIcons.map(([kind, path]) => (
+    {(of ? kindIcons.filter(([kind]) => of.includes(kind)) : kindIcons).map(([kind, path]) => (
       <symbol key={kind} id={`k-${kind}`} viewBox="0 0 24 24">
         <path d={path} />
       </symbol>

@@ -42,6 +42,9 @@ const paths = [
   '/s/talks',
   `/s/talks/d/${id}`,
   '/s/talks/actors/ada',
+  '/s/talks/embed',
+  `/s/talks/d/${id}/embed`,
+  '/s/talks/actors/ada/embed',
   '/s/talks/history',
 ];
 

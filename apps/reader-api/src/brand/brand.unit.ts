@@ -91,6 +91,7 @@ describe('the brand', () => {
     expect(branded({})).toEqual({
       brand: { name: 'Dateline', paper: ours.paper, url: undefined, logo: undefined, style: undefined },
       files: [],
+      embedRules: '',
     });
   });
 

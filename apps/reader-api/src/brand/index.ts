@@ -7,6 +7,8 @@ import { named, readFont, readLogo, type LogoFile, type Named } from './files.js
 export interface Branding {
   readonly brand: Brand;
   readonly files: readonly ServedFile[];
+  /** What the brand adds to the style sheet for other sites' pages. */
+  readonly embedRules: string;
 }
 
 type BrandSettings = Pick<ReaderSettings, Extract<keyof ReaderSettings, `BRAND_${string}`>>;
@@ -36,6 +38,7 @@ export function brandingOf(settings: BrandSettings): Branding {
       paper: colours.paper,
     },
     files: [logo, dark, style, ...fonts.map(font => font.file)].filter(file => file !== undefined),
+    embedRules: embedRulesOf(settings, colours),
   };
 }
 
@@ -86,6 +89,20 @@ function rulesOf(
   ]
     .filter(Boolean)
     .join('\n');
+}
+
+/** The colours on other sites' pages, which may set their own. A page there says itself whether it is dark. */
+function embedRulesOf(settings: BrandSettings, colours: Colours): string {
+  const chosen = chosenOf(settings);
+  if (chosen.length === 0) return '';
+  const of = (theme: keyof Shades) =>
+    chosen
+      .map(name => declared(name, colours[name][theme]))
+      .join('')
+      .replace(/--([\w-]+):([^;]+);/g, '--$1:var(--dateline-$1,$2);');
+  const dark = `.dateline{${of('dark')}}`;
+  const onDark = `:host([theme=dark]) ${dark}@media (prefers-color-scheme:dark){:host([theme=auto]) ${dark}}`;
+  return `.dateline{${of('light')}}${onDark}`;
 }
 
 /** The colours that the publisher has chosen. */

@@ -35,14 +35,16 @@ test('every operation of the OpenAPI document refuses input that it does not des
   const operations = operationsOf((await request(reader.url).get('/docs-json')).body);
   expect(operations.length).toBeGreaterThan(12);
   const amiss: string[] = [];
+  const values = {
+    story: 'harbour',
+    actor: 'ada-berg',
+    development,
+    q: 'harbour',
+    url: `${reader.url}/s/harbour`,
+    name: 'a'.repeat(64),
+  };
   for (const operation of operations)
-    for (const refused of refusalsOf(operation, {
-      story: 'harbour',
-      actor: 'ada-berg',
-      development,
-      q: 'harbour',
-      name: 'a'.repeat(64),
-    })) {
+    for (const refused of refusalsOf(operation, values)) {
       const { status, body, headers } = await send(refused);
       const field = body.errors?.[0]?.field;
       const allowed = refused.status === 405 ? headers.allow?.includes(operation.method) : true;

@@ -49,6 +49,12 @@ export function unknownValue(
   });
 }
 
+/** A 422 for an address that is not one of this site's pages. */
+export function unknownAddress(field: string, base: string): Problem {
+  const message = `must be the address of a page about a story, an update or an actor on ${base}`;
+  return new Problem(422, 'invalid-field', `${field}: ${message}`, { errors: [{ field, message }] });
+}
+
 /** A 422 for a page number beyond the last page. */
 export function unknownPage(pages: number): Problem {
   const message = `must be a whole number from 1 to ${pages}`;

@@ -10,6 +10,7 @@ import {
 } from '../http/story-actors.js';
 import { registered } from '../http/story-actors.js';
 import type { Site } from '../brand/site.js';
+import { oembedOf } from '../embed/oembed.js';
 import { byBytes, html, type Answer } from '../http/answer.js';
 import { presentActor } from '../story-at/render.js';
 import { presentStory } from '../story-at/render-story.js';
@@ -78,7 +79,7 @@ export function readActorPage(
       start: cursor || facet ? pageOf({}) : null,
       elsewhere: {
         page: addresses.actor(actor),
-        feeds: alternates(addresses),
+        feeds: [...alternates(addresses), oembedOf(site.base, addresses.actor(actor))],
         jsonLd: profilePage(presentedStory, presented, affiliations, addresses),
       },
     });

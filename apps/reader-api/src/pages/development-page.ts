@@ -12,6 +12,7 @@ import {
 } from '#pages';
 import { allOf } from '#postgres';
 import { everyEntry, isTakenDown, type Reading, type TimelineRow } from '#projections';
+import { oembedOf } from '../embed/oembed.js';
 import { publisherOf, type Site } from '../brand/site.js';
 import { byBytes, html, type Answer } from '../http/answer.js';
 import { problem } from '../http/problems.js';
@@ -101,7 +102,7 @@ function elsewhereOf(story: Story, entry: DatedEntry, site: Site): DevelopmentPa
   const addresses = addressesOf(site.base, story.id);
   return {
     page: addresses.development(entry.id),
-    feeds: alternates(addresses),
+    feeds: [...alternates(addresses), oembedOf(site.base, addresses.development(entry.id))],
     image: leadPicture([entry], addresses),
     jsonLd: blogPosting(story, entry, addresses, publisherOf(site)),
     summary: entrySummary(entry, timesOf(story)),

@@ -13,6 +13,7 @@ import {
   type ReaderState,
 } from '#pages';
 import { changesAfter, everyEntry, isTakenDown, oneStory, type Reading, type TimelineFilter } from '#projections';
+import { oembedOf } from '../embed/oembed.js';
 import { publisherOf, type Site } from '../brand/site.js';
 import { byBytes, html, type Answer } from '../http/answer.js';
 import { presentChange, presentEntry } from '../story-at/render.js';
@@ -124,7 +125,8 @@ async function elsewhereOf(
   const asked = { count: structured, bytes: structuredBytes, points };
   const found = await syndicated(reading, story, asked);
   const jsonLd = liveBlogPosting(found, addresses, publisherOf(site));
-  return { page: addresses.page, feeds: alternates(addresses), image: leadPicture(found.entries, addresses), jsonLd };
+  const feeds = [...alternates(addresses), oembedOf(site.base, addresses.page)];
+  return { page: addresses.page, feeds, image: leadPicture(found.entries, addresses), jsonLd };
 }
 
 async function lastChangeOf({ client }: Reading, view: StoryView) {

@@ -160,6 +160,14 @@ export const pagesEn: PageWords = {
     more: n => `and ${n} more`,
   },
 
+  embed: {
+    wholeStory: 'All updates',
+    wholeState: 'All that is known',
+    update: story => `An update of ${story}`,
+    live: story => `Live: ${story}`,
+    state: (name, story) => `What is known of ${name} in ${story}`,
+  },
+
   search: {
     title: words => `Search: ${words}`,
     found: n => count(n, 'update', 'updates'),

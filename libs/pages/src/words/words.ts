@@ -208,6 +208,14 @@ export interface PageWords {
     readonly more: Count;
   };
 
+  /** On other sites' pages. */
+  readonly embed: Record<'wholeStory' | 'wholeState', string> & {
+    /** What a page says of an update, a story or a state until it is loaded. */
+    readonly update: Of;
+    readonly live: Of;
+    readonly state: (name: string, story: string) => string;
+  };
+
   readonly search: {
     readonly title: Of;
     readonly found: Count;

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { asset } from '../index.js';
+import { elementOf, placeOf } from './address.js';
+import { mostStreams } from './feeds.js';
+
+execFileSync(process.execPath, ['libs/pages/bin/build.mjs']);
+const bundle = (name: string) => readFileSync(asset(name).url.replace('/assets', 'dist/pages'));
+
+describe('the address of a page of ours', () => {
+  const base = 'https://live.example';
+
+  it.each([
+    ['/s/talks', { story: 'talks' }, 'dateline-story'],
+    ['/s/talks/', { story: 'talks' }, 'dateline-story'],
+    ['/s/talks?utm_source=x#d-1', { story: 'talks' }, 'dateline-story'],
+    ['/s/talks/d/abc', { story: 'talks', development: 'abc' }, 'dateline-update'],
+    ['/s/talks/actors/a%20b', { story: 'talks', actor: 'a b' }, 'dateline-state'],
+  ])('%s', (path, shows, element) => {
+    expect(placeOf(base + path)).toMatchObject({ base, shows });
+    expect(elementOf(placeOf(base + path)!.shows)).toBe(element);
+  });
+
+  it('may have a path before it, and may be relative to the page', () => {
+    expect(placeOf(`${base}/news/s/talks`)).toMatchObject({ base: `${base}/news`, page: `${base}/news/s/talks` });
+    expect(placeOf('/s/talks', `${base}/article`)).toMatchObject({ base });
+  });
+
+  it.each(['', 'x', '/s', '/s/', '/s/-/search', '/s/talks/history', '/s/talks/d/', '/s/a/d/b/c', '/s/%E0%A4%A'])(
+    '%j is none',
+    path => expect(placeOf(base + path)).toBeUndefined(),
+  );
+  it.each(['javascript:/s/talks', 'data:text/html,/s/talks', 'file:///s/talks'])('%j is none', address =>
+    expect(placeOf(address)).toBeUndefined(),
+  );
+});
+
+describe('what other sites load', () => {
+  it('the script has less than 40 kB, and the style sheet less than 20', () => {
+    expect(bundle('embed').length).toBeLessThan(40_000);
+    expect(bundle('embed-style').length).toBeLessThan(20_000);
+  });
+
+  it('nothing of the style sheet depends on the page: no root, no rem, no font to load', () => {
+    const css = bundle('embed-style').toString();
+    expect(css).not.toMatch(/:root|@font-face|(^|[},\s])(html|body)\b/);
+    expect(css).not.toMatch(/\d(?:\.\d+)?rem\b/);
+  });
+
+  it('every token may be set by the page, in both themes, and is named nowhere else', () => {
+    const css = bundle('embed-style').toString();
+    const set = [...css.matchAll(/--([\w-]+):\s*([^;}]+)/g)];
+    expect(set.length).toBeGreaterThan(60);
+    expect(set.filter(([, name, value]) => !value!.startsWith(`var(--dateline-${name},`))).toEqual([]);
+    expect(css).toMatch(/:host\(\[theme="?dark"?\]\) \.dateline\{--paper/);
+    expect(css).toMatch(/@media\s*\(prefers-color-scheme:\s*dark\)\{:host\(\[theme="?auto"?\]\) \.dateline\{--paper/);
+  });
+
+  it('a page follows at most four stories', () => expect(mostStreams).toBe(4));
+});
