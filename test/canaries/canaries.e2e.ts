@@ -1,3 +1,5 @@
+import { FragmentsController } from '../../apps/reader-api/src/embed/embeds.controller.js';
+import { ExportController } from '../../apps/reader-api/src/pages/export.js';
 import { PagesController } from '../../apps/reader-api/src/pages/pages.controller.js';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
@@ -49,10 +51,13 @@ async function follow(story: 'hidden' | 'open', after = 0): Promise<void> {
 
 /** The routes of the readers' pages, which are in no document. */
 const pages = () =>
-  Object.getOwnPropertyNames(PagesController.prototype)
-    .map(name => Reflect.getMetadata('path', Object(PagesController.prototype[name as keyof PagesController])))
-    .filter((path): path is string => typeof path === 'string')
-    .map(path => (path === '/' ? '/s' : `/s/${path}`));
+  [PagesController, FragmentsController, ExportController].flatMap(controller => {
+    const routes = controller.prototype as unknown as Readonly<Record<string, unknown>>;
+    return Object.getOwnPropertyNames(controller.prototype)
+      .map(name => Reflect.getMetadata('path', Object(routes[name])))
+      .filter((path): path is string => typeof path === 'string')
+      .map(path => `/${Reflect.getMetadata('path', controller)}${path === '/' ? '' : `/${path}`}`);
+  });
 
 const moments = (): Moment[] => {
   const now = new Date().toISOString();

@@ -107,13 +107,15 @@ const combined = (parameters: readonly Parameter[]) =>
 /** Every documented GET with each of its parameters in turn; and the pages, which no document lists. */
 function addressesIn(paths: Paths): string[] {
   const pages: Paths = Object.fromEntries(
-    ['/s', '/s/{story}', '/s/{story}/history', '/s/{story}/d/{development}', '/s/{story}/a/{actor}', '/s/search'].map(
-      path => {
-        const steps = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name: name!, in: 'path' }));
-        const asked = ['q', 'position', 'at', 'knownAt', 'visibleAt', 'page'].map(name => ({ name, in: 'query' }));
-        return [path, { get: { parameters: [...steps, ...asked] } }];
-      },
-    ),
+    [
+      ...['/s', '/s/{story}', '/s/{story}/history', '/s/{story}/d/{development}', '/s/{story}/a/{actor}', '/s/search'],
+      ...['/s/{story}/embed', '/s/{story}/d/{development}/embed', '/s/{story}/actors/{actor}/embed'],
+      '/s/{story}/export',
+    ].map(path => {
+      const steps = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name: name!, in: 'path' }));
+      const asked = ['q', 'position', 'at', 'knownAt', 'visibleAt', 'page'].map(name => ({ name, in: 'query' }));
+      return [path, { get: { parameters: [...steps, ...asked] } }];
+    }),
   );
   return Object.entries({ ...paths, ...pages }).flatMap(([path, { get }]) => {
     if (!get || path.endsWith('/live')) return [];

@@ -25,6 +25,7 @@ import { LiveStreams } from './live/streams.js';
 import { FragmentsController, OembedController } from './embed/embeds.controller.js';
 import { FindMementoHandler, ListMementosHandler } from './memento/mementos.js';
 import { TimeTravel } from './memento/time-travel.js';
+import { ExportController } from './pages/export.js';
 import { PagesController } from './pages/pages.controller.js';
 import { ReadModels } from './read-models.js';
 import { SETTINGS, type ReaderSettings } from './settings.js';
@@ -40,6 +41,7 @@ export class ReaderModule {
       controllers: [
         PagesController,
         FragmentsController,
+        ExportController,
         StoriesController,
         TimelineController,
         SearchController,

@@ -70,6 +70,8 @@ const paths = () => [
   `/s/talks/d/${gone}`,
   '/s/talks/actors/ada',
   '/s/talks/embed',
+  '/s/talks/export',
+  '/s/talks/export?position=5',
   `/s/talks/d/${gone}/embed`,
   '/s/talks/actors/ada/embed',
   `/s/talks/actors/ada?at=${shownAt}`,

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Builds the package of the client, which others install: one module for browsers and Node, and its types. Both are complete: the types of the contract,
-// which here follow from schemas, are written out, so that whoever installs the package needs neither the schemas nor their library.
+// which here follow from schemas, are written out, so that a project that installs the package needs neither the schemas nor their library.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -4,6 +4,7 @@ export * from './brand.js';
 export { elementOf, embedScript, placeOf, type Embedded, type Place } from './embed/address.js';
 export * from './embed/fragment.js';
 export * from './embed/serve.js';
+export * from './export/page.js';
 export * from './html.js';
 export * from './document.js';
 export type * from './history/differences.js';

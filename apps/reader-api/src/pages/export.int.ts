@@ -1,0 +1,98 @@
+import { storyStream } from '#domain';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { parse, type DefaultTreeAdapterTypes as Tree } from 'parse5';
+import request from 'supertest';
+import { corrected, listeningReader, meeting, recorded, takenDown, TestNewsroom } from '../newsroom.fixture.js';
+import { mostExported } from './export.js';
+
+let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let newsroom: TestNewsroom;
+let reader: Awaited<ReturnType<typeof listeningReader>>;
+const there = 'https://live.example';
+const stream = storyStream('talks');
+const [first, gone] = [randomUUID(), randomUUID()];
+
+beforeAll(async () => {
+  database = await TestNewsroom.empty();
+  newsroom = await TestNewsroom.on(database.databaseUrl);
+  await newsroom.register('ada', 'Ada');
+  await newsroom.openStory('talks');
+  await newsroom.post(stream, recorded(first, meeting(['ada'], { headline: 'Words of then' })));
+  await newsroom.post(stream, recorded(gone, meeting(['ada'], { headline: 'Slander' })));
+  await newsroom.post(
+    stream,
+    corrected(first, meeting(['ada'], { headline: 'Words of now' }), 'The words.', 'Misheard.'),
+  );
+  reader = await listeningReader(database.databaseUrl, { PUBLIC_URL: there, BRAND_NAME: 'The Post' });
+});
+afterAll(async () => {
+  await reader?.close();
+  await newsroom?.close();
+  await database?.drop();
+});
+
+const get = (path: string, status = 200) => request(reader.url).get(path).expect(status);
+const exported = async (query = '') => (await get(`/s/talks/export${query}`)).text;
+const everyElement = (node: Tree.Node): Tree.Element[] => [
+  ...('tagName' in node ? [node] : []),
+  ...('childNodes' in node ? node.childNodes.flatMap(everyElement) : []),
+];
+
+it('a story is exported as one file that loads and runs nothing, with links to the story', async () => {
+  const { text, headers, type } = await get('/s/talks/export');
+  expect(type).toBe('text/html');
+  expect(headers['content-disposition']).toBe(`attachment; filename="talks-${newsroom.position}.html"`);
+  const elements = everyElement(parse(text));
+  const names = new Set(elements.map(({ tagName }) => tagName));
+  for (const name of ['script', 'img', 'form', 'iframe']) expect([name, names.has(name)]).toEqual([name, false]);
+  const links = elements.flatMap(({ tagName, attrs }) =>
+    attrs.flatMap(({ name, value }) => (name === 'href' || name === 'src' ? [[tagName, value] as const] : [])),
+  );
+  expect(links.length).toBeGreaterThan(5);
+  for (const [tag, address] of links)
+    expect([tag, address]).toEqual([tag, expect.stringMatching(/^(https:\/\/live\.example\/|#k-|data:,)/)]);
+  const [style] = /<style>.*?<\/style>/s.exec(text)!;
+  expect(style).toContain('url(data:font/woff2;base64,');
+  expect(style.replace(/url\(data:[^)]*\)/g, '')).not.toContain('url(');
+  expect(text).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:"`);
+});
+
+it('it holds what readers see now, with corrections, or what they saw at a moment', async () => {
+  expect(await exported()).toMatch(/Words of now.*The words\./s);
+  const then = await exported('?position=4');
+  expect(then).toContain('Words of then');
+  expect(then).not.toMatch(/Words of now|Slander/);
+  expect(then).toContain('You see what the newsroom had recorded at');
+  const { headers } = await get('/s/talks/export?knownAt=2026-03-01T09:00:00Z', 302);
+  expect(headers.location).toBe('/s/talks/export?clock=known&at=2026-03-01T09%3A00%3A00.000Z');
+  await get('/s/talks/export?position=2', 404);
+  await get('/s/talks/export?position=4&at=2026-03-01T09:00', 422);
+  await get('/s/talks/export?limit=3', 422);
+});
+
+it('what was taken down is in no export, of now or of any moment', async () => {
+  expect(await exported('?position=5')).toContain('Slander');
+  await newsroom.post(stream, ...takenDown(gone));
+  for (const query of ['', '?position=5']) {
+    expect(await exported(query)).not.toContain('Slander');
+    expect(await exported(query)).toContain('Taken down');
+  }
+});
+
+it('it holds at most 1,000 updates, the newest, and says how many more there are', async () => {
+  await newsroom.openStory('long');
+  const events = Array.from({ length: mostExported }, (_, n) =>
+    recorded(randomUUID(), meeting(['ada'], { headline: `Number ${n}.` })),
+  );
+  await newsroom.postAll(events.map(event => ({ stream: storyStream('long'), events: [event] })));
+  const whole = (await get('/s/long/export')).text;
+  expect(whole.match(/<article /g)).toHaveLength(mostExported);
+  expect(whole).not.toContain('more</a>');
+  await newsroom.post(storyStream('long'), recorded(randomUUID(), meeting(['ada'], { headline: 'The last.' })));
+  const cut = (await get('/s/long/export')).text;
+  expect(cut.match(/<article /g)).toHaveLength(mostExported);
+  expect(cut).toContain('The last.');
+  expect(cut).not.toContain('Number 0.');
+  expect(cut).toContain(`<a href="${there}/s/long">and 1 more</a>`);
+});

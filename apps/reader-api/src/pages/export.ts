@@ -1,0 +1,105 @@
+import { kindShapes, mostFormer, renderExport, shownEntry, type Brand, type EntryView } from '#pages';
+import { everyEntry, type TimelineRow } from '#projections';
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import { Answers } from '../answers/answers.js';
+import { scopeOf } from '../answers/scope.js';
+import { BRAND, type Site } from '../brand/site.js';
+import { byBytes, html, type Answer } from '../http/answer.js';
+import { bytesOf } from '../http/paging.js';
+import { PublicUrl } from '../http/public-url.js';
+import { Id } from '../http/reads.js';
+import { ReadModels } from '../read-models.js';
+import type { StoryView } from '../story-at/index.js';
+import { keyPointsIn } from '../story-at/key-points.js';
+import { presentEntry } from '../story-at/render.js';
+import { presentHeader, presentStory } from '../story-at/render-story.js';
+import { surroundingsOf } from '../story-at/surroundings.js';
+import {
+  askedShape,
+  checkOneMoment,
+  inPageTerms,
+  momentShape,
+  pageParameters,
+  viewAsked,
+  type AskedQuery,
+} from './asked.js';
+
+/** Maximum number of updates in an export, the newest. */
+export const mostExported = 1_000;
+/** Maximum number of bytes of these updates as JSON. */
+const exportBytes = 2_000_000;
+/** How many updates are read at a time. */
+const rowsAtOnce = 50;
+
+/** The newest updates, as many as an export holds. */
+async function entriesOf(view: StoryView): Promise<EntryView[]> {
+  const entries: EntryView[] = [];
+  let bytes = 0;
+  let rows: readonly TimelineRow[] = [];
+  do {
+    rows = await view.page(
+      'newest',
+      everyEntry,
+      rows.at(-1) ?? null,
+      Math.min(rowsAtOnce, mostExported - entries.length),
+    );
+    const context = await surroundingsOf(view, rows);
+    for (const row of rows) {
+      const entry = shownEntry(presentEntry(row, context));
+      bytes += bytesOf(entry);
+      if (bytes > exportBytes && entries.length > 0) return entries;
+      entries.push(entry);
+    }
+  } while (rows.length === rowsAtOnce && entries.length < mostExported);
+  return entries;
+}
+
+/** Builds a story's export, now or at a moment. Rejects with a 404 if the story did not exist then. */
+function readExport(models: ReadModels, story: string, query: AskedQuery, { base, brand }: Site): Promise<Answer> {
+  return models.read(async reading => {
+    const { view, asked } = await viewAsked(reading, story, query);
+    const entries = await entriesOf(view);
+    const text = renderExport({
+      story: presentStory(view.story),
+      headers: (await view.headers(1 + mostFormer)).map(presentHeader),
+      points: await keyPointsIn(view),
+      ...{ entries, more: (await view.count()) - entries.length, asked, kinds: kindShapes, base, brand },
+    });
+    // A story's id is letters, digits and hyphens.
+    const name = `${view.story.story}-${view.story.position}.html`;
+    const headers = { 'Content-Disposition': `attachment; filename="${name}"` };
+    return { ...byBytes(reading, html, text), headers };
+  });
+}
+
+const ExportQuery = pageParameters({ ...askedShape, ...momentShape });
+type ExportQuery = z.infer<typeof ExportQuery>;
+
+/** Serves a story as one file that opens from any folder. */
+@Controller('s/:story')
+@ApiExcludeController()
+export class ExportController {
+  constructor(
+    private readonly models: ReadModels,
+    private readonly publicUrl: PublicUrl,
+    private readonly answers: Answers,
+    @Inject(BRAND) private readonly brand: Brand,
+  ) {}
+
+  @Get('export')
+  async export(
+    @Id('story') story: string,
+    @Query({ schema: ExportQuery }) query: ExportQuery,
+    @Res() response: Response,
+  ) {
+    checkOneMoment(query);
+    const then = inPageTerms(query);
+    if (then) return response.redirect(302, `${response.req.path}?${then}`);
+    const site = { base: this.publicUrl.of(response.req), brand: this.brand };
+    const make = () => readExport(this.models, story, query, site);
+    await this.answers.send(response, ['export', story, query], scopeOf(story, query), make);
+  }
+}
