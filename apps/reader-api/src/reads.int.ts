@@ -380,6 +380,7 @@ describe('the API', () => {
       '/actors': 'Actors',
       '/actors/{actor}': 'Actor',
       '/media/{name}': undefined,
+      '/oembed': 'Oembed',
     });
     const { responses } = body.paths['/stories/{story}/live'].get;
     expect(Object.keys(responses['200'].content)).toEqual(['text/event-stream']);

@@ -37,8 +37,12 @@ export interface ExportProps {
   readonly brand: Brand;
 }
 
-/** A file may be opened from any folder: it holds all that it needs, loads nothing and runs nothing. */
-const policy = `default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:`;
+/**
+ * A file may be opened from any folder: it holds all that it needs, and runs nothing. Pictures alone are loaded from us, so that one that
+ * was taken down is in no copy.
+ */
+const policyWith = (base: string) =>
+  `default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data: ${new URL(base).origin}`;
 
 let style: string | undefined;
 
@@ -109,7 +113,7 @@ export function renderExport(props: ExportProps): string {
         <html lang={value.words.tag} dir={directionOf(story.language)}>
           <head>
             <meta charset="utf-8" />
-            <meta http-equiv="Content-Security-Policy" content={policy} />
+            <meta http-equiv="Content-Security-Policy" content={policyWith(base)} />
             <meta name="viewport" content="width=device-width, initial-scale=1" />
             <meta name="color-scheme" content="light dark" />
             <title>{story.title}</title>
