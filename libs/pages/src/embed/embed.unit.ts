@@ -1,9 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { h } from 'preact';
+import { renderToString } from 'preact-render-to-string';
 import { asset } from '../index.js';
 import { elementOf, placeOf } from './address.js';
 import { mostStreams } from './feeds.js';
+import { withLinksTo } from './links.js';
 
 execFileSync(process.execPath, ['libs/pages/bin/build.mjs']);
 const bundle = (name: string) => readFileSync(asset(name).url.replace('/assets', 'dist/pages'));
@@ -34,6 +37,35 @@ describe('the address of a page of ours', () => {
   it.each(['javascript:/s/talks', 'data:text/html,/s/talks', 'file:///s/talks'])('%j is none', address =>
     expect(placeOf(address)).toBeUndefined(),
   );
+});
+
+test('in a fragment all addresses of ours are absolute, those of pictures too; beside it none is', () => {
+  const page = () =>
+    renderToString(
+      h(
+        'p',
+        null,
+        h('a', { href: '/s/x' }, '/s/x, /s/y'),
+        h('a', { href: 'https://paper.example/s/x' }),
+        h('picture', null, [
+          h('source', { srcset: '/media/a 480w, /media/b 960w' }),
+          h('img', { src: '/media/a', srcset: '/media/a 480w', alt: '/media/a' }),
+        ]),
+      ),
+    );
+  const plain = page();
+  const there = 'https://live.example';
+  expect(withLinksTo(there, page)).toBe(
+    `<p><a href="${there}/s/x">/s/x, /s/y</a><a href="https://paper.example/s/x"></a>` +
+      `<picture><source srcset="${there}/media/a 480w, ${there}/media/b 960w"/>` +
+      `<img src="${there}/media/a" srcset="${there}/media/a 480w" alt="/media/a"/></picture></p>`,
+  );
+  expect(page()).toBe(plain);
+  const fails = () => {
+    throw new Error('No page.');
+  };
+  expect(() => withLinksTo(there, fails)).toThrow('No page.');
+  expect(page()).toBe(plain);
 });
 
 describe('what other sites load', () => {
