@@ -28,6 +28,8 @@ export interface Request extends Command {
 
 /** Time for the network beyond the API's own limit, in milliseconds. */
 const onTheWayMs = 5_000;
+/** Time to send a picture and to have it judged, in milliseconds. */
+const uploadMs = 120_000;
 
 /** The longest time that a capture takes, in milliseconds. */
 const longestCaptureMs = 20_000;
@@ -140,6 +142,17 @@ export class EditorApi {
       answer?.detail ?? `The newsroom answered with ${response.status}.`,
       answer?.code,
     );
+  }
+
+  /** Sends a file. Rejects with an Unanswered that says why it was refused. */
+  async upload<Answer>(path: string, file: File): Promise<Answer> {
+    const headers = file.type === '' ? {} : { 'Content-Type': file.type };
+    const init = { method: 'POST', headers, body: file, signal: AbortSignal.timeout(uploadMs) };
+    const response = await this.fetch(path, init).catch(() => undefined);
+    if (!response) throw new Unanswered(0, navigator.onLine ? 'The newsroom does not answer.' : 'You are offline.');
+    const answer = await response.json().catch(() => undefined);
+    if (response.ok) return answer as Answer;
+    throw new Unanswered(response.status, answer?.detail ?? `The newsroom answered with ${response.status}.`);
   }
 
   /** Sends a request that is not a command of the log. Returns every answer, refusals too; throws only if no answer comes. */

@@ -204,7 +204,12 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
           <WritePane
             {...{ writing, known, catalogue, kinds, clock, me, onDefaults }}
             colleagues={around}
-            form={{ ...form, register, capture: api.captures ? url => api.capture(id, url) : undefined }}
+            form={{
+              ...form,
+              register,
+              capture: api.captures ? url => api.capture(id, url) : undefined,
+              upload: file => api.upload(pathTo('stories', id, 'media'), file),
+            }}
           />
         </Work>
         <View

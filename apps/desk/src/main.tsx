@@ -3,6 +3,7 @@ import type { KindShapes } from '#pages/parts';
 import { render } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { EditorApi, type Unanswered } from './api.js';
+import { ReadersAddress } from './compose/preview.js';
 import type { DeskPage } from './contracts.js';
 import { Desk } from './desk.js';
 import { Drafts, isUnsaved, type Draft } from './drafts.js';
@@ -69,7 +70,9 @@ function Signed({ token, state, onSignedOut }: SignedProps) {
   const { story, reader, kinds } = state;
   if (state.page === 'machines') return <MachinesPage story={story} api={api} />;
   return (
-    <Desk {...{ story, reader, kinds, api, newsroom }} onSignedOut={onSignedOut} onSignOut={() => void signOut()} />
+    <ReadersAddress.Provider value={reader}>
+      <Desk {...{ story, reader, kinds, api, newsroom }} onSignedOut={onSignedOut} onSignOut={() => void signOut()} />
+    </ReadersAddress.Provider>
   );
 }
 

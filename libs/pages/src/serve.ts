@@ -8,7 +8,7 @@ import { assetsFolder, assetsPath } from './assets.js';
 
 /** What a page may do beyond the usual, which is nothing. */
 export interface Policy {
-  /** Other origins that its script may call. */
+  /** Other origins that its script may call, and whose pictures it may show. */
   readonly connect?: readonly string[];
   /** Who may show it in a frame, as the directive frame-ancestors says it. */
   readonly ancestors?: string;
@@ -25,7 +25,7 @@ const policyWith = ({ connect = [], ancestors = `'none'` }: Policy) =>
       `script-src 'self'`,
       `style-src 'self'`,
       `font-src 'self'`,
-      `img-src 'self' data:`,
+      `img-src ${["'self'", 'data:', ...connect].join(' ')}`,
       `connect-src ${["'self'", ...connect].join(' ')}`,
     ],
     ...[`form-action 'self'`, `base-uri 'none'`, `frame-ancestors ${ancestors}`],

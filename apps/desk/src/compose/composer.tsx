@@ -9,6 +9,7 @@ import { BylineField } from '../form/byline-field.js';
 import { CapturesField } from '../form/captures-field.js';
 import { capturesIn, capturesPath, useCapturing, withCapture, type Capturing } from '../form/use-capturing.js';
 import { Field } from '../form/field.js';
+import { PicturesField } from '../form/pictures-field.js';
 import { drawNow, FormContext, useForm, type Form } from '../form/form.js';
 import { plainKind, type PostingDefaults } from '../kind/defaults.js';
 import { knownInWords, moreInWords, whenInWords } from '../kind/in-words.js';
@@ -289,6 +290,7 @@ export function Composer(props: Props) {
           onQuote={(quotation, speaker) => change(written => quoting(written, quotation, speaker, shapes))}
         />
       )}
+      <PicturesField key={draft.id} />
       {!plain && (
         <section aria-label={title}>
           {own.map(field => (

@@ -1,5 +1,6 @@
 import { pageContext, PageContextProvider, Entry, type KindShapes } from '#pages/parts';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { createContext } from 'preact';
+import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import type { EditorApi } from '../api.js';
 import type { DeskStory, FieldError, ReadersEntry } from '../contracts.js';
 import { contentIn, type Draft } from '../drafts.js';
@@ -50,13 +51,24 @@ async function preview(api: EditorApi, body: string): Promise<Previewed> {
   }
 }
 
+/** The address of the readers' API, which has the pictures; null if it is not set up. */
+export const ReadersAddress = createContext<string | null>(null);
+
+/** The entry with the addresses of its pictures on the readers' API; without pictures where that is not set up. */
+function withPictures({ media, ...entry }: ReadersEntry, reader: string | null): ReadersEntry {
+  if (!media || reader === null) return entry;
+  const at = ({ href, ...source }: (typeof media)[number]['sources'][number]) => ({ ...source, href: reader + href });
+  return { ...entry, media: media.map(medium => ({ ...medium, sources: medium.sources.map(at) })) };
+}
+
 /** An entry, rendered by the component of the readers' pages. */
 export function AsReadersSeeIt({ entry, story, kinds }: { entry: ReadersEntry; story: DeskStory; kinds: KindShapes }) {
+  const reader = useContext(ReadersAddress);
   const of = pageContext({ story: story.id, language: story.language ?? null, zone: story.zone, kinds });
   return (
     <PageContextProvider.Provider value={of}>
       <div class="readers" {...of.storyLanguage}>
-        <Entry entry={entry} dated />
+        <Entry entry={withPictures(entry, reader)} dated />
       </div>
     </PageContextProvider.Provider>
   );

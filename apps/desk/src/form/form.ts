@@ -1,3 +1,4 @@
+import type { Uploaded } from '#contract';
 import { createContext, options } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Field } from '../form-model/fields.js';
@@ -25,6 +26,8 @@ export interface Form {
   readonly register?: (typed: string, onDone: (id: string, name: string) => void) => void;
   /** Captures the page at this address. Undefined where the newsroom captures none. */
   readonly capture?: ((url: string) => Promise<Value>) | undefined;
+  /** Keeps a picture for the story. Rejects with the reason for a person. Absent where no picture can be added. */
+  readonly upload?: (file: File) => Promise<Uploaded>;
   /** The story's IANA time zone. */
   readonly zone: string;
 }

@@ -1,0 +1,92 @@
+import { expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { axeFindings, describeInBrowser, launch } from '../harness/browser.js';
+import { row, sitDown } from '../harness/desk-page.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+
+let shade = 0;
+const photo = () =>
+  sharp({ create: { width: 400, height: 300, channels: 3, background: { r: 40 + 9 * shade++, g: 90, b: 140 } } })
+    .jpeg()
+    .withExif({ IFD0: { Artist: 'Ann Example' } })
+    .toBuffer();
+
+describeInBrowser('pictures at the desk', () => {
+  test('they are chosen, pasted and dropped, get their texts, and stay in a correction of the words', async () => {
+    const newsroom = await TestNewsroom.open({ desk: true });
+    const browser = await launch();
+    try {
+      const ann = await newsroom.as(['editor'], 0, 'ann');
+      const id = 'at-the-desk';
+      await ann.post('/stories', { id, title: 'At the desk', zone: 'UTC', language: 'en' });
+      const { page, faults, close } = await sitDown(browser, newsroom, id, 'ada', { still: true });
+      await page.locator('#draft-content-body').fill('The crane has fallen.');
+      const pictures = page.getByRole('group', { name: 'Pictures', exact: true });
+      const file = async (name: string) => ({ name, mimeType: 'image/jpeg', buffer: await photo() });
+      await pictures.locator('input[type=file]').setInputFiles([await file('one.jpg'), await file('two.jpg')]);
+      const one = pictures.getByRole('group', { name: 'Picture 1' });
+      await pictures.getByRole('group', { name: 'Picture 2' }).locator('img').waitFor();
+      // What the file says of itself is offered.
+      expect(await one.getByRole('textbox', { name: 'Credit' }).inputValue()).toBe('Ann Example');
+      for (const [kind, type] of [
+        ['paste', 'clipboardData'],
+        ['drop', 'dataTransfer'],
+      ] as const) {
+        const bytes = [...(await photo())];
+        await page.evaluate(
+          ([kind, type, bytes]) => {
+            const data = new DataTransfer();
+            data.items.add(new File([new Uint8Array(bytes)], 'x.jpg', { type: 'image/jpeg' }));
+            const event =
+              kind === 'paste'
+                ? new ClipboardEvent(kind, { [type]: data, bubbles: true })
+                : new DragEvent(kind, { [type]: data, bubbles: true });
+            document.querySelector('#draft-content-body')!.dispatchEvent(event);
+          },
+          [kind, type, bytes] as const,
+        );
+        await pictures.getByRole('group', { name: kind === 'paste' ? 'Picture 3' : 'Picture 4' }).waitFor();
+      }
+      await pictures.getByRole('button', { name: 'Remove picture 4' }).click();
+      await one.getByRole('textbox', { name: 'What it shows' }).fill('A crane on its side');
+      await pictures.getByRole('group', { name: 'Picture 2' }).getByRole('checkbox').check();
+      const third = pictures.getByRole('group', { name: 'Picture 3' });
+      await third.getByRole('textbox', { name: 'Caption' }).fill('At noon');
+      expect(await axeFindings(page)).toEqual([]);
+      // The third says nothing to those who cannot see it.
+      await page.keyboard.press('Control+Enter');
+      await third.locator('.error').waitFor();
+      await third.getByRole('textbox', { name: 'What it shows' }).fill('The crane from above');
+      await page.keyboard.press('Control+Enter');
+      await row(page, 'The crane has fallen').locator('time').waitFor();
+      const latest = async () => (await newsroom.readers.get(`/stories/${id}/timeline?limit=1`)).body.entries[0];
+      const shown = [
+        { alt: 'A crane on its side', credit: 'Ann Example' },
+        { alt: '' },
+        { alt: 'The crane from above' },
+      ];
+      expect((await latest()).media).toMatchObject(shown);
+
+      await row(page, 'The crane has fallen').click();
+      // The desk shows them as readers see them, from the readers' API.
+      const seen = page.locator('.readers .picture img');
+      await seen.first().waitFor();
+      await page.waitForFunction(() => document.querySelector<HTMLImageElement>('.readers .picture img')?.naturalWidth);
+      expect(await seen.count()).toBe(3);
+      await page.getByRole('button', { name: /^Correct/ }).click();
+      await page.getByRole('textbox', { name: 'What was wrong' }).fill('The word.');
+      await page.getByRole('textbox', { name: 'Why' }).fill('It leans.');
+      await page.locator('#draft-content-body').fill('The crane leans.');
+      await page.keyboard.press('Control+Enter');
+      await row(page, 'The crane leans').getByText('corrected').waitFor();
+      expect(await latest()).toMatchObject({ media: shown, corrections: [{ wrong: 'The word.' }] });
+      // The browser notes two answers that the desk expects: the refusal of the post without words for a picture, and, where the draft is
+      // saved while it is being posted, that it has ended.
+      expect(faults.filter(text => !/ 422 /.test(text))).toEqual([]);
+      await close();
+    } finally {
+      await browser.close();
+      await newsroom.close();
+    }
+  });
+});
