@@ -5,12 +5,10 @@ import { at, put, type Value } from '../form-model/values.js';
 import type { Catalogue } from '../contracts.js';
 import type { Draft } from '../drafts.js';
 import type { Change } from '../use-draft.js';
-import { BylineField } from '../form/byline-field.js';
-import { CapturesField } from '../form/captures-field.js';
-import { capturesIn, capturesPath, useCapturing, withCapture, type Capturing } from '../form/use-capturing.js';
+import { capturesIn, capturesPath, useCapturing, withCapture } from '../form/use-capturing.js';
 import { Field } from '../form/field.js';
 import { PicturesField } from '../form/pictures-field.js';
-import { drawNow, FormContext, useForm, type Form } from '../form/form.js';
+import { drawNow, FormContext, type Form } from '../form/form.js';
 import { plainKind, type PostingDefaults } from '../kind/defaults.js';
 import { knownInWords, moreInWords, whenInWords } from '../kind/in-words.js';
 import { ofKind, quoting, type Written } from '../kind/kind-change.js';
@@ -20,6 +18,7 @@ import { wallClock } from '../when.js';
 import type { FoldName } from './fold-names.js';
 import { Folds, focusText, useFolds } from './folds.js';
 import { ModalityFields, SourcingFields } from './known.js';
+import { More } from './more.js';
 import { WritingField } from './writing-field.js';
 
 interface Props {
@@ -49,35 +48,10 @@ const corrected = [
   text('wrong', 'What was wrong', 'Readers see this next to the correction.'),
   text('reason', 'Why', 'How the desk found out; readers see this too.'),
 ];
-const supersedes: FieldModel = { name: 'supersedes', label: 'Supersedes', required: false, type: 'development' };
 
 type Common = (name: string) => FieldModel | undefined;
 
 const isGroup = (field: FieldModel | undefined): field is FieldModel & { type: 'group' } => field?.type === 'group';
-
-const until: FieldModel & { type: 'instant' } = { name: 'until', label: 'Lifts at', required: false, type: 'instant' };
-
-/** Asks whether readers see the content only later: at a time, or when a person lifts the embargo. */
-function Embargoed({ offered }: { offered: boolean }) {
-  const form = useForm();
-  if (!offered) return null;
-  const on = at(form.value, ['embargo']) !== undefined;
-  return (
-    <>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={on}
-          onChange={e => form.put(['embargo'], e.currentTarget.checked ? {} : undefined)}
-        />
-        Embargo: readers see nothing of it yet
-      </label>
-      {on && (
-        <Field field={{ ...until, hint: 'Without a time, somebody has to lift it.' }} path={['embargo', 'until']} />
-      )}
-    </>
-  );
-}
 
 /** The form's value with the defaults of the fields that a new development leaves out. */
 const withDefaults = (value: Value, defaults: PostingDefaults): Value => {
@@ -121,45 +95,6 @@ const fits = (name: string | undefined, byline: FieldModel | undefined): boolean
   const field = byline?.type === 'list' ? byline.fields.find(inner => inner.name === 'name') : undefined;
   return name !== undefined && field?.type === 'line' && name.length <= field.max;
 };
-
-/** The headline, and for a new development the choices beside it. */
-function More(props: {
-  others: readonly FieldModel[];
-  own: string | undefined;
-  fresh: boolean;
-  lifts: boolean;
-  capturing: Capturing | undefined;
-}) {
-  const { others, own, fresh, lifts, capturing } = props;
-  const form = useForm();
-  return (
-    <>
-      {others.map(field =>
-        field.name === 'byline' && field.type === 'list' ? (
-          <BylineField key={field.name} field={field} path={['content', field.name]} own={own} />
-        ) : field.name === 'captures' && field.type === 'list' ? (
-          <CapturesField key={field.name} field={field} capturing={capturing} />
-        ) : (
-          <Field key={field.name} field={field} path={['content', field.name]} />
-        ),
-      )}
-      {fresh && (
-        <>
-          <Field field={supersedes} path={['supersedes']} />
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={at(form.value, ['key']) === true}
-              onChange={e => form.put(['key'], e.currentTarget.checked || undefined)}
-            />
-            Key event
-          </label>
-          <Embargoed offered={lifts} />
-        </>
-      )}
-    </>
-  );
-}
 
 /** What the folded parts hold, in words. */
 function inWords({ value, zone, actors }: Form, kind: string, own: string | undefined): Record<FoldName, string> {
