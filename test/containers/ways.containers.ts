@@ -1,4 +1,5 @@
 import { ensureTopic, kafkaAppender, kafkaReader } from '#event-log';
+import { Kafka, logLevel } from 'kafkajs';
 import { openPool } from '#postgres';
 import type { Services } from '#dev-servers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -107,6 +108,28 @@ test('native servers give the answers that the product relies on', () =>
     postgres: { major: { major: 18 }, encoding: { server_encoding: 'UTF8' }, duplicates: '23505' },
     kafka: { absent: 'log-unreachable', outcomes: ['sent', 'sent', 'not-sent', 'sent'] },
   }));
+
+test.each(['native', 'docker'])('Kafka’s users sign in, and may do nothing without a rule: %s', async way => {
+  const { kafkaUsers } = opened.find(({ services }) => services.provisionedBy === way)!.services;
+  const { brokers, passwords } = kafkaUsers!;
+  const creating = async (password: string) => {
+    const sasl = { mechanism: 'plain' as const, username: 'someone', password };
+    const client = new Kafka({ brokers: [brokers], sasl, logLevel: logLevel.NOTHING, retry: { retries: 1 } });
+    const admin = client.admin();
+    try {
+      await admin.connect();
+      return await admin.createTopics({ topics: [{ topic: 'mine' }] });
+    } catch (error) {
+      // kafkajs has one error for each topic.
+      const { message, errors = [] } = error as Error & { errors?: readonly Error[] };
+      return [message, ...errors.map(each => each.message)].join(' ');
+    } finally {
+      await admin.disconnect();
+    }
+  };
+  expect(await creating(passwords.someone!)).toMatch(/authoriz/i);
+  expect(await creating('another')).toMatch(/authentication/i);
+});
 
 test('a process removes the containers of a killed one at its start, and its own when it stops', async () => {
   const killed = opened.at(-1)!;

@@ -1,4 +1,5 @@
-import { provision, ProvisioningError, type Report, type Services } from '#dev-servers';
+import { provision, ProvisioningError, type KafkaUsers, type Report, type Services } from '#dev-servers';
+import { roledApps, rights } from '#rights';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,6 +39,8 @@ async function run(databaseUrl: string, statement: string): Promise<void> {
 /** The newsroom's servers, its names on them, and a folder for its processes' logs. */
 export interface Ground {
   readonly kafkaBrokers: string;
+  /** The apps' users of Kafka, on servers that the demo started. */
+  readonly kafkaUsers?: KafkaUsers;
   readonly databaseUrl: string;
   readonly topic: string;
   readonly logs: string;
@@ -58,6 +61,8 @@ const dataOf: Record<Services['provisionedBy'], string> = {
   docker: 'in its own Docker volumes; npm start -- --fresh deletes them',
   native: dataDir,
 };
+/** The apps that connect to Kafka, each as a user of its own. */
+const kafkaUsers = roledApps.filter(app => typeof rights[app].topics === 'object');
 const topicOf = () => process.env.LOG_TOPIC || 'dateline';
 
 /** Starts or finds the servers for a run. */
@@ -66,7 +71,7 @@ export const prepareGround = ({ once, fresh }: Arguments, say: Report): Promise<
 
 async function keptGround(fresh: boolean, say: Report): Promise<Ground> {
   if (fresh) await forget(say);
-  const services = await provision({ dataDir, keep: true, report: say });
+  const services = await provision({ dataDir, keep: true, kafkaUsers, report: say });
   if (fresh) await refuseBorrowed(services);
   const logs = join(dataDir, 'logs');
   mkdirSync(logs, { recursive: true });
@@ -77,7 +82,7 @@ async function keptGround(fresh: boolean, say: Report): Promise<Ground> {
 }
 
 async function throwAwayGround(say: Report): Promise<Ground> {
-  const services = await provision({ dataDir, keep: false, report: say });
+  const services = await provision({ dataDir, keep: false, kafkaUsers, report: say });
   const logs = mkdtempSync(join(tmpdir(), 'dateline-logs-'));
   const release = async (well: boolean) => {
     await services.stop();

@@ -1,10 +1,13 @@
+import { lackedByKafka, startGuardedKafka } from '#dev-servers';
+import { kafkaAppender } from '#event-log';
+import { kafkaSettings as schemas, logOf, readSettings } from '#platform';
 import { prepareDatabase } from '#projections';
 import { roledApps, rights } from '#rights';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { withRoles } from '../../../test/harness/roles.js';
-import { signedIn } from './newsroom.js';
+import { kafkaSettings, signedIn } from './newsroom.js';
 
 const ifRoles = withRoles() ? describe : describe.skip;
 
@@ -50,4 +53,26 @@ ifRoles('the database of `npm start`', () => {
     expect(await asked(addressOf('reader-api'), 'select name from dateline.build')).toEqual([]);
     expect(await asked(databaseUrl, owners)).toEqual([{ owner: 'postgres' }]);
   });
+});
+
+const ifKafka = lackedByKafka().length === 0 ? test : test.skip;
+ifKafka('each app signs in at the Kafka of `npm start` as a user of its own, with the rights of its row', async () => {
+  const passwords = { 'editor-api': randomUUID(), projector: randomUUID(), audit: randomUUID() };
+  const broker = await startGuardedKafka(passwords, () => undefined);
+  try {
+    const kafkaUsers = { brokers: broker.guarded, passwords };
+    const topic = 'newsroom';
+    const settingsOf = await kafkaSettings({ kafkaBrokers: broker.brokers, kafkaUsers, topic });
+    expect(settingsOf('reader-api')).toEqual({});
+    const append = async (app: keyof typeof passwords) => {
+      const log = logOf(readSettings(schemas, { ...settingsOf(app), LOG_TOPIC: topic }));
+      const appender = kafkaAppender(log);
+      const record = { key: 'story:s', headers: {}, value: Buffer.from(app) };
+      return appender.append(record).finally(() => appender.close());
+    };
+    expect(await append('editor-api')).toBe('sent');
+    for (const app of ['projector', 'audit'] as const) expect(await append(app)).not.toBe('sent');
+  } finally {
+    await broker.stop();
+  }
 });

@@ -1,7 +1,8 @@
 import { reported, type Report } from '#dev-servers';
+import { ensureTopic, grantAccess } from '#event-log';
 import { addressOf, makeRoles, passwordsUnder, preparingAddress } from '#postgres';
 import type { RoledApp } from '#rights';
-import { prepareDatabase } from '#projections';
+import { ensureVisibilityLog, prepareDatabase } from '#projections';
 import getPort from 'get-port';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,6 +26,28 @@ export async function signedIn({
   return app => addressOf(databaseUrl, app, passwordOf);
 }
 
+/**
+ * The settings of each app’s connection to Kafka. At a broker that the demo starts, each app is a user of its own with the rights of the
+ * table in `libs/rights`, as in production, and the topics are created for that.
+ */
+export async function kafkaSettings({
+  kafkaBrokers,
+  kafkaUsers,
+  topic,
+}: Pick<Ground, 'kafkaBrokers' | 'kafkaUsers' | 'topic'>): Promise<(app: RoledApp) => NodeJS.ProcessEnv> {
+  if (!kafkaUsers) return () => ({ KAFKA_BROKERS: kafkaBrokers });
+  const log = { brokers: kafkaBrokers.split(','), topic };
+  await ensureTopic(log);
+  await ensureVisibilityLog(log);
+  await grantAccess(log);
+  const { brokers, passwords } = kafkaUsers;
+  const signIn = { KAFKA_BROKERS: brokers, KAFKA_SECURITY_PROTOCOL: 'SASL_PLAINTEXT', KAFKA_SASL_MECHANISM: 'PLAIN' };
+  return app => {
+    const password = passwords[app];
+    return password === undefined ? {} : { ...signIn, KAFKA_SASL_USERNAME: app, KAFKA_SASL_PASSWORD: password };
+  };
+}
+
 const names = ['editor-api', 'reader-api', 'projector'] as const;
 type Name = (typeof names)[number];
 
@@ -34,6 +57,7 @@ const readyLimitMs = 90_000;
 export class Newsroom {
   private readonly apps: App[] = [];
   private databaseOf: (name: Name) => string = () => this.ground.databaseUrl;
+  private kafkaOf: (name: Name) => NodeJS.ProcessEnv = () => ({});
 
   constructor(
     private readonly ground: Ground,
@@ -44,7 +68,7 @@ export class Newsroom {
 
   /** Starts the processes; resolves to their addresses when all are ready. */
   async open(signal: AbortSignal): Promise<{ editor: string; reader: string }> {
-    this.databaseOf = await signedIn(this.ground);
+    [this.databaseOf, this.kafkaOf] = await Promise.all([signedIn(this.ground), kafkaSettings(this.ground)]);
     const port = await this.portFor('reader-api');
     // The desk shows the readers' view, so it needs their address in advance.
     const there = port ? { PUBLIC_URL: process.env.PUBLIC_URL || `http://127.0.0.1:${port}` } : {};
@@ -77,13 +101,13 @@ export class Newsroom {
   }
 
   private async start(name: Name, signal: AbortSignal, port: number, env: NodeJS.ProcessEnv = {}): Promise<string> {
-    const { kafkaBrokers, topic, logs, blobs } = this.ground;
+    const { topic, logs, blobs } = this.ground;
     const spec = {
       name,
       program: fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url)),
       env: {
         ...process.env,
-        KAFKA_BROKERS: kafkaBrokers,
+        ...this.kafkaOf(name),
         LOG_TOPIC: topic,
         DATABASE_URL: this.databaseOf(name),
         BLOB_STORE: process.env.BLOB_STORE || pathToFileURL(blobs).href,

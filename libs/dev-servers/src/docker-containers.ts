@@ -1,7 +1,8 @@
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import getPort from 'get-port';
 import { GenericContainer, Wait, type StartedTestContainer } from 'testcontainers';
-import { asEnvironment, DATABASE, KAFKA_SETTINGS, passwordOf } from './server-settings.js';
+import { asEnvironment, DATABASE, KAFKA_SETTINGS, passwordOf, signInSettings } from './server-settings.js';
+import type { KafkaUsers } from './ways.js';
 import { answeredWithin, kafkaAnswers, postgresAnswers } from './ready.js';
 
 /** How a container is connected to this machine. */
@@ -37,17 +38,22 @@ function publishOn(address: string | undefined, bindings: Record<string, { HostI
   if (address) for (const binding of Object.values(bindings).flat()) binding.HostIp = address;
 }
 
-/** Starts one broker. Its port must be chosen beforehand, because the broker advertises it to clients. */
+const protocols = 'PLAINTEXT:PLAINTEXT,INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT';
+
+/** Starts one broker. Its ports must be chosen beforehand, because the broker advertises them to clients. */
 export async function startKafkaContainer(
   image: string,
   box: Box,
-): Promise<{ brokers: string; stop(): Promise<void> }> {
-  const port = await getPort();
+  passwords: KafkaUsers['passwords'] = {},
+): Promise<{ brokers: string; kafkaUsers?: KafkaUsers; stop(): Promise<void> }> {
+  const [port, signInPort] = [await getPort(), await getPort()];
+  const signsIn = Object.keys(passwords).length > 0;
+  const kafkaUsers = signsIn && { brokers: `${box.host}:${signInPort}`, passwords };
   const data = '/var/lib/kafka/data';
   const container = new BoundKafka(image);
   container.bind = box.bind;
   container
-    .withExposedPorts({ container: 9092, host: port })
+    .withExposedPorts({ container: 9092, host: port }, ...(signsIn ? [{ container: 9095, host: signInPort }] : []))
     .withLabels(box.labels)
     .withStartupTimeout(START_LIMIT_MS)
     .withWaitStrategy(Wait.forLogMessage('Kafka Server started'))
@@ -55,9 +61,10 @@ export async function startKafkaContainer(
       ...asEnvironment({
         ...KAFKA_SETTINGS,
         // The advertised address is unreachable from inside the container, where the broker connects to itself for transactions.
-        listeners: 'PLAINTEXT://:9092,INSIDE://localhost:9094,CONTROLLER://localhost:9093',
-        'advertised.listeners': `PLAINTEXT://${box.host}:${port},INSIDE://localhost:9094`,
-        'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,INSIDE:PLAINTEXT,CONTROLLER:PLAINTEXT',
+        listeners: `PLAINTEXT://:9092,INSIDE://localhost:9094,CONTROLLER://localhost:9093${signsIn ? ',CLIENT://:9095' : ''}`,
+        'advertised.listeners': `PLAINTEXT://${box.host}:${port},INSIDE://localhost:9094${signsIn ? `,CLIENT://${box.host}:${signInPort}` : ''}`,
+        'listener.security.protocol.map': protocols,
+        ...(signsIn && signInSettings({ passwords }, protocols)),
         'inter.broker.listener.name': 'INSIDE',
         'controller.quorum.voters': '1@localhost:9093',
         'log.dirs': data,
@@ -68,7 +75,7 @@ export async function startKafkaContainer(
   const brokers = `${box.host}:${port}`;
   const started = await container.start();
   await answering(started, () => kafkaAnswers(brokers));
-  return { brokers, stop: async () => void (await started.stop(ORDERLY)) };
+  return { brokers, ...(kafkaUsers && { kafkaUsers }), stop: async () => void (await started.stop(ORDERLY)) };
 }
 
 /** Starts PostgreSQL with our database; its password is in `dir`. */

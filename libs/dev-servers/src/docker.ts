@@ -6,6 +6,7 @@ import { getContainerRuntimeClient, getReaper, ImageName, type ContainerRuntimeC
 import { startKafkaContainer, startPostgresContainer, type Box } from './docker-containers.js';
 import { livingFrom } from './identity.js';
 import { reported } from './report.js';
+import { kafkaPasswords } from './server-settings.js';
 import { startBoth, type Opened, type Place, type Running } from './ways.js';
 
 /** The address at which a client reaches the Docker engine. */
@@ -73,7 +74,11 @@ async function start(client: ContainerRuntimeClient, place: Place): Promise<Runn
     labels: { ...OWN_HOST, 'dateline.dir': place.dir },
   });
   const [kafka, postgres] = await startBoth(
-    reported(place.report, 'starting Kafka in a container', startKafkaContainer(IMAGES.kafka, box(volumes?.kafka))),
+    reported(
+      place.report,
+      'starting Kafka in a container',
+      startKafkaContainer(IMAGES.kafka, box(volumes?.kafka), kafkaPasswords(place.dir, place.kafkaUsers)),
+    ),
     reported(
       place.report,
       'starting PostgreSQL in a container',
@@ -82,6 +87,7 @@ async function start(client: ContainerRuntimeClient, place: Place): Promise<Runn
   );
   return {
     kafkaBrokers: kafka.brokers,
+    ...(kafka.kafkaUsers && { kafkaUsers: kafka.kafkaUsers }),
     databaseUrl: postgres.databaseUrl,
     stop: async () => void (await Promise.all([kafka.stop(), postgres.stop()])),
   };

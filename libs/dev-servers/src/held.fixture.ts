@@ -6,12 +6,12 @@ import { pathToFileURL } from 'node:url';
 import type { Services } from './index.js';
 
 export interface Holder {
-  readonly services: Pick<Services, 'kafkaBrokers' | 'databaseUrl' | 'provisionedBy'>;
+  readonly services: Pick<Services, 'kafkaBrokers' | 'kafkaUsers' | 'databaseUrl' | 'provisionedBy'>;
   readonly process: ChildProcess;
   stop(): Promise<void>;
 }
 
-/** Runs provision() from the sources until stop(). */
+/** Runs provision() from the sources until stop(). Kafka has the user `someone`. */
 export async function hold(
   dir: string,
   keep: boolean,
@@ -26,7 +26,7 @@ export async function hold(
       next(context.parentURL?.endsWith('.ts') && name.startsWith('.') ? name.replace(/[.]js$/, '.ts') : name, context) });
     const { provision } = await import(${JSON.stringify(index)});
     try {
-      const services = await provision({ dataDir: ${JSON.stringify(dir)}, keep: ${keep}, report: () => {} });
+      const services = await provision({ dataDir: ${JSON.stringify(dir)}, keep: ${keep}, kafkaUsers: ['someone'], report: () => {} });
       const stop = async () => { await services.stop(); await services.stop(); process.exit(0); };
       for (const asked of ['message', 'disconnect', 'SIGINT', 'SIGTERM', 'SIGHUP']) process.once(asked, stop);
       if (process.connected) process.send(services);

@@ -1,5 +1,6 @@
 import {
   closed,
+  type KafkaUsers,
   type Lacks,
   type Opened,
   openExternal,
@@ -13,13 +14,16 @@ import { openNative } from './native.js';
 
 export { lackedByKafka, startGuardedKafka } from './native.js';
 export { lackedByS3, startS3, type S3Server } from './native-s3.js';
+export type { KafkaUsers } from './ways.js';
 export { reported, type Report } from './report.js';
 export { PROVISIONING_ERRORS, ProvisioningError, type ProvisioningErrorCode } from './errors.js';
 
 /** A Kafka broker and a PostgreSQL database, both running. */
 export interface Services {
-  /** host:port, comma-separated. */
+  /** host:port, comma-separated. At servers that we started nobody signs in here, and everybody is the administrator. */
   readonly kafkaBrokers: string;
+  /** Where the users that were asked for sign in; undefined for external servers. */
+  readonly kafkaUsers?: KafkaUsers;
   readonly databaseUrl: string;
   readonly provisionedBy: WayName;
   /** Stops the servers that provision() started, with all their processes. Idempotent. */
@@ -32,6 +36,8 @@ export interface ProvisionOptions {
   readonly dataDir: string;
   /** True: a later provision() of the same dataDir finds the data again, even after kill -9. False: all data is deleted. */
   readonly keep: boolean;
+  /** The names of users that sign in at Kafka and have only the rights that access rules give them. Default: none. */
+  readonly kafkaUsers?: readonly string[];
   /** Called with a line for each step that takes longer than two seconds. */
   readonly report: (line: string) => void;
 }
@@ -41,9 +47,9 @@ export interface ProvisionOptions {
  * PROVISION=external|docker|native in the environment allows one way only.
  * @throws ProvisioningError naming every way and what it lacks.
  */
-export async function provision({ dataDir, keep, report }: ProvisionOptions): Promise<Services> {
+export async function provision({ dataDir, keep, kafkaUsers = [], report }: ProvisionOptions): Promise<Services> {
   const folder = keep ? claimKept(dataDir) : claimThrowAway();
-  const place: Place = { dir: folder.dir, keep, born: !folder.keptBy, report };
+  const place: Place = { dir: folder.dir, keep, born: !folder.keptBy, kafkaUsers, report };
   try {
     return await firstOpen(waysToTry(process.env.PROVISION, folder.keptBy), place, folder);
   } catch (error) {
@@ -78,5 +84,5 @@ async function open(way: WayName, place: Place): Promise<Opened> {
 function services(provisionedBy: WayName, running: Running, folder: Folder): Services {
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= running.stop().finally(() => folder.release()));
-  return { kafkaBrokers: running.kafkaBrokers, databaseUrl: running.databaseUrl, provisionedBy, stop };
+  return { ...running, provisionedBy, stop };
 }

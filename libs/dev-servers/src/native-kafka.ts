@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import getPort from 'get-port';
-import { KAFKA_SETTINGS } from './server-settings.js';
+import { KAFKA_SETTINGS, signInSettings, type SignInListener } from './server-settings.js';
 import { javaCommand } from './native-tools.js';
 import { kafkaAnswers } from './ready.js';
 import { endOrphan, startServer, untilReady, type ServerSpec } from './process.js';
@@ -24,17 +24,11 @@ export interface KafkaFiles {
   readonly log4j: string;
 }
 
-/** A second listener, at which users sign in with a password and may do only what access rules allow. */
-export interface Guarded {
-  readonly port: number;
-  readonly users: Readonly<Record<string, string>>;
-}
-
 /** Starts one Kafka broker as a child process, in KRaft mode, on loopback. */
 export async function startKafka(
   place: Place,
   files: KafkaFiles,
-  guarded?: Guarded,
+  signIn?: SignInListener,
 ): Promise<{ brokers: string; stop(): Promise<void> }> {
   const home = join(place.dir, 'kafka');
   mkdirSync(home, { recursive: true, mode: 0o700 });
@@ -42,7 +36,7 @@ export async function startKafka(
 
   const [port, controllerPort] = [await getPort(), await getPort()];
   const properties = join(home, 'server.properties');
-  writeFileSync(properties, asProperties(settingsFor(join(home, 'data'), port, controllerPort, guarded)));
+  writeFileSync(properties, asProperties(settingsFor(join(home, 'data'), port, controllerPort, signIn)));
   const java = [
     ...JVM,
     `-Dlog4j2.configurationFile=${files.log4j}`,
@@ -68,28 +62,15 @@ export async function startKafka(
   return reported(place.report, 'starting Kafka', start());
 }
 
-function settingsFor(data: string, port: number, controllerPort: number, guarded?: Guarded): Record<string, string> {
-  const client = guarded ? `,CLIENT://127.0.0.1:${guarded.port}` : '';
+function settingsFor(data: string, port: number, controllerPort: number, signIn?: SignInListener): Record<string, string> {
+  const client = signIn ? `,CLIENT://127.0.0.1:${signIn.port}` : '';
   return {
     ...KAFKA_SETTINGS,
-    ...(guarded && settingsOf(guarded)),
+    ...(signIn && signInSettings(signIn, KAFKA_SETTINGS['listener.security.protocol.map']!)),
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}${client}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}${client}`,
     'controller.quorum.bootstrap.servers': `127.0.0.1:${controllerPort}`,
     'log.dirs': data,
-  };
-}
-
-/** At the first listener nobody signs in, and everybody is the administrator: the broker is on loopback. */
-function settingsOf({ users }: Guarded): Record<string, string> {
-  const passwords = Object.entries(users).map(([user, password]) => `user_${user}="${password}"`);
-  return {
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,CLIENT:SASL_PLAINTEXT',
-    'listener.name.client.sasl.enabled.mechanisms': 'PLAIN',
-    'listener.name.client.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${passwords.join(' ')};`,
-    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
-    'allow.everyone.if.no.acl.found': 'false',
-    'super.users': 'User:ANONYMOUS',
   };
 }
 

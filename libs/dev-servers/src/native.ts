@@ -11,7 +11,8 @@ import { removeForsaken } from './postgres-elsewhere.js';
 import { packagedPrograms } from './postgres-home.js';
 import { endOrphan } from './process.js';
 import type { Report } from './report.js';
-import { startBoth, type Opened, type Place, type Running } from './ways.js';
+import { kafkaPasswords, type SignInListener } from './server-settings.js';
+import { startBoth, type KafkaUsers, type Opened, type Place, type Running } from './ways.js';
 
 /** The name of the cache folder; the pom in docker/kafka must name the same version. */
 const KAFKA = 'kafka-4.3.0';
@@ -33,15 +34,15 @@ export const lackedByKafka = (): string[] => toolsLacking(kafkaFiles().libs);
  * the administrator; at `guarded` these users sign in with SASL PLAIN.
  */
 export async function startGuardedKafka(
-  users: Readonly<Record<string, string>>,
+  passwords: Readonly<Record<string, string>>,
   report: Report,
 ): Promise<{ brokers: string; guarded: string; stop(): Promise<void> }> {
   const folder = claimThrowAway();
   const { pom, ...files } = kafkaFiles();
   await fetchKafka(pom, files.libs, report);
   const port = await getPort();
-  const place = { dir: folder.dir, keep: false, born: true, report };
-  const { brokers, stop } = await startKafka(place, files, { port, users });
+  const place = { dir: folder.dir, keep: false, born: true, kafkaUsers: [], report };
+  const { brokers, stop } = await startKafka(place, files, { port, passwords });
   return { brokers, guarded: `127.0.0.1:${port}`, stop: () => stop().finally(() => folder.release()) };
 }
 
@@ -54,17 +55,25 @@ export function openNative(place: Place): Opened {
 
   const kafka = async () => {
     await fetchKafka(pom, files.libs, place.report);
-    return startKafka(place, files);
+    const signIn = await signInListener(place);
+    const broker = await startKafka(place, files, signIn);
+    const { port, passwords } = signIn ?? {};
+    const kafkaUsers: KafkaUsers | undefined = passwords && { brokers: `127.0.0.1:${port}`, passwords };
+    return { ...broker, kafkaUsers };
   };
   return {
     start: async (): Promise<Running> => {
       await sweep();
-      const [{ brokers, ...broker }, { databaseUrl, ...database }] = await startBoth(kafka(), startPostgres(place));
+      const [{ brokers, kafkaUsers, ...broker }, { databaseUrl, ...database }] = await startBoth(kafka(), startPostgres(place));
       const stop = async () => void (await Promise.all([broker.stop(), database.stop()]));
-      return { kafkaBrokers: brokers, databaseUrl, stop };
+      return { kafkaBrokers: brokers, ...(kafkaUsers && { kafkaUsers }), databaseUrl, stop };
     },
   };
 }
+
+/** The listener for the users that were asked for, at a free port; undefined for none. */
+const signInListener = async ({ dir, kafkaUsers }: Place): Promise<SignInListener | undefined> =>
+  kafkaUsers.length > 0 ? { port: await getPort(), passwords: kafkaPasswords(dir, kafkaUsers) } : undefined;
 
 /** Stops the temporary servers of killed runs, and removes what they and deleted data folders left behind. */
 async function sweep(): Promise<void> {

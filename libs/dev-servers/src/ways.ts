@@ -43,9 +43,17 @@ export function closed(lacks: Lacks, keptBy: WayName | undefined, dataDir: strin
   );
 }
 
+/** Where users sign in at Kafka with SASL PLAIN, and their passwords by name. They may do only what access rules allow. */
+export interface KafkaUsers {
+  readonly brokers: string;
+  readonly passwords: Readonly<Record<string, string>>;
+}
+
 /** Servers that are running. */
 export interface Running {
   readonly kafkaBrokers: string;
+  /** Present if users were asked for and the servers are ours. */
+  readonly kafkaUsers?: KafkaUsers;
   readonly databaseUrl: string;
   stop(): Promise<void>;
 }
@@ -58,6 +66,8 @@ export interface Place {
   readonly dir: string;
   readonly keep: boolean;
   readonly born: boolean;
+  /** The users that sign in at Kafka. */
+  readonly kafkaUsers: readonly string[];
   readonly report: Report;
 }
 
