@@ -88,7 +88,8 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   const filtering = useFilter(rows, followed, me, api);
   const row = rows.find(({ development }) => development.id === selected);
   const { story } = known;
-  const clock = useMemo(() => clockIn(story?.zone ?? 'UTC'), [story?.zone]);
+  const zone = story?.zone ?? 'UTC';
+  const clock = useMemo(() => clockIn(zone), [zone]);
 
   const { message, say, done } = useNotice(known, clock);
   const onPosted = (progress: Extract<Progress, { reply: 'posted' | 'already-so' }>, what: string) => {
@@ -154,7 +155,8 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   );
   const submitted = (
     <Submissions
-      {...{ submissions, me, clock }}
+      {...{ submissions, me, clock, zone }}
+      nameOf={actor => form.actors.get(actor)?.name ?? actor}
       acts={catalogue.acts}
       onSelect={setSelected}
       onAct={(act, target, start) => setOpen({ dialog: 'act', act, target, start })}
@@ -163,7 +165,9 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
           ...{ story: id, act: 'approve-submission', on: 'development', target: development, value: { commit } },
         });
         const outcome = await send(draft, api, () => undefined);
-        done(outcome, 'Approved and published');
+        const isChanged = 'reply' in outcome && outcome.reply === 'refused' && outcome.code === 'submission-changed';
+        if (isChanged) say('It was changed meanwhile. Nothing was published.');
+        else done(outcome, 'Approved and published');
         return outcome;
       }}
       onCorrect={development => {

@@ -62,7 +62,12 @@ export async function startKafka(
   return reported(place.report, 'starting Kafka', start());
 }
 
-function settingsFor(data: string, port: number, controllerPort: number, signIn?: SignInListener): Record<string, string> {
+function settingsFor(
+  data: string,
+  port: number,
+  controllerPort: number,
+  signIn?: SignInListener,
+): Record<string, string> {
   const client = signIn ? `,CLIENT://127.0.0.1:${signIn.port}` : '';
   return {
     ...KAFKA_SETTINGS,

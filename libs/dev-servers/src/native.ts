@@ -64,7 +64,10 @@ export function openNative(place: Place): Opened {
   return {
     start: async (): Promise<Running> => {
       await sweep();
-      const [{ brokers, kafkaUsers, ...broker }, { databaseUrl, ...database }] = await startBoth(kafka(), startPostgres(place));
+      const [{ brokers, kafkaUsers, ...broker }, { databaseUrl, ...database }] = await startBoth(
+        kafka(),
+        startPostgres(place),
+      );
       const stop = async () => void (await Promise.all([broker.stop(), database.stop()]));
       return { kafkaBrokers: brokers, ...(kafkaUsers && { kafkaUsers }), databaseUrl, stop };
     },

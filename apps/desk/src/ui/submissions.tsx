@@ -4,11 +4,13 @@ import { Differences } from '../compose/differences.js';
 import type { Act, Me, Submission } from '../contracts.js';
 import { differences, keyOf, shown } from '../difference.js';
 import { at, type Value } from '../form-model/values.js';
+import { bylineInWords } from '../kind/byline.js';
+import { knownInWords, whenInWords } from '../kind/in-words.js';
 import { withoutNulls } from '../shared/save.js';
 import type { Progress } from '../send.js';
 import { Embargo } from './embargo.js';
 
-const nameOf = ({ name, id }: { readonly name?: string | undefined; readonly id: string }) => name ?? id;
+const personName = ({ name, id }: { readonly name?: string | undefined; readonly id: string }) => name ?? id;
 
 /** The words by which a list names a submission. */
 function wordsOf({ content }: Submission): string {
@@ -25,6 +27,9 @@ interface Props {
   readonly acts: readonly Act[];
   readonly me: Me;
   readonly clock: (instant: string) => string;
+  /** The story's IANA time zone. */
+  readonly zone: string;
+  readonly nameOf: (actor: string) => string;
   readonly onSelect: (development: string) => void;
   readonly onAct: (act: Act, development: string, start: Value) => void;
   /** Approves exactly this content; resolves to its outcome. */
@@ -37,8 +42,8 @@ function State({ submission, clock }: { readonly submission: Submission } & Pick
   const { by, submitted, changedBy, embargo } = submission;
   return (
     <p class="hint">
-      {nameOf(by)}, <time dateTime={submitted}>{clock(submitted)}</time>
-      {changedBy.id !== by.id && `; changed by ${nameOf(changedBy)}`}
+      {personName(by)}, <time dateTime={submitted}>{clock(submitted)}</time>
+      {changedBy.id !== by.id && `; changed by ${personName(changedBy)}`}
       {embargo && (
         <>
           ; once approved: <Embargo {...embargo} />
@@ -48,14 +53,28 @@ function State({ submission, clock }: { readonly submission: Submission } & Pick
   );
 }
 
+/** The fields that are said in words, and not one by one. */
+const saidInWords = new Set(['occurred', 'sourcing', 'modality', 'byline']);
+
 /** The content in fields: the person who approves it has to read all of it. */
-function Whole({ content }: Pick<Submission, 'content'>) {
+function Whole({ content, zone, nameOf }: Pick<Submission, 'content'> & Pick<Props, 'nameOf' | 'zone'>) {
+  const value = withoutNulls(content);
+  const part = (name: string) => at(value, [name]);
+  const fields = differences(undefined, value, undefined)
+    // The words count the conditions, and here they are listed.
+    .filter(({ path }) => !saidInWords.has(String(path[0])) || path[1] === 'conditions')
+    .map(({ path, label, theirs }) => [keyOf(path), label, shown(theirs)] as const);
+  const inWords = [
+    ['occurred', 'When', whenInWords(part('occurred'), zone)],
+    ['sourcing', 'Source', knownInWords(part('sourcing') ?? {}, part('modality') ?? {}, nameOf)],
+    ['byline', 'Byline', bylineInWords(part('byline'), undefined)],
+  ] as const;
   return (
     <dl class="whole">
-      {differences(undefined, withoutNulls(content), undefined).map(({ path, label, theirs }) => (
-        <div key={keyOf(path)}>
+      {[...fields, ...inWords].map(([key, label, words]) => (
+        <div key={key}>
           <dt>{label}</dt>
-          <dd>{shown(theirs)}</dd>
+          <dd>{words}</dd>
         </div>
       ))}
     </dl>
@@ -65,7 +84,7 @@ function Whole({ content }: Pick<Submission, 'content'>) {
 /** What a colleague changed after this person read the content. */
 function Changed({ read, submission }: { readonly read: Submission; readonly submission: Submission }) {
   const [was, now] = [withoutNulls(read.content), withoutNulls(submission.content)];
-  const name = nameOf(submission.changedBy);
+  const name = personName(submission.changedBy);
   return (
     <section class="conflict" aria-label={`${name} changed it meanwhile`}>
       <h3>{name} changed it meanwhile</h3>
@@ -100,7 +119,7 @@ function Decide({ submission, acts, me, onAct, onApprove }: DecideProps) {
 }
 
 function One(props: Omit<Props, 'submissions'> & { readonly submission: Submission }) {
-  const { submission, acts, me, clock, onSelect, onAct, onApprove, onCorrect } = props;
+  const { submission, acts, me, clock, zone, nameOf, onSelect, onAct, onApprove, onCorrect } = props;
   const { development, returned, by, commit } = submission;
   const [open, setOpen] = useState(mayApprove(submission, me));
   /** What this person had read when the approval was refused because of a change. */
@@ -122,12 +141,12 @@ function One(props: Omit<Props, 'submissions'> & { readonly submission: Submissi
       {returned && (
         <p class="meanwhile">
           <span>
-            Sent back by {nameOf(returned.by)}, {clock(returned.at)}: {returned.note ?? 'the note was taken down'}
+            Sent back by {personName(returned.by)}, {clock(returned.at)}: {returned.note ?? 'the note was taken down'}
           </span>
         </p>
       )}
       {changed && <Changed {...{ read, submission }} />}
-      {open && <Whole content={submission.content} />}
+      {open && <Whole {...{ zone, nameOf }} content={submission.content} />}
       <p class="buttons">
         <Decide {...{ submission, me, onAct }} acts={acts} onApprove={() => void approve()} />
         {(by.id === me.id || may('correct-development', me)) && (
