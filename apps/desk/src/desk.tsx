@@ -126,6 +126,9 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   const find = () => document.getElementById('find')?.focus();
   useKeys({ post: () => void writing.post(), palette, find, write: () => writing.write(), help, unfold });
 
+  /** The address of a page that readers see, or undefined if the newsroom has no reader's site. */
+  const addressOf = (...of: string[]) => (reader === null ? undefined : reader + pathTo('s', id, ...of));
+
   const close = () => setOpen(undefined);
   const offers = () =>
     offersOf(newsroom, known, rows, followed.actors, row, {
@@ -183,7 +186,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
       <Bar
         {...{ id, known, me, reader, message }}
         colleagues={around}
-        site={reader === null ? undefined : reader + pathTo('s', id)}
+        site={addressOf()}
         onPalette={palette}
         onHelp={help}
       />
@@ -220,7 +223,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
           {...{ row, kinds, me, api, catalogue, working }}
           story={story}
           draft={writing.pristine ? undefined : draft}
-          page={row && reader !== null ? reader + pathTo('s', id, 'd', row.development.id) : undefined}
+          page={row && addressOf('d', row.development.id)}
           onCorrect={row => void writing.correct(row)}
           onClassify={classify}
           onEdit={edit}

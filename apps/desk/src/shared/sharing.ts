@@ -68,9 +68,7 @@ export class Sharing {
     const draft = this.here.latest();
     if (!draft?.saved || this.isStopped() || this.isHeld(draft)) return this.busy;
     return this.alone(async () => {
-      if (this.isHeld(draft)) return;
-      const reply = await this.read(draft);
-      if (!this.isHeld(draft)) this.learn(draft, reply);
+      if (!this.isHeld(draft)) this.learn(draft, await this.read(draft));
     });
   }
 
@@ -197,7 +195,7 @@ export class Sharing {
       this.versions.set(sent.id, saved);
       this.here.put(sent.id, { saved, pending: undefined });
       if (isOpen) this.after({ ...open, saved });
-    } else if (!isOpen) return;
+    } else if (!isOpen || this.isHeld(sent)) return;
     else if (reply.reply === 'changed') this.join(open, reply.theirs);
     else if (reply.reply === 'ended') this.tell({ at: 'ended', ended: reply.ended });
     else {

@@ -125,6 +125,21 @@ describe('a shared draft', () => {
     expect(one!.state).toEqual({ at: 'saved' });
   });
 
+  test('a saving that the post overtook does not tell its writer that the draft has ended', async () => {
+    one!.type(saying('Doors'));
+    await later();
+    one!.type(saying('Doors open'));
+    let answers = () => {};
+    newsroom.open = new Promise(resolve => (answers = resolve));
+    const saving = one!.sharing.flush();
+    await jest.advanceTimersByTimeAsync(1);
+    one!.sharing.hold(one!.draft!);
+    newsroom.ended = true;
+    answers();
+    await saving;
+    expect(one!.state.at).not.toBe('ended');
+  });
+
   test('what two desks change in different fields is joined, and both have it', async () => {
     one!.type(saying('Doors'));
     await later();

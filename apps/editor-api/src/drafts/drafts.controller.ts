@@ -145,7 +145,7 @@ export class DraftsController {
   @Needs('discard-draft')
   @HttpCode(200)
   @ApiOperation({ summary: 'Discard a draft: its key is destroyed, and nobody can read it again' })
-  @ApiOkResponse({ standardSchema: EndedDraft })
+  @ApiOkResponse({ standardSchema: EndedDraft, description: 'How the draft ended. It may have ended before.' })
   @conflict()
   @ended()
   @problem(413, 'The body is larger than 256 KiB.')
@@ -155,12 +155,19 @@ export class DraftsController {
     @Body({ schema: SeenDraft }) { version }: SeenDraft,
     @Req() { principal }: Authenticated,
   ): Promise<EndedDraft> {
-    const { draft: seen } = await this.seen(story, draft, principal);
-    const how = this.hasWon(this.processor.view(), seen) ? 'posted' : 'discarded';
-    const by = authorOf(principal);
-    const end = await this.stored(this.drafts.end(draft, story, version, by, how));
-    this.logger.log({ by: by.id, story, draft, how: end.how }, 'draft ended');
-    return end;
+    try {
+      const { draft: seen } = await this.seen(story, draft, principal);
+      const how = this.hasWon(this.processor.view(), seen) ? 'posted' : 'discarded';
+      const by = authorOf(principal);
+      const end = await this.stored(this.drafts.end(draft, story, version, by, how));
+      this.logger.log({ by: by.id, story, draft, how: end.how }, 'draft ended');
+      return end;
+    } catch (error) {
+      // A draft that was posted ends when somebody lists the drafts, which is often before its own desk asks.
+      const before = isEnded(error) ? await this.stored(this.drafts.ended(draft, story)) : undefined;
+      if (before) return before;
+      throw error;
+    }
   }
 
   private async give(story: string, draft: string, version: number, to: Author, principal: Principal): Promise<Draft> {
@@ -210,6 +217,8 @@ export class DraftsController {
     }
   }
 }
+
+const isEnded = (error: unknown) => error instanceof Problem && error.details.code === 'draft-ended';
 
 /** A draft, and whether it is meant to be posted under embargo. */
 type Opened = { readonly draft: Listed['draft'] | Draft; readonly embargo: boolean };

@@ -136,6 +136,11 @@ export class Drafts {
     return ended;
   }
 
+  /** How the draft ended. Undefined if it did not, or long ago. */
+  ended(id: string, story: string): Promise<EndedDraft | undefined> {
+    return this.store.ended(id, story);
+  }
+
   /** Destroys the keys of drafts that have ended, where an earlier attempt failed. */
   async destroyLeft(): Promise<void> {
     const left = await this.store.undestroyed();
