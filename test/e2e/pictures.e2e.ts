@@ -3,7 +3,7 @@ import type { KeptPicture } from '#domain';
 import { openKept } from '#media';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { audit, succeeds } from '../harness/audit.js';
@@ -261,7 +261,18 @@ describe('a picture in a post', () => {
     expect(await picturesOf(development)).toEqual([]);
     const everything = await newsroom.everything();
     for (const text of [shown!.secret, 'A face at a window']) expect(everything).not.toContain(text);
-    await succeeds(audit(newsroom, 'verify'));
+    expect((await succeeds(audit(newsroom, 'verify'))).out).toMatch(
+      /[1-9]\d* files of pictures read, 0 missing or damaged\n/,
+    );
+  });
+
+  test('verify names a sealed file that is missing', async () => {
+    const { picture, ticket } = await kept();
+    const { position } = await posted('', update('A boat.', [{ picture, ticket, alt: 'A boat' }]));
+    await rm(`${fileURLToPath(newsroom.env.BLOB_STORE!)}/sealed/${picture.slice(0, 2)}/${picture}`);
+    const { code, out } = await audit(newsroom, 'verify').ended;
+    expect([code, out]).toEqual([1, expect.stringContaining(`MISSING: ${picture}, position ${position}\n`)]);
+    await succeeds(audit(newsroom, 'verify', '--lost-files', picture));
   });
 });
 

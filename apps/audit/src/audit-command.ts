@@ -24,6 +24,12 @@ export const LostKeysOption = Option({
   description: 'developments whose keys are known to be lost: a file with one id per line, or ids separated by commas',
 });
 
+/** The option of every command that checks files of pictures. */
+export const LostFilesOption = Option({
+  flags: '--lost-files <list>',
+  description: 'names of files that are known to be lost: a file with one name per line, or names separated by commas',
+});
+
 /** The option of every command that checks who signed commits. */
 export const CertifierOption = Option({
   flags: '--certifier <key>',

@@ -87,10 +87,12 @@ export class Audited {
     topic = this.topic,
     signal = new AbortController().signal,
     onProgress: VerifyOptions['onProgress'] = () => undefined,
+    more: Partial<VerifyOptions> = {},
   ): Promise<Report> {
     const reader = kafkaReader({ brokers, topic });
     try {
-      const it = { pool: this.pool, keys: this.keys, databaseUrl: this.databaseUrl, reader, projections, onProgress };
+      const stores = { pool: this.pool, keys: this.keys, databaseUrl: this.databaseUrl };
+      const it = { ...stores, reader, projections, onProgress, ...more };
       return reportOf(await verify(it, signal), topic, 1);
     } finally {
       await reader.close();

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import type { Arguments } from './args.js';
 
@@ -44,8 +45,8 @@ export interface Ground {
   readonly databaseUrl: string;
   readonly topic: string;
   readonly logs: string;
-  /** The folder of pictures. */
-  readonly blobs: string;
+  /** The value of BLOB_STORE for every process: where pictures are. */
+  readonly blobStore: string;
   /** The folder in which the editor-api keeps its state, where the data is kept. */
   readonly state?: string;
   /** The place of the data, for a person. */
@@ -63,6 +64,7 @@ const dataOf: Record<Services['provisionedBy'], string> = {
 };
 /** The apps that connect to Kafka, each as a user of its own. */
 const kafkaUsers = roledApps.filter(app => typeof rights[app].topics === 'object');
+const blobStoreIn = (folder: string) => process.env.BLOB_STORE || pathToFileURL(join(folder, 'blobs')).href;
 const topicOf = () => process.env.LOG_TOPIC || 'dateline';
 
 /** Starts or finds the servers for a run. */
@@ -77,8 +79,8 @@ async function keptGround(fresh: boolean, say: Report): Promise<Ground> {
   mkdirSync(logs, { recursive: true });
   const state = join(dataDir, 'state');
   const data = dataOf[services.provisionedBy];
-  const blobs = join(dataDir, 'blobs');
-  return { ...services, topic: topicOf(), logs, blobs, state, data, release: () => services.stop() };
+  const blobStore = blobStoreIn(dataDir);
+  return { ...services, topic: topicOf(), logs, blobStore, state, data, release: () => services.stop() };
 }
 
 async function throwAwayGround(say: Report): Promise<Ground> {
@@ -88,7 +90,7 @@ async function throwAwayGround(say: Report): Promise<Ground> {
     await services.stop();
     if (well) rmSync(logs, { recursive: true, force: true });
   };
-  const ground = { ...services, logs, blobs: join(logs, 'blobs'), data: 'deleted at the end' };
+  const ground = { ...services, logs, blobStore: blobStoreIn(logs), data: 'deleted at the end' };
   if (services.provisionedBy !== 'external') return { ...ground, topic: topicOf(), release };
   const { databaseUrl, topic, drop } = await throwAwayOn(services, say).catch(error =>
     release(true).then(() => Promise.reject(error)),

@@ -6,7 +6,7 @@ import { ensureVisibilityLog, prepareDatabase } from '#projections';
 import getPort from 'get-port';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { App } from './app.js';
 import type { Ground } from './ground.js';
 
@@ -101,7 +101,7 @@ export class Newsroom {
   }
 
   private async start(name: Name, signal: AbortSignal, port: number, env: NodeJS.ProcessEnv = {}): Promise<string> {
-    const { topic, logs, blobs } = this.ground;
+    const { topic, logs, blobStore } = this.ground;
     const spec = {
       name,
       program: fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url)),
@@ -110,7 +110,7 @@ export class Newsroom {
         ...this.kafkaOf(name),
         LOG_TOPIC: topic,
         DATABASE_URL: this.databaseOf(name),
-        BLOB_STORE: process.env.BLOB_STORE || pathToFileURL(blobs).href,
+        BLOB_STORE: blobStore,
         ...env,
       },
       port,

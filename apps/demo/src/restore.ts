@@ -15,6 +15,7 @@ interface Where {
   readonly kafkaBrokers: string;
   readonly databaseUrl: string;
   readonly topic: string;
+  readonly blobStore: string;
 }
 
 const option = (name: string, value: string | undefined) => (value === undefined ? [] : [name, value]);
@@ -39,8 +40,12 @@ export const verifyRestored = (it: Restoring, where: Where): Promise<void> => au
 /** Runs the audit command line, which prints its own output. Rejects if it fails. */
 async function audit(args: readonly string[], where?: Where): Promise<void> {
   const program = fileURLToPath(new URL('../../audit/src/main.js', import.meta.url));
-  const { kafkaBrokers, databaseUrl, topic } = where ?? {};
-  const settings = where ? { KAFKA_BROKERS: kafkaBrokers, DATABASE_URL: databaseUrl, LOG_TOPIC: topic } : {};
+  const settings = where && {
+    KAFKA_BROKERS: where.kafkaBrokers,
+    DATABASE_URL: where.databaseUrl,
+    LOG_TOPIC: where.topic,
+    BLOB_STORE: where.blobStore,
+  };
   const child = spawn(process.execPath, ['--enable-source-maps', program, ...args], {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'inherit', 'inherit'],

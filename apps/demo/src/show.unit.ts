@@ -19,6 +19,7 @@ const addresses = {
   kafkaBrokers: '127.0.0.1:4092',
   databaseUrl: "postgres://me:my&'word@127.0.0.1:4432/dateline",
   topic: 'a-log',
+  blobStore: 'file:///a/folder',
   logs: 'logs',
   data: 'data',
 };
@@ -40,6 +41,7 @@ test('a shell that sources the env file gets every address, both tokens and the 
       "DATABASE_URL=postgres://me:my&'word@127.0.0.1:4432/dateline",
       'KAFKA_BROKERS=127.0.0.1:4092',
       'LOG_TOPIC=a-log',
+      'BLOB_STORE=file:///a/folder',
     ]),
   );
 });

@@ -15,6 +15,7 @@ export interface Addresses {
   readonly kafkaBrokers: string;
   readonly databaseUrl: string;
   readonly topic: string;
+  readonly blobStore: string;
   readonly logs: string;
   readonly data: string;
 }
@@ -50,7 +51,7 @@ export function writeSignIn(addresses: Addresses, folder = '.dateline'): SignIn 
 }
 
 function environmentOf(addresses: Addresses): string {
-  const { editor, reader, token, lawyer, kafkaBrokers, databaseUrl, topic } = addresses;
+  const { editor, reader, token, lawyer, kafkaBrokers, databaseUrl, topic, blobStore } = addresses;
   const variables = {
     EDITORS: editor,
     READERS: reader,
@@ -61,6 +62,7 @@ function environmentOf(addresses: Addresses): string {
     KAFKA_BROKERS: kafkaBrokers,
     DATABASE_URL: databaseUrl,
     LOG_TOPIC: topic,
+    BLOB_STORE: blobStore,
   };
   const quoted = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
   return Object.entries(variables)

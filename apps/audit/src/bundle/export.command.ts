@@ -9,7 +9,7 @@ import { progress } from '../progress.js';
 import { strangeLines } from './contents.js';
 import { exportBundle, type Exported } from './export.js';
 import { keysIn, type KeySource } from './key-source.js';
-import { lostKeys } from '../lost-keys.js';
+import { lostKeys } from '../lost.js';
 
 interface Options {
   readonly all?: boolean;

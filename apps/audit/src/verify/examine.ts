@@ -6,6 +6,7 @@ import { Certificates, type OpenedCertificate } from '#signatures';
 import { Map as Dictionary, Set as Names } from 'immutable';
 import { wrongAttribute, wrongOutside } from '../strange.js';
 import { nothingSeen, seeSignature, type Expecting, type SignaturesSeen } from '../signatures/seen.js';
+import { namedAfter, noneNamed, type FilesNamed } from '../blobs/named.js';
 import { after, emptyBasis, wrongOn, type Basis } from './allowed.js';
 import type { Fault, FaultCode } from './faults.js';
 
@@ -24,6 +25,8 @@ export interface Examined {
   readonly signatures: SignaturesSeen;
   /** The names of actors that can be opened, from which headlines were made. */
   readonly names: Dictionary<string, string>;
+  /** The files of pictures that the commits name. */
+  readonly files: FilesNamed;
   /** All takedowns, including those in wrong commits. */
   readonly shreds: readonly Shred[];
   /** Developments whose key was already destroyed when a commit about them was examined, and the first such commit. */
@@ -44,6 +47,7 @@ export const unseen: Examined = {
   unreadable: Names(),
   signatures: nothingSeen,
   names: Dictionary(),
+  files: noneNamed,
   shreds: [],
   destroyed: Dictionary(),
   unchecked: undefined,
@@ -107,7 +111,8 @@ function examineWinner(before: Examined, record: LogRecord, verdict: Won, read: 
   const opening = open(read.commit, keys);
   const opened = 'commit' in opening ? opening.commit : undefined;
   const [signatures, unsigned] = signatureOf(before, record, read, opened, known);
-  const seen = { ...before, signatures, names: opened ? namesAfter(before.names, opened) : before.names };
+  const names = opened ? namesAfter(before.names, opened) : before.names;
+  const seen = { ...before, signatures, names, files: namedAfter(before.files, verdict, read.commit.events) };
   if ('unreadable' in opening) {
     const sealed: Wrong = { code: 'sealed-unreadable', detail: opening.unreadable };
     return marked({ ...seen, unreadable: seen.unreadable.add(stream) }, verdict, sealed);

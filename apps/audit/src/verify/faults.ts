@@ -1,5 +1,6 @@
 import { headFaults } from '#bundle';
 import { signatureFaults } from '#signatures';
+import { fileFaults } from '../blobs/check.js';
 import { wrongRecords } from '../strange.js';
 
 /** Every way in which a log or its tables can be wrong. A code never changes. */
@@ -18,6 +19,7 @@ export const faults = {
   'row-differs': 'A row differs from the log.',
   'row-missing': 'The table lacks a row that follows from the log.',
   'row-added': 'The table has a row that does not follow from the log.',
+  ...fileFaults,
   ...headFaults,
   ...signatureFaults,
 } as const;

@@ -1,4 +1,5 @@
 import { signatureLines, signaturesReport, uncheckedSignatures, type SignaturesReport } from '../signatures/report.js';
+import type { WrongFile } from '../blobs/check.js';
 import { faults, type Fault } from './faults.js';
 import type { Findings } from './verify.js';
 
@@ -27,6 +28,12 @@ export interface Report {
     readonly tables: Readonly<Record<string, { log: string; live: string; differing: number }>>;
   } | null;
   readonly signatures: SignaturesReport;
+  /** How many files of pictures were read, the first twenty that are missing or damaged, and how many are. Null if they could not be read. */
+  readonly files: {
+    readonly checked: number;
+    readonly wrong: readonly WrongFile[];
+    readonly wrongCount: number;
+  } | null;
   /** The result of the comparison with signed heads, if they were given. */
   readonly heads?: { readonly compared: number; readonly faults: number; readonly strange: readonly string[] };
   readonly seconds: number;
@@ -34,7 +41,7 @@ export interface Report {
 
 /** Builds the report of a verification. */
 export function reportOf(
-  { examined, compared, at, cut, spared, lost, incomparable }: Findings,
+  { examined, compared, at, cut, spared, lost, files, incomparable }: Findings,
   log: string,
   seconds: number,
   certifiers?: readonly string[],
@@ -43,9 +50,10 @@ export function reportOf(
   // A fault in the log is reported first: differences in its stream's rows follow from it.
   const signatures = signaturesReport(examined.signatures, certifiers);
   const strangers = uncheckedSignatures(signatures);
-  const first = examined.first ?? cut ?? spared ?? lostFault(lost) ?? compared?.first ?? null;
+  const first = examined.first ?? cut ?? spared ?? lostFault(lost) ?? compared?.first ?? fileFault(files) ?? null;
+  const unchecked = [...uncheckedOf(examined.unchecked, incomparable), ...unreadFiles(files), ...strangers];
   return {
-    equal: !first && !incomparable && !examined.unchecked && strangers.length === 0,
+    equal: !first && unchecked.length === 0,
     log,
     records,
     winners,
@@ -53,16 +61,32 @@ export function reportOf(
     streams: arbitration.heads.size,
     faults: wrong,
     first,
-    unchecked: [...uncheckedOf(examined.unchecked, incomparable), ...strangers],
+    unchecked,
     lost: lost.slice(0, mostLostNamed).map(({ development }) => development),
     lostCount: lost.length,
     signatures,
+    files:
+      'unchecked' in files
+        ? null
+        : { ...files, wrong: files.wrong.slice(0, mostFilesPrinted), wrongCount: files.wrong.length },
     compared: at && compared ? { ...at, tables: tablesOf(compared) } : null,
     seconds,
   };
 }
 
 const mostLostNamed = 20;
+/** Maximum number of files that are named in a report. */
+export const mostFilesPrinted = 20;
+
+function fileFault(files: Findings['files']): Fault | undefined {
+  const [first, ...more] = 'wrong' in files ? files.wrong : [];
+  if (!first) return undefined;
+  const { code, name, development, ...place } = first;
+  const others = more.length > 0 ? `, and ${more.length} more files` : '';
+  return { code, ...place, detail: `The file ${name} of development ${development}${others}.`, row: null };
+}
+
+const unreadFiles = (files: Findings['files']): string[] => ('unchecked' in files ? [files.unchecked] : []);
 
 function lostFault([first, ...more]: Findings['lost']): Fault | undefined {
   if (!first) return undefined;
@@ -105,8 +129,21 @@ export function lines(report: Report): string[] {
     ...(first ? faultLines(first) : []),
     ...report.lost.map(development => `LOST: the key of development ${development}.`),
     ...(report.lostCount > report.lost.length ? [`and ${report.lostCount - report.lost.length} more`] : []),
+    ...fileLines(report.files),
     ...unchecked.map(why => `NOT CHECKED: ${why}`),
     ...(report.equal ? ['EQUAL: the log is whole, and the tables agree with it.'] : []),
+  ];
+}
+
+function fileLines(files: Report['files']): string[] {
+  if (!files || files.checked === 0) return [];
+  const { checked, wrong, wrongCount } = files;
+  return [
+    `${checked} files of pictures read, ${wrongCount} missing or damaged`,
+    ...wrong.map(
+      ({ code, name, position }) => `${code === 'file-missing' ? 'MISSING' : 'DAMAGED'}: ${name}, position ${position}`,
+    ),
+    ...(wrongCount > wrong.length ? [`and ${wrongCount - wrong.length} more`] : []),
   ];
 }
 

@@ -21,6 +21,7 @@ const equal: Findings = {
   cut: undefined,
   spared: undefined,
   lost: [],
+  files: { checked: 0, wrong: [] },
   incomparable: undefined,
 };
 const report = (more: Partial<Findings>) => reportOf({ ...equal, ...more }, 'dateline', 1.5);

@@ -1,3 +1,4 @@
+import { openBlobStore, optionalBlobSettings } from '#blobs';
 import { databaseSettings } from '#postgres';
 import { kafkaReader } from '#event-log';
 import { complain, interruption, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
@@ -9,12 +10,13 @@ import {
   exits,
   onDatabase,
   JsonFlag,
+  LostFilesOption,
   LostKeysOption,
   positionIn,
   SignedFromOption,
 } from '../audit-command.js';
 import { LogWatch, watched } from '../heads/log-watch.js';
-import { lostKeys } from '../lost-keys.js';
+import { lostFiles, lostKeys } from '../lost.js';
 import { readHeads } from '../heads/read-heads.js';
 import { withHeads } from '../heads/report.js';
 import { progress } from '../progress.js';
@@ -27,6 +29,7 @@ interface Options {
   readonly heads?: string;
   readonly key?: string;
   readonly lostKeys?: string;
+  readonly lostFiles?: string;
   readonly certifier?: string;
   readonly signedFrom?: number;
   readonly json?: boolean;
@@ -35,7 +38,7 @@ interface Options {
 @Command({
   name: 'verify',
   description:
-    'check every commit of the log, rebuild the tables from it and compare them with those that readers read',
+    'check every commit of the log and every file that it names, rebuild the tables and compare them with those that readers read',
 })
 /** `audit verify`: checks the log, and compares the read model with it. */
 export class VerifyCommand extends AuditCommand {
@@ -55,9 +58,14 @@ export class VerifyCommand extends AuditCommand {
     }
   }
 
-  private async verify({ heads, key, lostKeys: list, ...options }: Options, signal: AbortSignal): Promise<Report> {
+  private async verify(
+    { heads, key, lostKeys: list, lostFiles: fileList, ...options }: Options,
+    signal: AbortSignal,
+  ): Promise<Report> {
     const log = logOf(readSettings({ ...kafkaSettings, ...databaseSettings }));
     const lost = await lostKeys(list);
+    const gone = await lostFiles(fileList);
+    const { BLOB_STORE, ...at } = readSettings(optionalBlobSettings);
     const certifiers = await certifiersFrom(options.certifier);
     const expecting = { certifiers, from: options.signedFrom };
     const began = performance.now();
@@ -65,17 +73,19 @@ export class VerifyCommand extends AuditCommand {
     // Heads are read first, so that the log's end, asked for afterwards, covers all of them.
     const given = heads === undefined ? undefined : await readHeads(heads, await trusted(key));
     const watch = new LogWatch(given?.heads ?? []);
+    const blobs = BLOB_STORE === undefined ? undefined : openBlobStore({ ...at, BLOB_STORE }, 'sealed');
     const reader = watched(kafkaReader(log), watch);
     try {
       return await onDatabase(async (stores, { DATABASE_URL: databaseUrl }) => {
-        const it = { ...stores, databaseUrl, reader, projections, lost, expecting, onProgress: shown.show };
+        const known = { lost, lostFiles: gone, expecting, blobs };
+        const it = { ...stores, ...known, databaseUrl, reader, projections, onProgress: shown.show };
         const findings = await verify(it, signal);
         const report = reportOf(findings, log.topic, (performance.now() - began) / 1000, certifiers);
         return given ? withHeads(report, given, watch.done()) : report;
       });
     } finally {
       shown.stop();
-      await reader.close();
+      await Promise.all([reader.close(), blobs?.close()]);
     }
   }
 
@@ -100,6 +110,11 @@ export class VerifyCommand extends AuditCommand {
   @SignedFromOption
   signedFrom(position: string): number {
     return positionIn(position);
+  }
+
+  @LostFilesOption
+  lostFiles(list: string): string {
+    return list;
   }
 
   @LostKeysOption

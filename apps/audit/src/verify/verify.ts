@@ -1,6 +1,9 @@
+import { BlobError, type BlobStore } from '#blobs';
 import type { LogReader, LogRecord } from '#event-log';
 import { buildName, firstCommitAfter, liveBuild, type Projection, type Shred, type Stores } from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkFiles, type FilesChecked, type WrongFile } from '../blobs/check.js';
+import { countNamed, filesNamed } from '../blobs/named.js';
 import type { Expecting } from '../signatures/seen.js';
 import { compare, type Comparison } from './compare.js';
 import { examineAll, lostKeysOf, unseen, type Examined } from './examine.js';
@@ -18,6 +21,10 @@ export interface VerifyOptions extends Stores {
   /** Developments whose keys a person declares lost. */
   readonly lost?: ReadonlySet<string>;
   readonly expecting?: Expecting | undefined;
+  /** The sealed part of the blob store; undefined if no setting names it. */
+  readonly blobs?: BlobStore | undefined;
+  /** Names of files that a person declares lost. */
+  readonly lostFiles?: ReadonlySet<string>;
   /** Called after every batch: records read, records in all, and the current step. */
   readonly onProgress: (done: number, all: number, doing: string) => void;
 }
@@ -34,6 +41,8 @@ export interface Findings {
   readonly spared: Fault | undefined;
   /** Developments without a takedown whose key is destroyed, each with the first commit about it. */
   readonly lost: readonly Shred[];
+  /** The files of pictures, or the reason why they could not be read. */
+  readonly files: FilesChecked | { readonly unchecked: string };
   /** The reason if the tables could not be compared. */
   readonly incomparable: string | undefined;
 }
@@ -77,6 +86,7 @@ class Pass {
   private cut: Fault | undefined;
   private spared: Fault | undefined;
   private lost: readonly Shred[] = [];
+  private files: Findings['files'] = { checked: 0, wrong: [] };
   /** Examined but not folded records: the live build may not have reached them. */
   private waiting: readonly LogRecord[] = [];
   private readonly batches: AsyncGenerator<readonly LogRecord[]>;
@@ -90,8 +100,8 @@ class Pass {
   }
 
   get findings(): Findings {
-    const { examined, at, compared, cut, spared, lost } = this;
-    return { examined, at, compared, cut, spared, lost, incomparable: undefined };
+    const { examined, at, compared, cut, spared, lost, files } = this;
+    return { examined, at, compared, cut, spared, lost, files, incomparable: undefined };
   }
 
   async run(): Promise<void> {
@@ -102,6 +112,7 @@ class Pass {
         if (this.builds && !this.settled) await this.compareOnceLevel(this.builds, end);
       }
       this.lost = await this.lostKeys();
+      this.files = await this.checkedFiles();
     } finally {
       await this.batches.return(undefined);
     }
@@ -111,9 +122,43 @@ class Pass {
   private async lostKeys(): Promise<Shred[]> {
     const lost = () => lostKeysOf(this.examined, this.it.lost ?? new Set());
     if (lost().length === 0) return [];
+    await this.readOn();
+    return lost();
+  }
+
+  private async readOn(): Promise<void> {
     const { next: end } = await this.it.reader.bounds();
     while (this.examined.records < end) await this.take(end);
-    return lost();
+  }
+
+  /** Files of what was taken down may be deleted already, and nobody can open them. */
+  private named() {
+    const { shreds, files } = this.examined;
+    return filesNamed(files, new Set([...shreds.map(({ development }) => development), ...(this.it.lost ?? [])]));
+  }
+
+  private async checkedFiles(): Promise<Findings['files']> {
+    const { blobs, lostFiles = new Set() } = this.it;
+    const count = countNamed(this.examined.files);
+    if (count === 0) return { checked: 0, wrong: [] };
+    if (!blobs)
+      return { unchecked: `The log names ${count} files of pictures, and BLOB_STORE does not say where they are.` };
+    const onFiles = (done: number) => this.report(0, `reading ${done} of ${count} files`);
+    try {
+      const { checked, wrong } = await checkFiles(this.named(), blobs, { signal: this.signal, onFiles });
+      const unknown = wrong.filter(({ name }) => !lostFiles.has(name));
+      return { checked, wrong: unknown.length > 0 ? await this.stillNamed(unknown) : [] };
+    } catch (error) {
+      if (!(error instanceof BlobError)) throw error;
+      return { unchecked: `The files of pictures could not be read: ${error.message}` };
+    }
+  }
+
+  /** A file may have been deleted because a takedown came meanwhile. That takedown is in the log by now. */
+  private async stillNamed(wrong: readonly WrongFile[]): Promise<WrongFile[]> {
+    await this.readOn();
+    const names = new Set([...this.named()].map(({ name }) => name));
+    return wrong.filter(({ name }) => names.has(name));
   }
 
   private get settled(): boolean {

@@ -42,6 +42,22 @@ export const outlineOf = (content: Content, digest: string): Outline => ({
   ...(content.media && { files: filesOf(content.media) }),
 });
 
+const NamesFiles = z.object({
+  data: z.object({ development: z.string(), outline: z.object({ files: z.array(BlobName) }) }),
+});
+
+/**
+ * The sealed files that events name, in their outlines, and the development of each. It needs no key, and also reads events of later
+ * versions that have an outline.
+ */
+export const filesNamedIn = (
+  events: readonly unknown[],
+): { readonly development: string; readonly files: readonly string[] }[] =>
+  events.flatMap(event => {
+    const { data } = NamesFiles.safeParse(event);
+    return data ? [{ development: data.data.development, files: data.data.outline.files }] : [];
+  });
+
 /** The outline of a content that is unknown, because its key is: its digest matches no content. */
 export const unknownOutline: Outline = {
   kind: kindNames[0]!,

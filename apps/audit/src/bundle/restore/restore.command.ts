@@ -22,7 +22,7 @@ import type { KeysKnown } from '../check/keys.js';
 import { checkLines, checkReportOf, exitCodeOf, type CheckReport } from '../check/report.js';
 import { strangeLines } from '../contents.js';
 import { keysIn } from '../key-source.js';
-import { lostKeys } from '../../lost-keys.js';
+import { lostKeys } from '../../lost.js';
 import { RestoreRefused } from './log-state.js';
 import { restore, type Restored, type Restoring } from './restore.js';
 
