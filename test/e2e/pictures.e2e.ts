@@ -332,6 +332,11 @@ describeInBrowser('ten pictures on a reader’s page', () => {
       expect(noted.moved).toEqual([]);
       expect(noted.all).toBeLessThan(0.01);
       expect(await axeFindings(page)).toEqual([]);
+      // The list of stories shows the newest of them.
+      await page.goto(`${newsroom.reader!.url}/s`);
+      const lead = page.locator(`li:has(a[href="/s/${id}"]) .thumbnail img[alt="Picture 9"]`);
+      await page.waitForFunction(image => (image as HTMLImageElement).naturalWidth > 0, await lead.elementHandle());
+      expect(await axeFindings(page)).toEqual([]);
       expect(faults).toEqual([]);
       const origin = new URL(newsroom.reader!.url).origin;
       expect(requests.filter(url => url !== 'about:blank' && new URL(url).origin !== origin)).toEqual([]);

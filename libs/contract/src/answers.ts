@@ -8,6 +8,7 @@ import {
   FormerText,
   HeaderVersion,
   KeyPoint,
+  LeadPicture,
   mostHeaders,
   NamedActor,
   Story,
@@ -28,6 +29,15 @@ export type AsOf = z.infer<typeof AsOf>;
 /** The field of an answer with its moment. */
 export const ofMoment = { asOf: AsOf.optional() };
 
+const leadPicture = LeadPicture.nullable().meta({ description: 'Null if no such update has a picture.' });
+
+/** A story in the list of stories. */
+export const ListedStory = Story.extend({ leadPicture }).meta({
+  id: 'ListedStory',
+  description: 'A story, and its picture in its narrow renditions alone.',
+});
+export type ListedStory = z.infer<typeof ListedStory>;
+
 /** The answer with one story. */
 export const OneStory = Story.extend({
   headers: z
@@ -35,6 +45,7 @@ export const OneStory = Story.extend({
     .max(mostHeaders)
     .meta({ description: 'The latest versions of its header, the current one first.' }),
   keyPoints: z.array(KeyPoint).max(mostKeyPoints).meta({ description: 'What is known, in the editors’ order.' }),
+  leadPicture,
   ...ofMoment,
 }).meta({ id: 'OneStory' });
 export type OneStory = z.infer<typeof OneStory>;

@@ -82,6 +82,15 @@ export const Medium = z
   .meta({ id: 'Medium', description: 'A picture, without metadata of the camera.' });
 export type Medium = z.infer<typeof Medium>;
 
+/** The picture that represents a story. */
+export const LeadPicture = Medium.extend({
+  development: z.string().meta({ description: 'The update that shows it.' }),
+}).meta({
+  id: 'LeadPicture',
+  description: 'The first picture of the pinned update, or else of the newest of the last 100 updates that has one.',
+});
+export type LeadPicture = z.infer<typeof LeadPicture>;
+
 const Reported = z.object({
   kind: z.string(),
   headline: z.string().meta({ description: 'Plain text as the editor wrote it.' }),

@@ -1,4 +1,4 @@
-import { mostHeaders, OneStory, Story } from '#contract';
+import { ListedStory, mostHeaders, OneStory } from '#contract';
 import { pageSafeJson } from '#pages';
 import { cursorParameter, cursorsOf, nextOf, Whole } from '#platform';
 import { storiesBefore, storiesPosition } from '#projections';
@@ -10,6 +10,7 @@ import { ReadModels } from '../read-models.js';
 import { answerAbout, viewOf } from '../story-at/index.js';
 import { AsOfQuery } from '../story-at/moment.js';
 import { keyPointsIn } from '../story-at/key-points.js';
+import { listedLeads, presentLead } from '../story-at/lead-picture.js';
 import { presentHeader, presentStory } from '../story-at/render-story.js';
 import { Answers } from '../answers/answers.js';
 import { scopeOf } from '../answers/scope.js';
@@ -21,7 +22,7 @@ import { Id, Read, Reads } from './reads.js';
 export const Stories = z
   .object({
     position: z.int(),
-    stories: z.array(Story).meta({ description: 'The most recently changed story first.' }),
+    stories: z.array(ListedStory).meta({ description: 'The most recently changed story first.' }),
     next: nextOf('stories'),
   })
   .meta({ id: 'Stories' });
@@ -61,7 +62,11 @@ const listStories = (models: ReadModels, { limit, cursor }: StoriesQuery): Promi
   models.read(async reading => {
     const position = await storiesPosition(reading.client);
     const rows = await storiesBefore(reading.client, cursor?.[1] ?? null, limit + 1);
-    const { shown, last } = fittingPage(rows, limit, presentStory);
+    const leads = await listedLeads(reading.client, rows);
+    const { shown, last } = fittingPage(rows, limit, row => ({
+      ...presentStory(row),
+      leadPicture: leads.get(row.story) ?? null,
+    }));
     const on = last && { limit: String(limit), cursor: storiesCursor.write(['stories', last.position]) };
     const next = on ? addressWith('/stories', undefined, on) : null;
     const page: Stories = { position, stories: [...shown], next };
@@ -72,10 +77,14 @@ const listStories = (models: ReadModels, { limit, cursor }: StoriesQuery): Promi
 const oneStory = (models: ReadModels, story: string, moment: AsOfQuery): Promise<Answer> =>
   models.read(async reading => {
     const view = await viewOf(reading, story, moment);
-    const make = async () => ({
-      ...presentStory(view.story),
-      headers: (await view.headers(mostHeaders)).map(presentHeader),
-      keyPoints: await keyPointsIn(view),
-    });
+    const make = async () => {
+      const lead = await view.lead();
+      return {
+        ...presentStory(view.story),
+        headers: (await view.headers(mostHeaders)).map(presentHeader),
+        keyPoints: await keyPointsIn(view),
+        leadPicture: lead ? presentLead(lead) : null,
+      };
+    };
     return answerAbout<OneStory>(reading, view, view.rests, make);
   });

@@ -3,6 +3,7 @@ import { latestOf, storiesBefore } from '#projections';
 import type { z } from 'zod';
 import { byBytes, html, type Answer } from '../http/answer.js';
 import { rowTitle } from '../story-at/render.js';
+import { listedLeads } from '../story-at/lead-picture.js';
 import { presentStory } from '../story-at/render-story.js';
 import { fittingPage } from '../http/paging.js';
 import type { ReadModels } from '../read-models.js';
@@ -29,10 +30,12 @@ export function readStoriesPage(models: ReadModels, query: StoriesPageQuery, bra
     const rows = await storiesBefore(reading.client, query.cursor?.[1] ?? null, storiesOnPage + 1);
     const ids = rows.map(({ story }) => story);
     const latest = new Map((await latestOf(reading.client, ids)).map(entry => [entry.story, entry]));
+    const leads = await listedLeads(reading.client, rows);
     const { shown, last } = fittingPage(rows, storiesOnPage, row => {
       const entry = latest.get(row.story);
       const line = entry && { id: entry.development, recorded: entry.recorded, title: rowTitle(entry, row) };
-      return { ...presentStory({ ...row, conditions: {} }), latest: line ?? null };
+      const leadPicture = leads.get(row.story) ?? null;
+      return { ...presentStory({ ...row, conditions: {} }), latest: line ?? null, leadPicture };
     });
     const next = last ? `${links.stories}?cursor=${storiesCursor.write(['stories', last.position])}` : null;
     return byBytes(reading, html, renderStories({ stories: shown, next }, brand));

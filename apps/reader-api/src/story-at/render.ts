@@ -63,7 +63,8 @@ const modality = ({ mode, conditions = [] }: Modality, known: RenderContext['con
   })),
 });
 
-const medium = ({ files, alt = '', decorative: _, ...shown }: ShownMedium): Medium => ({
+/** A picture, as the API shows it. */
+export const presentMedium = ({ files, alt = '', decorative: _, ...shown }: ShownMedium): Medium => ({
   ...shown,
   alt,
   sources: files.map(({ sha256, type, width, height }) => ({ href: links.medium(sha256), type, width, height })),
@@ -79,7 +80,7 @@ const reported = (row: Was, { conditions }: RenderContext, withdrawn: boolean) =
   sourcing: row.sourcing,
   modality: modality(row.modality, conditions),
   byline: row.byline,
-  ...(row.media && !withdrawn && { media: row.media.map(medium) }),
+  ...(row.media && !withdrawn && { media: row.media.map(presentMedium) }),
   ...(row.captures && !withdrawn && { captures: [...row.captures] }),
 });
 

@@ -13,6 +13,7 @@ import {
   headersOf,
   keyPointsOf,
   keyPointsWrittenBy,
+  leadPicturesOf,
   marksById,
   mostShaping,
   newestFirst,
@@ -62,6 +63,7 @@ export async function storyAt(reading: Reading, id: string, moment?: AsOf): Prom
       moment && begun !== undefined
         ? keyPointsWrittenBy(reading.asOf, id, moment.position, begun)
         : keyPointsOf(client, id),
+    lead: async () => (await leadPicturesOf(client, [story]))[0],
     entry: development => oneEntry(client, id, development),
     entries: ids => entriesById(client, id, ids),
     summaries: asked => actorsOfStory(client, id, asked),

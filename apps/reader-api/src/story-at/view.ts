@@ -5,6 +5,7 @@ import type {
   After,
   HeaderRow,
   KeyPointRow,
+  LeadRow,
   StoryRow,
   SummariesAsked,
   Takedowns,
@@ -41,6 +42,8 @@ export interface StoryView {
   headers(limit: number): Promise<readonly HeaderRow[]>;
   /** Its key points, in order. */
   keyPoints(): Promise<readonly KeyPointRow[]>;
+  /** The picture that represents it; undefined if it has none. */
+  lead(): Promise<LeadRow | undefined>;
   entry(development: string): Promise<TimelineRow | undefined>;
   /** The entries with these ids, in any order. */
   entries(developments: readonly string[]): Promise<readonly TimelineRow[]>;

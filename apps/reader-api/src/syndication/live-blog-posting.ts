@@ -13,18 +13,18 @@ import type {
 import { authorsOf } from './authors.js';
 import { entryId, feedId, type Addresses } from './addresses.js';
 import type { DatedEntry, Syndicated } from './syndicated.js';
-import { leadPicture, picturesOf, widest } from './pictures.js';
+import { pictureAddress, picturesOf, widest } from './pictures.js';
 import { entryText, entryTitle, standing, timesOf } from './wording.js';
 
 /** The story as a schema.org live blog, for the head of its page. Pure. */
 export function liveBlogPosting(
-  { story, log, entries, points }: Syndicated,
+  { story, log, entries, points, lead }: Syndicated,
   addresses: Addresses,
   publisher?: Organization,
 ): WithContext<LiveBlogPosting> {
   const inLanguage = bcp47(story.language);
   const times = timesOf(story);
-  const image = leadPicture(entries, addresses);
+  const image = pictureAddress(lead, addresses);
   const abstract = standing(points).map(({ words }) => words);
   return {
     '@context': 'https://schema.org',

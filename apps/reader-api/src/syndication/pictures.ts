@@ -8,8 +8,6 @@ export const picturesOf = (entry: Entry): readonly Medium[] => ('media' in entry
 export const widest = (sources: Medium['sources']): Medium['sources'][number] =>
   sources.findLast(({ type }) => type === 'image/jpeg') ?? sources.at(-1)!;
 
-/** The absolute address of the picture that represents these entries: the first of the first that has one. */
-export function leadPicture(entries: readonly Entry[], { file }: Addresses): string | undefined {
-  const [lead] = entries.map(picturesOf).find(media => media.length > 0) ?? [];
-  return lead && file(widest(lead.sources).href);
-}
+/** The absolute address of a picture, in the rendition for previews and search engines; undefined if there is none. */
+export const pictureAddress = (picture: Pick<Medium, 'sources'> | undefined, { file }: Addresses): string | undefined =>
+  picture && file(widest(picture.sources).href);

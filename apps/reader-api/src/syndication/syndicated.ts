@@ -1,7 +1,8 @@
-import type { Entry, KeyPoint, Story } from '#contract';
+import type { Entry, KeyPoint, LeadPicture, Story } from '#contract';
 import { lastChanged, recordedAt, type Reading } from '#projections';
 import { storyNow } from '../story-at/index.js';
 import { keyPointsIn } from '../story-at/key-points.js';
+import { presentLead } from '../story-at/lead-picture.js';
 import { presentEntry } from '../story-at/render.js';
 import { presentStory } from '../story-at/render-story.js';
 import { fitting, listBytes } from '../http/paging.js';
@@ -21,6 +22,8 @@ export interface Syndicated {
   readonly entries: readonly DatedEntry[];
   /** Its key points, in order. */
   readonly points: readonly KeyPoint[];
+  /** The picture that represents it, if it has one. */
+  readonly lead?: LeadPicture | undefined;
 }
 
 /** Adds the time of the last change to an entry. */
@@ -55,5 +58,12 @@ export async function syndicated(
     shown.map(({ changed }) => changed),
   );
   const entries = shown.map(entry => ({ ...entry, modified: recorded.get(entry.changed) ?? entry.recorded }));
-  return { story: presentStory(view.story), log: reading.log!, entries, points: points ?? (await keyPointsIn(view)) };
+  const lead = await view.lead();
+  return {
+    story: presentStory(view.story),
+    log: reading.log!,
+    entries,
+    points: points ?? (await keyPointsIn(view)),
+    lead: lead && presentLead(lead),
+  };
 }

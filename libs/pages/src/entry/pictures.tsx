@@ -3,12 +3,40 @@ import type { MediumView } from '../view.js';
 
 /** How wide a picture is shown: the width of the window, or of the column. */
 const sizes = '(min-width: 46rem) 42rem, 92vw';
+/** How wide it is shown in the list of stories; see `.thumbnail`. */
+const listSizes = '(min-width: 50rem) 12rem, 7rem';
 const fallback = 'image/jpeg';
 /** The width in pixels of the rendition for programs that choose none. */
 const plainWidth = 960;
 
 const srcSet = (sources: MediumView['sources']): string =>
   sources.map(({ href, width }) => `${href} ${width}w`).join(', ');
+
+const tenth = (percent: number): number => Math.round(percent / 10);
+/** The class that keeps this point visible where the picture is cut: the nearest tenth, because pages allow no style in an attribute. */
+const focusClass = (focus: MediumView['focus']): string | undefined => focus && `x${tenth(focus.x)} y${tenth(focus.y)}`;
+
+/** A picture in a list: small, cut to one shape, as WebP, and as JPEG for browsers that do not read that. */
+export function Thumbnail({ medium: { alt, focus, colour, sources } }: { medium: MediumView }) {
+  const byType = Map.groupBy(sources, ({ type }) => type);
+  const plain = (byType.get(fallback) ?? sources)[0];
+  const modern = byType.get('image/webp');
+  if (!plain) return null;
+  const { href, width, height } = plain;
+  return (
+    <div class="thumbnail">
+      {colour && (
+        <svg aria-hidden="true">
+          <rect width="100%" height="100%" fill={colour} />
+        </svg>
+      )}
+      <picture class={focusClass(focus)}>
+        {modern && <source type="image/webp" srcset={srcSet(modern)} sizes={listSizes} />}
+        <img src={href} width={width} height={height} alt={alt} loading="lazy" decoding="async" />
+      </picture>
+    </div>
+  );
+}
 
 /** A picture in its place: the browser knows its shape before it is loaded, so nothing moves. */
 function Picture({ medium: { alt, caption, credit, width, height, colour, sources } }: { medium: MediumView }) {

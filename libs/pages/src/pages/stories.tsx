@@ -4,7 +4,8 @@ import { Frame } from '../frame.js';
 import { bcp47, directionOf } from '#domain/language';
 import { links } from '../links.js';
 import type { Story } from '#contract';
-import type { StoryPage } from '../view.js';
+import { Thumbnail } from '../entry/pictures.js';
+import type { MediumView, StoryPage } from '../view.js';
 import { capitalised } from '../wording.js';
 import type { Neighbour } from './development.js';
 
@@ -12,6 +13,8 @@ import type { Neighbour } from './development.js';
 export interface StoryLine extends StoryPage, Pick<Story, 'developments'> {
   /** Its latest update that is neither withdrawn nor replaced; null if there is none. */
   readonly latest: Neighbour | null;
+  /** The picture that represents it; null if it has none. */
+  readonly leadPicture: MediumView | null;
 }
 
 /** The data of the list of stories. */
@@ -29,14 +32,17 @@ export function StoriesPage({ stories, next }: StoriesPageProps) {
       <h1 class="title">{words.allStories}</h1>
       {stories.length === 0 && <p class="notice">{words.noStories}</p>}
       <ol class="stories is-wide">
-        {stories.map(({ id, title, summary, status, recorded, language, latest, developments }) => (
+        {stories.map(({ id, title, summary, status, recorded, language, latest, leadPicture, developments }) => (
           <li key={id} lang={bcp47(language)} dir={directionOf(language)}>
-            <div>
-              <span class={`live is-${status}`}>{status === 'open' ? words.live : words.closed}</span>
-              <h2>
-                <a href={links.story(id)}>{title}</a>
-              </h2>
-              {summary && <p>{summary}</p>}
+            <div class={leadPicture ? 'pictured' : undefined}>
+              <div>
+                <span class={`live is-${status}`}>{status === 'open' ? words.live : words.closed}</span>
+                <h2>
+                  <a href={links.story(id)}>{title}</a>
+                </h2>
+                {summary && <p>{summary}</p>}
+              </div>
+              {leadPicture && <Thumbnail medium={leadPicture} />}
             </div>
             <div>
               {latest && (

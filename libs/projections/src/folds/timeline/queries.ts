@@ -1,7 +1,7 @@
 import { storyStream, type Author } from '#domain';
 import type { Client } from '#postgres';
 import type { ForgottenFacts } from '../stories/forget.js';
-import type { TimelineChangeRow, TimelineRow, ReadableRow } from './rows.js';
+import type { ReadableRow, ShownMedium, TimelineChangeRow, TimelineRow } from './rows.js';
 
 /** Selects entries of a story; null fields select all. */
 export interface TimelineFilter {
@@ -145,6 +145,37 @@ export async function latestOf(client: Client, stories: readonly string[]): Prom
        where story = asked.id and status = 'active' order by position desc, ordinal desc limit 1
      ) latest`,
     [stories],
+  );
+  return rows;
+}
+
+/** How many of a story's newest entries are searched for the picture that represents it, besides the pinned one. */
+export const leadSearched = 100;
+
+/** The picture that represents a story, and the entry that shows it. */
+export type LeadRow = { readonly story: string; readonly development: string; readonly medium: ShownMedium };
+
+/**
+ * The lead picture of each of these stories, in no particular order; none for a story without one. It is the first picture of the pinned
+ * entry, or else of the newest of the last `leadSearched` entries that has one. An entry that is retracted, replaced or taken down gives none.
+ */
+export async function leadPicturesOf(
+  client: Client,
+  stories: readonly { readonly story: string; readonly pinned: string | null }[],
+): Promise<LeadRow[]> {
+  const { rows } = await client.query<LeadRow>(
+    `select lead.* from unnest($1::text[], $2::text[]) as asked(id, chosen) cross join lateral (
+       select story, development, media -> 0 as medium from (
+         select story, development, position, ordinal, status, media, true as chosen from timeline
+         where story = asked.id and development = asked.chosen
+         union all
+         (select story, development, position, ordinal, status, media, false from timeline
+          where story = asked.id order by position desc, ordinal desc limit $3)
+       ) candidate
+       where status = 'active' and media is not null
+       order by chosen desc, position desc, ordinal desc limit 1
+     ) lead`,
+    [stories.map(({ story }) => story), stories.map(({ pinned }) => pinned), leadSearched],
   );
   return rows;
 }
