@@ -7,16 +7,21 @@ import { launch, missing, openPage, type How } from './harness/browser-page.js';
 import { TestNewsroom } from './harness/newsroom.js';
 import { play } from './harness/played.js';
 import { codeFor, hostPages } from './pages/host-pages.js';
+import { harbour } from './pages/drawn.js';
 import { Desk } from './pages/posting.js';
 import { readOptions } from './options.js';
 
-readOptions(
+const { positionals: words } = readOptions(
   `npm run screens              take pictures of pages of every story into docs/screens, replacing those there
+npm run screens -- WORD…     only those whose name holds one of the words, such as stories or embed-strict
 npm run screens -- --help    this
 
 It needs a Chromium: CHROMIUM names one, and on Debian root installs it.`,
   {},
+  true,
 );
+/** Whether a picture with this name is to be taken. */
+const isAsked = (name: string) => words.length === 0 || words.some(word => name.includes(word));
 
 const folder = join('docs', 'screens');
 const shots: Record<string, string> = {
@@ -53,6 +58,11 @@ async function take(browser: Browser, url: string, how: How, file: string, updat
   const { page, close } = await openPage(browser, url, { ...how, still: true });
   await page.evaluate(() => document.fonts.ready);
   if (await page.locator('#connection').count()) await page.locator('.connection.is-live').waitFor();
+  await page.waitForFunction(() =>
+    [...document.images]
+      .filter(image => image.getBoundingClientRect().top < innerHeight)
+      .every(image => image.complete && image.naturalWidth > 0),
+  );
   if (updates) await page.locator('#timeline').evaluate(list => list.scrollIntoView());
   const devtools = await page.context().newCDPSession(page);
   const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
@@ -61,19 +71,42 @@ async function take(browser: Browser, url: string, how: How, file: string, updat
   console.log(file);
 }
 
-/** A short story with a changed headline, key points, bylines, a minor edit, and an update that was replaced, to which it resolves. */
+/** Uploads a drawn photograph. Resolves to what a post says of it. */
+async function photograph(newsroom: TestNewsroom, story: string, bytes: Buffer, texts: object): Promise<object> {
+  const headers = {
+    Authorization: `Bearer ${await newsroom.token(['editor'], 'Ada Quill')}`,
+    'Content-Type': 'image/jpeg',
+  };
+  const body = new Uint8Array(bytes);
+  const answer = await fetch(`${newsroom.editors[0]!.url}/stories/${story}/media`, { method: 'POST', headers, body });
+  if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
+  const { picture, ticket } = (await answer.json()) as { picture: string; ticket: string };
+  return { picture, ticket, ...texts };
+}
+
+/** A short story with a changed headline, key points, bylines, a minor edit, pictures, and an update that was replaced, to which it resolves. */
 async function shortStory(newsroom: TestNewsroom): Promise<string> {
   const desk = new Desk(await newsroom.as(['editor'], 0, 'Ada Quill'), 'harbour-strike');
   const update = (body: string, more: object = {}) => desk.record({ kind: 'update', body, ...more });
   await desk.open({ title: 'Strike at the harbour', summary: 'No ship has left since midnight.' });
   const replaced = await update('Talks begin at **noon**, the mayor says.');
   const quill = { name: 'Ada Quill', role: 'correspondent', place: 'the harbour' };
-  const crane = await update('The cranes have stoped, and the first ship turns back.', { byline: [quill] });
+  const photo = async (width: number, height: number, cranes: number, texts: object) =>
+    photograph(newsroom, 'harbour-strike', await harbour(width, height, cranes), { credit: 'Ada Quill', ...texts });
+  const still = { alt: 'Four cranes over a ship at its berth', caption: 'Nothing moves at berth 4 this morning.' };
+  const crane = await update('The cranes have stoped, and the first ship turns back.', {
+    ...{ byline: [quill], media: [await photo(1_800, 1_200, 4, still)] },
+  });
   await desk.on(crane, 'edit', { body: 'The cranes have stopped, and the first ship turns back.' });
   const text = 'Talks have begun. Nobody expects them to end before midnight.';
   const begun = await desk.record({ kind: 'update', body: text }, { supersedes: replaced });
+  const leaving = {
+    focus: { x: 50, y: 70 },
+    alt: 'One ship leaves under a single crane',
+    caption: 'The ship for the islands leaves at noon.',
+  };
   await update('A ship for the islands is let through with medicine.', {
-    byline: [{ name: 'Coast Wire', as: 'agency' }],
+    ...{ byline: [{ name: 'Coast Wire', as: 'agency' }], media: [await photo(900, 1_200, 1, leaving)] },
   });
   await desk.send('/stories/harbour-strike/amend', {
     ...{
@@ -103,6 +136,7 @@ async function takeEmbeds(browser: Browser, newsroom: TestNewsroom, permalink: s
         light: { width: 900, height: 1400 },
         phone: { width: 390, height: 844 },
       })) {
+        if (!isAsked(`embed-${name}-${view}`)) continue;
         const { page, close } = await openPage(browser, hosts.url(name), { ...how, still: true });
         await page.locator('dateline-update .entry').waitFor();
         await page.locator('dateline-story .title').waitFor();
@@ -127,6 +161,7 @@ async function takeAll(): Promise<void> {
     for (const [name, path] of Object.entries({ ...shots, permalink, ...drawings }))
       for (const [view, how] of Object.entries(views)) {
         const file = join(folder, `${name}-${view}.webp`);
+        if (!isAsked(`${name}-${view}`)) continue;
         await take(browser, newsroom.reader!.url + path, how, file, name in drawings);
       }
     await takeEmbeds(browser, newsroom, permalink);
