@@ -10,7 +10,7 @@ export interface Arguments {
   /** Delete the data of earlier runs first. */
   readonly fresh: boolean;
   /**
-   * Port of the editor API; the reader API uses the next port and the projector the one after. A port in use is replaced.
+   * Port of the editor API; the reader API, the projector and the fetcher use the three after it. A port in use is replaced.
    */
   readonly port: number;
   /** Open the desk in a browser, signed in. */
@@ -20,8 +20,8 @@ export interface Arguments {
 }
 
 const defaultPort = 4800;
-/** Three consecutive ports must fit below 65,536. */
-const lastPort = 65_533;
+/** Four consecutive ports must fit below 65,536. */
+const lastPort = 65_532;
 
 /** The parsed command line, or the text to print. */
 export type Asked = { readonly run: Arguments } | { readonly help: string } | { readonly wrong: string };

@@ -21,8 +21,8 @@ describe('the demo’s command line', () => {
     expect(readArguments([...story, ...typed])).toMatchObject({ run: { fresh: true, restore } });
   });
 
-  test('the highest port accepted is 65533, because the next two ports are used too', () =>
-    expect(readArguments([...story, '--port', '65533'])).toMatchObject({ run: { port: 65_533 } }));
+  test('the highest port accepted is 65532, because the next three ports are used too', () =>
+    expect(readArguments([...story, '--port', '65532'])).toMatchObject({ run: { port: 65_532 } }));
 
   test('-h prints the usage, which names no story', () => {
     expect(readArguments(['-h', ...story])).toEqual({ help: usage });
@@ -33,8 +33,8 @@ describe('the demo’s command line', () => {
     ['an unknown option', ['--onec'], /--onec/],
     ['a word without an option', ['once'], /once/],
     ['a story without its folder', ['--story'], /--story/],
-    ['a port that is not a number', [...story, '--port', 'x'], /--port needs a number from 1 to 65533/],
-    ['a port above 65533', [...story, '--port', '65534'], /--port needs a number/],
+    ['a port that is not a number', [...story, '--port', 'x'], /--port needs a number from 1 to 65532/],
+    ['a port above 65532', [...story, '--port', '65533'], /--port needs a number/],
     ['an empty name of a bundle', [...story, '--restore', ''], /need --restore BUNDLE/],
     ['a key without a bundle', [...story, '--key', 'me'], /need --restore BUNDLE/],
     ['no story', [], /--story needs the folder/],

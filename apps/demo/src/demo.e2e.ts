@@ -50,7 +50,7 @@ describe('npm start -- --once', () => {
   test('the demo plays the story, reads every fact back, and ends with one line of numbers', async () => {
     const { lines, errors, ended } = demo('--once');
     expect([await ended, errors.filter(line => /error|ended unexpectedly/i.test(line))]).toEqual([[0, null], []]);
-    for (const name of ['editor-api', 'projector', 'reader-api'])
+    for (const name of ['editor-api', 'projector', 'reader-api', 'fetcher'])
       expect([...lines, ...errors].join('\n')).toMatch(
         new RegExp(`${name} gives metrics at http://127.0.0.1:[1-9]\\d*/metrics`),
       );
@@ -72,7 +72,7 @@ describe('npm start -- --once', () => {
     const { child, lines, ended } = demo('--once');
     await until(() => playing(lines));
     const apps = childrenOf(child.pid!);
-    expect(apps).toHaveLength(3);
+    expect(apps).toHaveLength(4);
     child.kill('SIGTERM');
     expect(await ended).toEqual([130, null]);
     expect(apps.filter(lives)).toEqual([]);
@@ -82,7 +82,7 @@ describe('npm start -- --once', () => {
     const { child, lines } = demo('--once');
     await until(() => playing(lines));
     const apps = childrenOf(child.pid!);
-    expect(apps).toHaveLength(3);
+    expect(apps).toHaveLength(4);
     child.kill('SIGKILL');
     await until(() => !apps.some(lives));
   });
@@ -91,7 +91,7 @@ describe('npm start -- --once', () => {
     const { child, lines, errors, ended } = demo('--once');
     await until(() => playing(lines));
     for (const app of childrenOf(child.pid!)) process.kill(app, 'SIGKILL');
-    expect([await ended, errors.filter(line => /restarts/.test(line)).length]).toEqual([[0, null], 3]);
+    expect([await ended, errors.filter(line => /restarts/.test(line)).length]).toEqual([[0, null], 4]);
     expect(JSON.parse(lines.at(-1)!)).toMatchObject({ facts: 51, timelineEntries: 51, sseReceived: 51 });
   });
 });

@@ -1,7 +1,7 @@
 import { provision, ProvisioningError, type KafkaUsers, type Report, type Services } from '#dev-servers';
 import { roledApps, rights } from '#rights';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -47,6 +47,8 @@ export interface Ground {
   readonly logs: string;
   /** The value of BLOB_STORE for every process: where pictures are. */
   readonly blobStore: string;
+  /** What the editor-api and the fetcher share; as long as the data is kept, because drafts hold captures that it proves. */
+  readonly fetcherSecret: string;
   /** The folder in which the editor-api keeps its state, where the data is kept. */
   readonly state?: string;
   /** The place of the data, for a person. */
@@ -62,9 +64,15 @@ const dataOf: Record<Services['provisionedBy'], string> = {
   docker: 'in its own Docker volumes; npm start -- --fresh deletes them',
   native: dataDir,
 };
-/** The apps that connect to Kafka, each as a user of its own. */
+/** The apps that connect to Kafka, each as its own user. */
 const kafkaUsers = roledApps.filter(app => typeof rights[app].topics === 'object');
 const blobStoreIn = (folder: string) => process.env.BLOB_STORE || pathToFileURL(join(folder, 'blobs')).href;
+const newSecret = () => randomBytes(32).toString('base64url');
+/** The secret in a file, which is made at the first start. */
+function secretIn(file: string): string {
+  if (!existsSync(file)) writeFileSync(file, newSecret(), { mode: 0o600 });
+  return readFileSync(file, 'utf8');
+}
 const topicOf = () => process.env.LOG_TOPIC || 'dateline';
 
 /** Starts or finds the servers for a run. */
@@ -80,7 +88,8 @@ async function keptGround(fresh: boolean, say: Report): Promise<Ground> {
   const state = join(dataDir, 'state');
   const data = dataOf[services.provisionedBy];
   const blobStore = blobStoreIn(dataDir);
-  return { ...services, topic: topicOf(), logs, blobStore, state, data, release: () => services.stop() };
+  const fetcherSecret = secretIn(join(dataDir, 'fetcher-secret'));
+  return { ...services, topic: topicOf(), logs, blobStore, fetcherSecret, state, data, release: () => services.stop() };
 }
 
 async function throwAwayGround(say: Report): Promise<Ground> {
@@ -90,7 +99,13 @@ async function throwAwayGround(say: Report): Promise<Ground> {
     await services.stop();
     if (well) rmSync(logs, { recursive: true, force: true });
   };
-  const ground = { ...services, logs, blobStore: blobStoreIn(logs), data: 'deleted at the end' };
+  const ground = {
+    ...services,
+    logs,
+    blobStore: blobStoreIn(logs),
+    fetcherSecret: newSecret(),
+    data: 'deleted at the end',
+  };
   if (services.provisionedBy !== 'external') return { ...ground, topic: topicOf(), release };
   const { databaseUrl, topic, drop } = await throwAwayOn(services, say).catch(error =>
     release(true).then(() => Promise.reject(error)),

@@ -27,7 +27,7 @@ export async function signedIn({
 }
 
 /**
- * The settings of each app’s connection to Kafka. At a broker that the demo starts, each app is a user of its own with the rights of the
+ * The settings of each app’s connection to Kafka. At a broker that the demo starts, each app is its own user with the rights of the
  * table in `libs/rights`, as in production, and the topics are created for that.
  */
 export async function kafkaSettings({
@@ -48,27 +48,38 @@ export async function kafkaSettings({
   };
 }
 
-const names = ['editor-api', 'reader-api', 'projector'] as const;
+const names = ['editor-api', 'reader-api', 'projector', 'fetcher'] as const;
 type Name = (typeof names)[number];
+
+/** Settings that name servers or hold secrets. The fetcher reads what strangers send, so it gets none of them. */
+const ofOtherApps = /^(KAFKA_|DATABASE_URL|LOG_TOPIC|BLOB_STORE|KEY_STORE|DEV_KEY|JWT_|JWKS_|OIDC_|AWS_|STATE_DIR)/;
+/** The environment of the fetcher: this process's, without the settings of other apps. */
+export const fetcherEnvironment = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !ofOtherApps.test(name)));
 
 const readyLimitMs = 90_000;
 
-/** The three processes of a newsroom on one set of servers. */
+/** The processes of a newsroom on one set of servers. */
 export class Newsroom {
   private readonly apps: App[] = [];
-  private databaseOf: (name: Name) => string = () => this.ground.databaseUrl;
-  private kafkaOf: (name: Name) => NodeJS.ProcessEnv = () => ({});
+  private databaseOf: (name: RoledApp) => string = () => this.ground.databaseUrl;
+  private kafkaOf: (name: RoledApp) => NodeJS.ProcessEnv = () => ({});
 
   constructor(
     private readonly ground: Ground,
-    /** The first of three consecutive ports, each replaced by a free one if it is in use; null for any free ports. */
+    /** The first of four consecutive ports, each replaced by a free one if it is in use; null for any free ports. */
     private readonly firstPort: number | null,
     private readonly say: Report,
   ) {}
 
   /** Starts the processes; resolves to their addresses when all are ready. */
   async open(signal: AbortSignal): Promise<{ editor: string; reader: string }> {
-    [this.databaseOf, this.kafkaOf] = await Promise.all([signedIn(this.ground), kafkaSettings(this.ground)]);
+    const [databaseOf, kafkaOf, captures] = await Promise.all([
+      signedIn(this.ground),
+      kafkaSettings(this.ground),
+      this.startFetcher(signal),
+    ]);
+    [this.databaseOf, this.kafkaOf] = [databaseOf, kafkaOf];
     const port = await this.portFor('reader-api');
     // The desk shows the readers' view, so it needs their address in advance.
     const there = port ? { PUBLIC_URL: process.env.PUBLIC_URL || `http://127.0.0.1:${port}` } : {};
@@ -76,7 +87,9 @@ export class Newsroom {
     // the demo's posts.
     const state = process.env.STATE_DIR || this.ground.state;
     const auth = { AUTH: 'dev', JWKS_URL: '', ...(state && { STATE_DIR: state }) };
-    const editor = await this.start('editor-api', signal, await this.portFor('editor-api'), { ...there, ...auth });
+    const editor = await this.start('editor-api', signal, await this.portFor('editor-api'), {
+      ...{ ...there, ...auth, ...captures },
+    });
     const [, reader] = await Promise.all([
       this.start('projector', signal, await this.portFor('projector')),
       this.start('reader-api', signal, port),
@@ -100,22 +113,32 @@ export class Newsroom {
     return port;
   }
 
-  private async start(name: Name, signal: AbortSignal, port: number, env: NodeJS.ProcessEnv = {}): Promise<string> {
-    const { topic, logs, blobStore } = this.ground;
-    const spec = {
-      name,
-      program: fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url)),
-      env: {
-        ...process.env,
-        ...this.kafkaOf(name),
-        LOG_TOPIC: topic,
-        DATABASE_URL: this.databaseOf(name),
-        BLOB_STORE: blobStore,
-        ...env,
-      },
-      port,
-      logFile: join(logs, `${name}.log`),
+  /** Starts the fetcher, unless the environment names another. Resolves to what the editor-api needs of it. */
+  private async startFetcher(signal: AbortSignal): Promise<NodeJS.ProcessEnv> {
+    const { FETCHER_URL, FETCHER_SECRET, FETCHER_SECRET_FILE } = process.env;
+    if (FETCHER_URL) return {};
+    const secret = FETCHER_SECRET || FETCHER_SECRET_FILE ? {} : { FETCHER_SECRET: this.ground.fetcherSecret };
+    const port = await this.portFor('fetcher');
+    return {
+      FETCHER_URL: await this.run('fetcher', signal, port, { ...fetcherEnvironment(process.env), ...secret }),
+      ...secret,
     };
+  }
+
+  private start(
+    name: Name & RoledApp,
+    signal: AbortSignal,
+    port: number,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<string> {
+    const { topic, blobStore } = this.ground;
+    const servers = { LOG_TOPIC: topic, DATABASE_URL: this.databaseOf(name), BLOB_STORE: blobStore };
+    return this.run(name, signal, port, { ...process.env, ...this.kafkaOf(name), ...servers, ...env });
+  }
+
+  private run(name: Name, signal: AbortSignal, port: number, env: NodeJS.ProcessEnv): Promise<string> {
+    const program = fileURLToPath(new URL(`../../${name}/src/main.js`, import.meta.url));
+    const spec = { name, program, env, port, logFile: join(this.ground.logs, `${name}.log`) };
     signal.throwIfAborted();
     const app = new App(spec, this.say);
     this.apps.push(app);
