@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { audit, succeeds } from '../harness/audit.js';
 import { Client, type Answer } from '../harness/client.js';
+import { signerOf } from '../../libs/pictures/src/testing/signed.js';
 import { axeFindings, describeInBrowser, launch, openPage } from '../harness/browser.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
@@ -97,6 +98,24 @@ const filesIn = async (area: 'sealed' | 'public') => {
 };
 
 describe('a picture in a post', () => {
+  test('readers are told who signed it and what was done to it, but not if somebody changed it since', async () => {
+    const { sign } = await signerOf('Example Agency');
+    const actions = [{ action: 'c2pa.created' }, { action: 'c2pa.cropped' }];
+    const signed = await sign('image/jpeg', await photo(), { tool: { name: 'Camera' }, actions });
+    const changed = Buffer.from(signed);
+    changed[changed.indexOf('c2pa.hash.data') + 40]! ^= 1;
+    const found = { state: 'valid', signer: 'Example Agency', tool: 'Camera', actions: ['created', 'cropped'] };
+    const [whole, broken] = [await upload(signed), await upload(changed)];
+    expect([whole.body.credentials, broken.body.credentials]).toEqual([found, { state: 'broken' }]);
+    const media = [whole, broken].map(({ body: { picture, ticket } }) => ({ picture, ticket, alt: 'A crane' }));
+    const { development } = await posted('', update('A crane is repaired.', media));
+    const shown = (await entryOf(development)).media;
+    expect(shown.map(({ credentials }: { credentials?: object }) => credentials)).toEqual([found, undefined]);
+    const page = await newsroom.readers.get(`/s/${story}/d/${development}`);
+    expect(page.text.match(/credentials were signed in the name of .{0,10}Example Agency/g)).toHaveLength(1);
+    expect((await picturesOf(development)).map(({ credentials }) => credentials)).toEqual([found, { state: 'broken' }]);
+  });
+
   test('it reaches readers as renditions, without a byte of the original and with its texts', async () => {
     const bytes = await photo();
     const { status, body } = await upload(bytes);

@@ -23,6 +23,10 @@ export const schemas = {
   ...keySettings,
   ...optionalBlobSettings,
   ...fetcherSettings,
+  CREDENTIALS_ANCHORS: setting(
+    z.string().min(1).optional(),
+    'Path of a PEM file with the certificates of authorities whose signers of content credentials (C2PA) the newsroom trusts. Without it, credentials that fit their picture are valid, and none are trusted.',
+  ),
   ...publicUrlSettings,
   ...signedInLimits,
   DESK_FEEDS: setting(

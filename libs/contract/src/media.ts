@@ -1,4 +1,4 @@
-import { BlobName, mediaBounds } from '#domain';
+import { BlobName, Credentials, mediaBounds } from '#domain';
 import { z } from 'zod';
 
 const text = (most: number) =>
@@ -30,6 +30,7 @@ export const Uploaded = z
           .meta({ description: 'When it was taken, as the camera says; perhaps without a zone.' }),
       })
       .meta({ description: 'What the file says of itself. Nobody has checked it.' }),
+    credentials: Credentials.optional(),
   })
   .meta({ id: 'Uploaded', description: 'A picture that was kept, and the ticket with which a post shows it.' });
 export type Uploaded = z.infer<typeof Uploaded>;

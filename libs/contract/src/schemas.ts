@@ -9,6 +9,7 @@ import {
   relations,
   Sourcing,
   standings,
+  FittingCredentials,
 } from '#domain';
 import { z } from 'zod';
 
@@ -77,6 +78,7 @@ export const Medium = z
       .string()
       .nullable()
       .meta({ description: 'Its average colour, #rrggbb, to show until it is loaded; null if it may be transparent.' }),
+    credentials: FittingCredentials.optional(),
     sources: z.array(Source).meta({ description: 'Its renditions: for each type, the narrowest first.' }),
   })
   .meta({ id: 'Medium', description: 'A picture, without metadata of the camera.' });

@@ -6,6 +6,8 @@ import { Line, Text } from './text.js';
 export const mostMedia = 20;
 /** The most UTF-16 units of each text about a picture, and of a ticket. */
 export const mediaBounds = { alt: 1_000, caption: 2_000, credit: 200, rights: 300, ticket: 12_000 } as const;
+/** The most characters of the texts in a picture's content credentials, and the most actions. */
+export const credentialsBounds = { signer: 200, tool: 200, actions: 20 } as const;
 /** The most renditions of one picture: three types in six widths. */
 export const mostRenditions = 18;
 /** The most files that one content can name: originals and renditions. */
@@ -26,6 +28,43 @@ const KeptFile = z.strictObject({
 /** A file of a picture in the sealed part of the store. `name` is that of its blob; `sha256` is that of what is in it; `size` is in bytes, before sealing. */
 export type KeptFile = Readonly<z.infer<typeof KeptFile>>;
 
+// Closing a text's directional characters may add a few to it.
+const read = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(3 * most);
+/** Content credentials (C2PA) that fit their picture. */
+export const FittingCredentials = z
+  .strictObject({
+    state: z.enum(['trusted', 'valid']).meta({
+      description:
+        '`trusted`: signed with a certificate that this newsroom trusts. `valid`: nobody here vouches for the signer.',
+    }),
+    signer: read(credentialsBounds.signer).meta({ description: 'The organisation that the certificate names.' }),
+    signed: z.iso
+      .datetime({ precision: 3 })
+      .optional()
+      .meta({ description: 'When it was signed, by a time-stamp authority.' }),
+    tool: read(credentialsBounds.tool).optional().meta({ description: 'The camera or the program.' }),
+    actions: z
+      .array(z.string().regex(/^[A-Za-z_]{1,40}$/))
+      .min(1)
+      .max(credentialsBounds.actions)
+      .optional()
+      .meta({ description: 'What was done to it, by C2PA’s names: `cropped`, `color_adjustments`.' }),
+    generated: z.literal(true).optional().meta({ description: 'It, or a part of it, was made by a generative model.' }),
+  })
+  .meta({ id: 'FittingCredentials', description: 'What the content credentials (C2PA) of a picture’s original say.' });
+export type FittingCredentials = z.infer<typeof FittingCredentials>;
+const BrokenCredentials = z.strictObject({ state: z.literal('broken') }).meta({ id: 'BrokenCredentials' });
+/** What the upload found of a picture's content credentials. `broken`: it or they were changed since, so they say nothing. */
+export const Credentials = z.union([FittingCredentials, BrokenCredentials]).meta({
+  id: 'Credentials',
+  description: 'The content credentials (C2PA) of a picture, as they were verified when it was uploaded.',
+});
+export type Credentials = z.infer<typeof Credentials>;
+
 /**
  * What an event has to say of a picture so that its files can be found, opened and checked. `secret` opens all of them: it belongs to
  * the words that are sealed under the key of a development, and so goes with that key. `colour` is its average, #rrggbb.
@@ -36,6 +75,7 @@ export const KeptPicture = z
     colour: z.string().regex(/^#[0-9a-f]{6}$/),
     original: KeptFile,
     renditions: z.array(KeptFile).min(1).max(mostRenditions),
+    credentials: Credentials.optional(),
   })
   .meta({ id: 'KeptPicture', description: 'The sealed files of a picture, and the secret that opens them.' });
 export type KeptPicture = z.infer<typeof KeptPicture>;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { KeptPicture } from '#domain';
+import { credentialsBounds, mediaBounds, mostRenditions, type KeptPicture } from '#domain';
 import { newSecret } from './sealing.js';
 import { openTicket, sealTicket } from './tickets.js';
 
@@ -7,6 +7,22 @@ const file = { name: 'a'.repeat(64), sha256: 'b'.repeat(64), type: 'image/jpeg',
 const picture: KeptPicture = { secret: 'A'.repeat(22), colour: '#224466', original: file, renditions: [file] };
 const until = '2026-03-01T09:00:00.000Z';
 const secret = newSecret();
+
+test('the largest picture fits into a ticket that a command takes', () => {
+  const text = (length: number) => '\u{1F600}'.repeat(length / 2);
+  const { signer, tool, actions } = credentialsBounds;
+  const largest: KeptPicture = {
+    ...picture,
+    renditions: Array(mostRenditions).fill({ ...file, width: 16_000, height: 16_000, size: 100_000_000 }),
+    credentials: {
+      ...{ state: 'trusted', signer: text(signer), signed: until, tool: text(tool), generated: true },
+      actions: Array(actions).fill('a'.repeat(40)),
+    },
+  };
+  const ticket = sealTicket(secret, 's'.repeat(64), largest, until);
+  expect(ticket.length).toBeLessThanOrEqual(mediaBounds.ticket);
+  expect(openTicket(secret, 's'.repeat(64), ticket, '2026-03-01T08:00:00.000Z')).toEqual(largest);
+});
 
 test('a ticket opens with its secret, in its story and before its end', () => {
   const ticket = sealTicket(secret, 'flood', picture, until);

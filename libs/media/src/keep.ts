@@ -24,7 +24,9 @@ export async function keepPicture(
     throw error;
   }
   const [original, ...renditions] = kept;
-  const picture = { secret: secret.toString('base64url'), colour: judged.colour, original: original!, renditions };
+  const { colour, credentials } = judged;
+  const found = { colour, original: original!, renditions, ...(credentials && { credentials }) };
+  const picture: KeptPicture = { secret: secret.toString('base64url'), ...found };
   return { picture, offered: judged.offered };
 }
 

@@ -32,14 +32,15 @@ const extensions: Readonly<Record<string, PictureType>> = {
 /** What a browser sends when it does not know. */
 const unknownType = 'application/octet-stream';
 
-/** Opens a queue of pictures for this process. */
+const usual = { ms: longestWorkMs, memory: workMemory, atOnce, waiting: mostWaiting };
+
+/**
+ * Opens a queue of pictures for this process. `anchors` is the path of a file with the certificates, in PEM, of signers of content
+ * credentials that the newsroom trusts.
+ */
 export function openPictures(
-  bounds: WorkBounds & { readonly atOnce: number; readonly waiting: number } = {
-    ms: longestWorkMs,
-    memory: workMemory,
-    atOnce,
-    waiting: mostWaiting,
-  },
+  anchors?: string,
+  bounds: WorkBounds & { readonly atOnce: number; readonly waiting: number } = usual,
 ): Pictures {
   const stop = new AbortController();
   const waiting: (() => void)[] = [];
@@ -67,7 +68,7 @@ export function openPictures(
     if (bytes.length > largestPicture)
       throw new PictureError('picture-too-large', `this one has ${bytes.length} bytes`);
     await turn();
-    const work = workOn(bytes, bounds, stop.signal);
+    const work = workOn(bytes, bounds, stop.signal, anchors);
     running.add(work);
     try {
       const picture = readAnswer(await work);

@@ -132,7 +132,7 @@ describe('a picture', () => {
 
 describe('the process of a picture', () => {
   const bounds = { ms: 60_000, memory: 900_000_000, atOnce: 2, waiting: 20 };
-  const opened = (own: Partial<typeof bounds>) => openPictures({ ...bounds, ...own });
+  const opened = (own: Partial<typeof bounds>) => openPictures(undefined, { ...bounds, ...own });
 
   test('is killed when it takes too long', async () => {
     await expect(opened({ ms: 1 }).take(blackPng(5_000, 5_000))).rejects.toMatchObject({ code: 'picture-too-slow' });

@@ -93,8 +93,8 @@ function takenBy(camera: Tags | undefined): string | undefined {
   return Number.isNaN(Date.parse(local + zone)) ? undefined : local + zone;
 }
 
-/** One line in plain letters, or undefined. A text that is too long is cut, as it is only an offer. */
-function tidy(text: unknown, longest: number): string | undefined {
+/** One line in plain letters, or undefined. A text that is too long is cut, as nobody here wrote it. */
+export function tidy(text: unknown, longest: number): string | undefined {
   if (typeof text !== 'string') return undefined;
   const plain = text
     .normalize('NFC')

@@ -20,12 +20,22 @@ const heapMb = 200;
  * Runs the worker on one picture and resolves to what it wrote. Kills it when a bound is exceeded or `stop` is aborted. The process gets
  * no setting of ours in its environment, since a decoder that is taken over could read them.
  */
-export async function workOn(bytes: Uint8Array, bounds: WorkBounds, stop: AbortSignal): Promise<Buffer> {
+export async function workOn(
+  bytes: Uint8Array,
+  bounds: WorkBounds,
+  stop: AbortSignal,
+  anchors?: string,
+): Promise<Buffer> {
   if (stop.aborted) throw stopping();
-  const { mostPixels, longestSide, renditionWidths, tallestRendition, longestOffered } = limits;
-  const given = { mostPixels, longestSide, renditionWidths, tallestRendition, longestOffered };
+  const { mostPixels, longestSide, renditionWidths, tallestRendition, longestOffered, longestCredentials } = limits;
+  const given = { mostPixels, longestSide, renditionWidths, tallestRendition, longestOffered, longestCredentials };
   const from = extension === '.ts' ? ['--conditions=dateline'] : [];
-  const args = [...from, `--max-old-space-size=${heapMb}`, program, JSON.stringify({ ...given, types: pictureTypes })];
+  const args = [
+    ...from,
+    `--max-old-space-size=${heapMb}`,
+    program,
+    JSON.stringify({ ...given, types: pictureTypes, anchors }),
+  ];
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: { MALLOC_ARENA_MAX: '2', VIPS_DISC_THRESHOLD: '8g' },

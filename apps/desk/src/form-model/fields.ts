@@ -134,11 +134,12 @@ export function formOf(content: Schema, kind: string): { own: Field[]; common: F
   const { oneOf = [] } = resolved(content, content);
   const schema = oneOf.map(option => resolved(option, content)).find(option => option.properties?.kind?.const === kind);
   if (!schema) return undefined;
-  const fields = fieldsOf(schema, content);
+  // Pictures are files, so they are chosen and not written.
+  const { media: _, ...properties } = schema.properties!;
+  const fields = fieldsOf({ ...schema, properties }, content);
   const data = fields.find(({ name }) => name === 'data');
   return {
     own: data?.type === 'group' ? [...data.fields] : [],
-    // Pictures are files, so they are chosen and not written.
-    common: fields.filter(({ name }) => name !== 'data' && name !== 'media'),
+    common: fields.filter(({ name }) => name !== 'data'),
   };
 }

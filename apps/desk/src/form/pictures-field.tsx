@@ -1,3 +1,5 @@
+import type { Uploaded } from '#contract';
+import { wordsFor } from '#pages/parts';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Field as FieldModel } from '../form-model/fields.js';
 import { at, without, type Path, type Value } from '../form-model/values.js';
@@ -20,6 +22,13 @@ const texts: readonly FieldModel[] = [
   { name: 'caption', label: 'Caption', required: false, type: 'text', max: 2_000 },
   { name: 'credit', label: 'Credit', required: false, type: 'line', max: 200 },
 ];
+
+/** What the newsroom found of the content credentials of the pictures that were added on this page. */
+const credentials = new Map<string, string>();
+const broken =
+  'Its content credentials do not fit it: it was changed after they were signed. Readers are not shown any of them.';
+const credentialsWords = (found: NonNullable<Uploaded['credentials']>): string =>
+  found.state === 'broken' ? broken : wordsFor('en').credentials(found, found.signed?.slice(0, 10));
 
 /** Small copies of the pictures that were added on this page, as data URLs, by the pictures' names. */
 const previews = new Map<string, string>();
@@ -52,7 +61,8 @@ function useUploads(form: Form) {
       if (count >= mostPictures) return setNote(`A post has at most ${mostPictures} pictures.`);
       setNote(`Adding ${n + 1} of ${files.length} …`);
       try {
-        const { picture, ticket, offered } = await form.upload!(file);
+        const { picture, ticket, offered, credentials: found } = await form.upload!(file);
+        if (found) credentials.set(picture, credentialsWords(found));
         const preview = await previewOf(file);
         if (preview) previews.set(picture, preview);
         const { alt, caption, credit, rights } = offered;
@@ -138,7 +148,8 @@ function OnePicture({ medium, n }: { medium: Value; n: number }) {
   const form = useForm();
   const own = [...path, n];
   const decorates = at(medium, ['decorative']) === true;
-  const preview = previews.get(String(at(medium, ['picture'])));
+  const name = String(at(medium, ['picture']));
+  const [preview, found] = [previews.get(name), credentials.get(name)];
   const decorate = (yes: boolean) => {
     const { alt: _, decorative: __, ...rest } = medium as { readonly [name: string]: Value };
     form.put(own, yes ? { ...rest, decorative: true } : rest);
@@ -156,6 +167,11 @@ function OnePicture({ medium, n }: { medium: Value; n: number }) {
           .map(field => (
             <Field key={field.name} field={field} path={[...own, field.name]} />
           ))}
+        {found && (
+          <p class="hint" dir="auto">
+            {found}
+          </p>
+        )}
         <label class="check">
           <input type="checkbox" checked={decorates} onChange={e => decorate(e.currentTarget.checked)} />
           It only decorates: it shows nothing that the text does not say

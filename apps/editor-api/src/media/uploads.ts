@@ -3,6 +3,7 @@ import type { Uploaded } from '#contract';
 import { ticketsIn, type KeptPicture, type PictureIn } from '#domain';
 import { KeyStoreError, newSecret, openTicket, sealTicket, ticketKeyId, type KeyStore } from '#keys';
 import { keepPicture } from '#media';
+import { ConfigError, readNamed } from '#platform';
 import { openPictures, type Named, type Pictures } from '#pictures';
 
 /** How long a ticket holds, in milliseconds: less than the time for which a file waits for the event that names it. */
@@ -12,22 +13,39 @@ const none: PictureIn = () => undefined;
 
 /** Keeps pictures, and knows them again by their tickets: nothing is remembered between an upload and the act that shows the picture. */
 export class Uploads {
-  private readonly pictures: Pictures = openPictures();
+  private readonly pictures: Pictures;
   private secret: Promise<Uint8Array> | undefined;
 
   private readonly store: BlobStore | undefined;
   private isPrepared = false;
 
-  /** `settings` name the blob store. Without it this newsroom keeps no pictures. */
+  /**
+   * `settings` name the blob store. Without it this newsroom keeps no pictures. `anchors` is the path of the certificates by which it trusts
+   * content credentials.
+   */
   constructor(
     private readonly keys: Pick<KeyStore, 'keyFor'>,
     private readonly settings?: BlobSettings,
+    anchors?: string,
   ) {
+    this.pictures = openPictures(anchors);
     this.store = settings && openBlobStore(settings, 'sealed');
   }
 
-  static of({ BLOB_STORE, ...settings }: OptionalBlobSettings, keys: Pick<KeyStore, 'keyFor'>): Uploads {
-    return new Uploads(keys, BLOB_STORE === undefined ? undefined : { ...settings, BLOB_STORE });
+  static of(
+    {
+      BLOB_STORE,
+      CREDENTIALS_ANCHORS,
+      ...settings
+    }: OptionalBlobSettings & { readonly CREDENTIALS_ANCHORS?: string | undefined },
+    keys: Pick<KeyStore, 'keyFor'>,
+  ): Uploads {
+    if (
+      CREDENTIALS_ANCHORS !== undefined &&
+      !readNamed('CREDENTIALS_ANCHORS', CREDENTIALS_ANCHORS).includes('-----BEGIN CERTIFICATE-----')
+    )
+      throw new ConfigError('CREDENTIALS_ANCHORS names a file without certificates. It must have them in PEM.');
+    return new Uploads(keys, BLOB_STORE === undefined ? undefined : { ...settings, BLOB_STORE }, CREDENTIALS_ANCHORS);
   }
 
   get isOpen(): boolean {
@@ -42,13 +60,14 @@ export class Uploads {
     this.isPrepared = true;
     const { picture, offered } = await keepPicture(this.store!, this.pictures, bytes, named);
     const expires = new Date(now + ticketMs).toISOString();
-    const { colour, original } = picture;
+    const { colour, original, credentials } = picture;
     const { name, type, width, height } = original;
     return {
       picture: name,
       ticket: sealTicket(secret, story, picture, expires),
       expires,
       ...{ type, width, height, colour, offered },
+      ...(credentials && { credentials }),
     };
   }
 

@@ -1,3 +1,4 @@
+import { occurredText } from '../occurred.js';
 import { usePageContext } from '../page-context.js';
 import type { MediumView } from '../view.js';
 
@@ -38,9 +39,16 @@ export function Thumbnail({ medium: { alt, focus, colour, sources } }: { medium:
   );
 }
 
+function Credentials({ found }: { found: NonNullable<MediumView['credentials']> }) {
+  const { words, times } = usePageContext();
+  const from = found.signed?.slice(0, 10);
+  return <small dir="auto">{words.credentials(found, from && occurredText({ precision: 'day', from }, times))}</small>;
+}
+
 /** A picture in its place: the browser knows its shape before it is loaded, so nothing moves. */
-function Picture({ medium: { alt, caption, credit, width, height, colour, sources } }: { medium: MediumView }) {
+function Picture({ medium }: { medium: MediumView }) {
   const { storyLanguage } = usePageContext();
+  const { alt, caption, credit, width, height, colour, credentials, sources } = medium;
   const byType = Map.groupBy(sources, ({ type }) => type);
   const plain = byType.get(fallback) ?? sources;
   const shown = plain.findLast(source => source.width <= plainWidth) ?? plain[0]!;
@@ -69,9 +77,9 @@ function Picture({ medium: { alt, caption, credit, width, height, colour, source
           />
         </picture>
       </div>
-      {(caption || credit) && (
+      {(caption || credit || credentials) && (
         <figcaption>
-          {caption} {credit && <small>{credit}</small>}
+          {caption} {credit && <small>{credit}</small>} {credentials && <Credentials found={credentials} />}
         </figcaption>
       )}
     </figure>

@@ -4,6 +4,22 @@ const plural = new Intl.PluralRules('en');
 /** "1 update", "2 updates". */
 export const count = (n: number, one: string, other: string) => `${n} ${plural.select(n) === 'one' ? one : other}`;
 
+/** What was done to a picture, by C2PA's names. */
+const editing: Readonly<Record<string, string>> = {
+  addedText: 'text added',
+  adjustedColor: 'colours adjusted',
+  color_adjustments: 'colours adjusted',
+  cropped: 'cropped',
+  drawing: 'drawn on',
+  edited: 'edited',
+  filtered: 'filtered',
+  orientation: 'turned',
+  placed: 'a part added',
+  redacted: 'a part redacted',
+  removed: 'a part removed',
+  resized: 'resized',
+};
+
 /** All of the pages' own words, in English. */
 export const en: Words = {
   tag: 'en',
@@ -94,6 +110,16 @@ export const en: Words = {
 
   posted: 'Posted',
   writtenBy: 'By',
+  credentials: ({ state, signer, tool, actions = [], generated }, day) => {
+    const done = [...new Set(actions.flatMap(action => editing[action] ?? []))];
+    const by =
+      state === 'trusted' ? `by ${signer}` : `in the name of ${signer}, whose identity nobody here has checked`;
+    return [
+      `The original’s content credentials were signed ${by}${day ? `, on ${day}` : ''}${tool ? `, with ${tool}` : ''}.`,
+      ...(generated ? ['A generative model made it, or a part of it.'] : []),
+      ...(done.length > 0 ? [`Edited: ${done.join(', ')}.`] : []),
+    ].join(' ');
+  },
   captured: 'as captured',
   inPlace: 'in',
   when: { happened: 'Happened', said: 'Said', planned: 'Planned for', open: 'When:' },

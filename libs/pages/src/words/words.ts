@@ -1,4 +1,4 @@
-import type { Facet, Fate, Ground, Link, Sourcing, ShownEventType } from '#domain';
+import type { Facet, Fate, FittingCredentials, Ground, Link, Sourcing, ShownEventType } from '#domain';
 
 type Of = (text: string) => string;
 type Count = (n: number) => string;
@@ -63,6 +63,8 @@ export interface Words {
   readonly posted: string;
   /** Before the names of who wrote an update. */
   readonly writtenBy: string;
+  /** What a picture's content credentials say; `day` is when they were signed. */
+  readonly credentials: (found: FittingCredentials, day: string | undefined) => string;
   /** Before the time at which a linked page was captured. */
   readonly captured: string;
   /** After a name: where they report from. */

@@ -1,10 +1,11 @@
 // One picture: its bytes come on stdin, the answer leaves on stdout, and the process ends. The product starts it for each picture, with
 // no secret in its environment, and kills it when it takes too long. Beside packages it imports only files that stand in package.json,
 // so that Node runs it from the sources as well.
+import { credentialsOf } from '#pictures/credentials';
 import { faultOf } from '#pictures/structure';
 import { offeredBy } from '#pictures/texts';
 import { fileTypeFromBuffer } from 'file-type';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { PictureErrorCode, PictureType } from '../errors.js';
@@ -12,8 +13,12 @@ import type * as limits from '../limits.js';
 
 type Limits = Pick<
   typeof limits,
-  'mostPixels' | 'longestSide' | 'renditionWidths' | 'tallestRendition' | 'longestOffered'
-> & { readonly types: readonly string[] };
+  'mostPixels' | 'longestSide' | 'renditionWidths' | 'tallestRendition' | 'longestOffered' | 'longestCredentials'
+> & {
+  readonly types: readonly string[];
+  /** The file of the certificates whose signatures the newsroom trusts. */
+  readonly anchors?: string;
+};
 
 interface Refusal {
   readonly refused: PictureErrorCode;
@@ -36,6 +41,8 @@ sharp.unblock({
   operation: ['Jpeg', 'Png', 'Webp', 'Heif', 'Nsgif'].map(format => `VipsForeignLoad${format}Buffer`),
 });
 
+// A picture names servers in its metadata; nothing here asks any.
+Object.defineProperty(globalThis, 'fetch', { value: undefined });
 // Where memory runs out, the kernel ends this process rather than the one that started it. Only Linux has the file.
 await writeFile('/proc/self/oom_score_adj', '1000').catch(() => undefined);
 const bytes = await input();
@@ -91,7 +98,10 @@ async function decoded(type: PictureType) {
       renditions.push({ type: rendered, width: made.info.width, height: made.info.height, bytes: made.data });
     }
   }
-  return { type, width, height, colour: await colourOf(data, raw), offered: offers(metadata), renditions };
+  const anchors = limit.anchors === undefined ? undefined : await readFile(limit.anchors, 'utf8');
+  const credentials = await credentialsOf(type, bytes, anchors, limit.longestCredentials);
+  const found = { colour: await colourOf(data, raw), offered: offers(metadata), ...(credentials && { credentials }) };
+  return { type, width, height, ...found, renditions };
 }
 
 function offers({ exif, iptc, xmp }: Metadata) {

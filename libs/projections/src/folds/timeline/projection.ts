@@ -46,13 +46,15 @@ export function actOf({ type, data }: ShownEvent): ActDone {
 
 /** The pictures as readers may see them. */
 const shownMedia = (media: Media): ShownMedium[] =>
-  media.map(({ picture: { colour, original, renditions }, ...texts }) => ({
+  media.map(({ picture: { colour, original, renditions, credentials }, ...texts }) => ({
     ...texts,
     picture: original.name,
     width: original.width,
     height: original.height,
     // Only JPEG is never transparent.
     colour: original.type === 'image/jpeg' ? colour : null,
+    // Readers have no use for credentials of another state of the picture.
+    ...(credentials && credentials.state !== 'broken' && { credentials }),
     files: renditions.map(({ sha256, type, width, height, size }) => ({ sha256, type, width, height, size })),
   }));
 

@@ -1,4 +1,16 @@
-import type { Byline, Capture, DomainEvent, Fate, Ground, Link, Media, Modality, Occurred, Sourcing } from '#domain';
+import type {
+  Byline,
+  Capture,
+  DomainEvent,
+  Fate,
+  FittingCredentials,
+  Ground,
+  Link,
+  Media,
+  Modality,
+  Occurred,
+  Sourcing,
+} from '#domain';
 import type { Signature } from '../fold.js';
 
 /** A rendition of a picture; `sha256` is its public name, `size` is in bytes. */
@@ -17,6 +29,8 @@ export type ShownMedium = Omit<Media[number], 'picture'> & {
   readonly height: number;
   /** Its average colour, #rrggbb; null if it may be transparent. */
   readonly colour: string | null;
+  /** Those that fit the picture. */
+  readonly credentials?: FittingCredentials;
   readonly files: readonly ShownFile[];
 };
 

@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { renderToString } from 'preact-render-to-string';
+import { kindShapes } from '../kinds.js';
+import { pageContext, PageContextProvider } from '../page-context.js';
+import type { MediumView } from '../view.js';
+import { Pictures } from './pictures.js';
+
+const of = pageContext({ story: 'talks', language: 'en', zone: 'UTC', kinds: kindShapes });
+const medium: MediumView = {
+  ...{ picture: 'a'.repeat(64), alt: 'A crane', caption: 'The crane.', credit: 'Ann Example' },
+  ...{ width: 60, height: 40, colour: '#224466' },
+  sources: [{ href: '/media/x', type: 'image/jpeg', width: 60, height: 40 }],
+};
+const caption = (credentials?: MediumView['credentials']) => {
+  const html = renderToString(
+    <PageContextProvider.Provider value={of}>
+      <Pictures of={[{ ...medium, ...(credentials && { credentials }) }]} />
+    </PageContextProvider.Provider>,
+  );
+  return /<figcaption>(.*)<\/figcaption>/
+    .exec(html)![1]!
+    .replace(/<[^>]*>/g, '')
+    .trim();
+};
+
+test('a picture without content credentials says nothing of any', () => {
+  expect(caption()).toBe('The crane. Ann Example');
+});
+
+test('the caption says who signed a picture’s original, when and with what, and what was done to it', () => {
+  const found = {
+    ...{ state: 'trusted' as const, signer: 'Example Agency', signed: '2026-11-28T09:00:00.000Z', tool: 'Camera 2' },
+    actions: ['created', 'cropped', 'adjustedColor', 'color_adjustments', 'somethingNew'],
+  };
+  expect(caption(found)).toBe(
+    'The crane. Ann Example The original’s content credentials were signed by Example Agency, on 28 November 2026, with Camera 2. ' +
+      'Edited: cropped, colours adjusted.',
+  );
+});
+
+test('it says that nobody vouches for the signer, and that a model made the picture', () => {
+  expect(caption({ state: 'valid', signer: 'Someone', generated: true })).toBe(
+    'The crane. Ann Example The original’s content credentials were signed in the name of Someone, whose identity nobody here has checked. ' +
+      'A generative model made it, or a part of it.',
+  );
+});
