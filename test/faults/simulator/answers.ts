@@ -77,6 +77,16 @@ function conflict(given: Given<Outcome & { outcome: 'conflict' }>) {
   return headsOf(given).some(head => !expected.includes(head!)) ? undefined : 'the head was the expected one';
 }
 
+/** The process had sent a record of this command, which won: it must not say that the command has no effect. */
+function unavailable({ wish, by, to, winners, world }: Given<unknown>) {
+  const { hash } = commandOf(wish);
+  const sent = winners
+    .filter(winner => isOwn(wish, winner, world))
+    .filter(({ offset }) => world.broker.records[offset]!.headers.ce_commandhash === hash)
+    .map(({ id }) => world.broker.sent.get(id));
+  return sent.some(sending => sending?.by === by && sending.at <= to) ? 'this process had sent what won' : undefined;
+}
+
 const judges: { readonly [Name in Asked['answer']['outcome']]: Judge<Asked['answer'] & { outcome: Name }> } = {
   won,
   refused: decided,
@@ -85,7 +95,7 @@ const judges: { readonly [Name in Asked['answer']['outcome']]: Judge<Asked['answ
   conflict,
   pending: ({ isKnown }) => (isKnown ? undefined : 'its status cannot be asked for'),
   thrown: ({ answer: { error } }) => error.stack ?? error.message,
-  unavailable: () => undefined,
+  unavailable,
   none: () => undefined,
   'not-ready': () => undefined,
 };

@@ -87,6 +87,17 @@ export class Broker {
     } satisfies Record<Forgery, unknown>;
     if (kind === 'unreadable') this.forged.add(id);
     this.arrive([forged[kind]]);
+    if (kind === 'unreadable') this.#goOn(stream, random.between(0, 1_500));
+  }
+
+  /** A process of a later version can read every commit of a stream, and writes another one behind it. */
+  #goOn(stream: string, inMs: number): void {
+    this.inFlight++;
+    const go = () => {
+      this.inFlight--;
+      this.#winAsRival(stream);
+    };
+    current().after(inMs, go, world);
   }
 
   #request(records: readonly NewRecord[]): Promise<AppendOutcome> {
@@ -133,8 +144,12 @@ export class Broker {
 
   /** Another process wins in place of the first of these records. */
   #overtake({ key: stream, headers }: NewRecord): void {
+    if (headsOf(this.records).get(stream) === headers.ce_parent) this.#winAsRival(stream);
+  }
+
+  #winAsRival(stream: string): void {
     const head = winnersOf(this.records).findLast(winner => winner.stream === stream);
-    if (!head || head.id !== headers.ce_parent) return;
+    if (!head) return;
     const command = `rival-${this.records.length}`;
     const defaults = {
       sourcing: { basis: 'official', standing: 'confirmed' },

@@ -5,7 +5,7 @@ import { emptyWriteModel } from '../../../apps/editor-api/src/commands/kept-mode
 import { authorOf, wrongAnswer } from './answers.js';
 import { winnersOf, type Winner } from './arbiter.js';
 import { commandOf, developmentOf } from './desk.js';
-import { Histories, nameOf } from './model.js';
+import { Histories, nameOf, type StoryModel } from './model.js';
 import { isCalm, type Wish } from './plan.js';
 import type { Asked, World } from './world.js';
 
@@ -118,23 +118,40 @@ function factsOf(model: WriteModel, { plan }: World): string {
 const isAlike = (one: string, other: string) =>
   one === other || canonicalJson(JSON.parse(one)) === canonicalJson(JSON.parse(other));
 
+/** The winners of each stream behind one that nobody of ours can read. */
+function behindUnreadable({ broker }: World, winners: readonly Winner[]): ReadonlySet<string> {
+  const forged = winners.filter(({ id }) => broker.forged.has(id));
+  // The first of each stream.
+  const since = new Map(forged.toReversed().map(({ stream, offset }) => [stream, offset]));
+  return new Set(winners.filter(({ stream, offset }) => offset > (since.get(stream) ?? Infinity)).map(({ id }) => id));
+}
+
 function wrongDesks(world: World, winners: readonly Winner[], histories: Histories): string[] {
   const replayed = world.broker.records.reduce((model, record) => applyRecord(model, record), emptyWriteModel);
   const facts = factsOf(replayed, world);
+  const behind = behindUnreadable(world, winners);
   return world.desks.flatMap(({ owner, processor }) => {
     const model = processor.view();
     const wrong = (what: string) => [`${owner.name}: ${what}`];
     if (model.arbitration.position !== winners.length) return wrong(`it counts ${model.arbitration.position} winners`);
     if (!isAlike(factsOf(model, world), facts))
       return wrong('its state differs from the state that the whole log gives');
-    for (const { story } of world.plan.wishes) {
-      const [mine, due] = [model.stories.get(story), histories.now(story)];
-      if (model.unreadable.has(storyStream(story)) !== due.isQuarantined) return wrong(`${story}: quarantine differs`);
-      if ((mine?.status ?? 'none') !== due.status || (mine?.developments.size ?? 0) !== due.developments.size)
-        return wrong(`${story} is ${mine?.status} there, and ${due.status} by its history`);
-    }
-    return [];
+    const stories = [...new Set(world.plan.wishes.map(({ story }) => story))];
+    return stories.flatMap(story => wrongStory(model, story, histories.now(story), behind)).flatMap(wrong);
   });
+}
+
+/** What a desk's state has wrong of a story, by its history. */
+function wrongStory(model: WriteModel, story: string, due: StoryModel, behind: ReadonlySet<string>): string[] {
+  const stream = storyStream(story);
+  const mine = model.stories.get(story);
+  if (model.unreadable.has(stream) !== due.isQuarantined) return [`${story}: quarantine differs`];
+  const [status, listed] = [mine?.status ?? 'none', [...(mine?.developments.keys() ?? [])]];
+  if (status !== due.status) return [`${story} is ${status} there, and ${due.status} by its history`];
+  const ids = [...due.developments.keys()].map(key => developmentOf(story, key));
+  if (listed.join() !== ids.join()) return [`${story}: developments differ`];
+  const isBehind = model.recent.get(stream)?.some(({ id }) => behind.has(id));
+  return isBehind ? [`${story}: it read on behind a commit that it cannot read`] : [];
 }
 
 function wrongProjection(world: World, winners: readonly Winner[], histories: Histories): string[] {

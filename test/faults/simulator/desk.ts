@@ -109,6 +109,8 @@ export class Desk {
   readonly processor: CommandProcessor;
   /** Resolves when it has crashed. */
   readonly crashed: Promise<'crashed'>;
+  /** How many records the log had when it started: it takes no command before it has read them. */
+  private readonly found: number;
   /** The error that ended its reading of the log. */
   halted: unknown;
   readonly #crash = Promise.withResolvers<'crashed'>();
@@ -117,6 +119,7 @@ export class Desk {
   constructor(readonly options: DeskOptions) {
     const { name, broker, keys, settleMs, skewMs, folder } = options;
     this.owner = { name, isAlive: true, skewMs };
+    this.found = broker.records.length;
     this.crashed = this.#crash.promise;
     const quiet = { info: () => undefined, warn: () => undefined };
     const bounds = { ...stateBounds, bulk: 60, generation: 40, generationMs: 150, againMs: 50, bulkIndex: 20 };
@@ -133,6 +136,10 @@ export class Desk {
 
   get isReady(): boolean {
     return this.owner.isAlive && this.processor.ready;
+  }
+
+  get isReadyTooEarly(): boolean {
+    return this.isReady && this.processor.nextOffset < this.found;
   }
 
   /** The head of a stream, as this desk has read it. */

@@ -56,10 +56,10 @@ const planned: readonly (readonly [name: string, file: keyof typeof files, from:
   ['a command leaves the queue only when it is decided', 'outbox', 'other => other !== waiting', '() => true'],
   ['*requests overtake each other', 'outbox', 'this.isBusy || this.waiting.size', 'this.waiting.size'],
   [
-    'an own record is a conflict',
+    'what was not sent is pending',
     'submit',
-    'losses < retries || now.commands.has(keyOf(submission))',
-    'losses < retries',
+    "return unavailable('The log is unreachable.')",
+    "return { outcome: 'pending' }",
   ],
   ['the first loss is a conflict without a look', 'submit', 'losses < retries ||', 'losses < 0 ||'],
   ['*one key stands for every body', 'submit', 'commit.commandHash === submission.commandHash', 'true'],

@@ -144,7 +144,7 @@ export function planOf(seed: number): Plan {
       !isCalm && random.chance(0.15)
         ? Array.from({ length: 1 + random.below(3) }, () => ({
             at: random.between(10, 500),
-            kind: random.pick(forgeries),
+            kind: random.chance(0.3) ? ('unreadable' as const) : random.pick(forgeries),
           }))
         : [],
     skews: Array.from({ length: desks + projectors }, () => (random.chance(0.2) ? random.pick([-day, day]) : 0)),

@@ -144,6 +144,7 @@ export class World {
     const desk = this.desks[number]!;
     const before = broker.records.length;
     const began = scheduler.now;
+    if (desk.isReadyTooEarly) this.wrong.push(`${desk.owner.name} takes commands before it has read the log`);
     const head = wish.careful && desk.isReady ? desk.headOf(storyStream(wish.story)) : undefined;
     const expected = head === undefined ? undefined : [head];
     const answer = desk.isReady
