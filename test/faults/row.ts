@@ -15,6 +15,7 @@ export interface Report {
   readonly signal: AbortSignal;
   /** The seed of random numbers, or the first seed of simulations. */
   readonly seed: number;
+  readonly scale: 'short' | 'long';
 }
 
 /** A row of the matrix: a kind of fault, and what must hold in spite of it. */

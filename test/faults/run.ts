@@ -99,7 +99,7 @@ async function runRow(row: Row): Promise<Result> {
   const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(minutes * 60_000)]);
   const line = (text: string) => console.log(`   [${seconds()} s] ${text}`);
   try {
-    const { figures = {}, ...found }: Found = await row.run(wanted, { line, signal, seed });
+    const { figures = {}, ...found }: Found = await row.run(wanted, { line, signal, seed, scale });
     return { ...about, ...found, figures, seconds: seconds() };
   } catch (error) {
     console.error((error as Error).stack);

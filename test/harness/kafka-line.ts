@@ -24,10 +24,13 @@ export class KafkaLine {
 
   private constructor() {}
 
-  /** `brokers`: host:port of each, separated by commas. */
-  static async to(brokers: string): Promise<KafkaLine> {
+  /**
+   * `brokers`: host:port of each, separated by commas. `front` opens another proxy before this one, to an address of its own: the
+   * app is then given the address that it returns.
+   */
+  static async to(brokers: string, front = async (address: string) => address): Promise<KafkaLine> {
     const line = new KafkaLine();
-    for (const address of brokers.split(',')) await line.open(address);
+    for (const address of brokers.split(',')) await line.open(address, front);
     return line;
   }
 
@@ -54,14 +57,14 @@ export class KafkaLine {
     await Promise.all(closed);
   }
 
-  private async open(address: string): Promise<void> {
-    const [, host, port] = /^(.+):(\d+)$/.exec(address)!;
-    const theirs = { host: host!, port: Number(port) };
+  private async open(address: string, front: (address: string) => Promise<string>): Promise<void> {
+    const theirs = brokerAt(address);
     const server = createServer(app => this.join(app, connect(theirs.port, theirs.host)));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     this.servers.push(server);
-    this.addresses.push({ theirs, ours: { host: '127.0.0.1', port: (server.address() as AddressInfo).port } });
+    const ours = brokerAt(await front(`127.0.0.1:${(server.address() as AddressInfo).port}`));
+    this.addresses.push({ theirs, ours });
   }
 
   private join(app: Socket, broker: Socket): void {
@@ -102,6 +105,11 @@ export class KafkaLine {
     size.writeInt32BE(rest.length);
     return Buffer.concat([size, rest]);
   }
+}
+
+function brokerAt(address: string): Broker {
+  const [, host, port] = /^(.+):(\d+)$/.exec(address)!;
+  return { host: host!, port: Number(port) };
 }
 
 /** Calls back with each complete message, including its size. */

@@ -1,6 +1,8 @@
 import type { Row } from '../row.js';
 import { broker, bundles, poison, projector, race, regress, store, upgrade } from './existing.js';
+import { clocks } from './clocks.js';
 import { backends, killed } from './killed.js';
+import { proxies } from './proxies.js';
 import { simulator } from './simulator.js';
 import { zoo } from './zoo.js';
 
@@ -10,6 +12,8 @@ export const rows: readonly Row[] = [
   zoo,
   killed,
   backends,
+  proxies,
+  clocks,
   race,
   projector,
   broker,

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A stream on which nothing came for this long is dead; the apps send a comment every 15 seconds. */
+const silenceMs = 20_000;
+const retryMs = 200;
+
+/** A reader who follows a story's live stream, connects again whenever it ends, and notes what came. */
+export class Follower {
+  /** The positions of the changes that came, in the order in which they came. */
+  readonly positions: number[] = [];
+  /** The position at which the first stream began. */
+  from: number | undefined;
+  connections = 0;
+  /** What should not have come. */
+  readonly wrong: string[] = [];
+  readonly #over = new AbortController();
+  readonly #ended: Promise<void>;
+  #last: string | undefined;
+
+  /** `address` gives the stream's address, a different one when one does not answer; undefined while there is none. */
+  constructor(private readonly address: () => string | undefined) {
+    this.#ended = this.#follow();
+  }
+
+  close(): Promise<void> {
+    this.#over.abort();
+    return this.#ended;
+  }
+
+  /** What this reader missed, or got twice or in another order, of the changes at these positions. */
+  wrongAgainst(changes: readonly number[]): string[] {
+    if (this.from === undefined) return ['a reader was never connected'];
+    const due = changes.filter(position => position > this.from!);
+    const got = new Set(this.positions);
+    const missed = due.filter(position => !got.has(position));
+    const others = this.positions.filter(position => !due.includes(position));
+    const back = this.positions.filter((position, at) => at > 0 && position <= this.positions[at - 1]!);
+    return [
+      ...this.wrong,
+      ...(missed.length > 0 ? [`a reader missed ${missed.length} changes, first ${missed[0]}`] : []),
+      ...(others.length > 0 ? [`a reader got ${others.length} changes that the log has not, first ${others[0]}`] : []),
+      ...(back.length > 0 ? [`a reader got ${back.length} changes twice or late, first ${back[0]}`] : []),
+    ];
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#over.signal.aborted) {
+      const address = this.address();
+      if (address) await this.#once(address).catch(() => undefined);
+      await sleep(retryMs, undefined, { signal: this.#over.signal }).catch(() => undefined);
+    }
+  }
+
+  /** Reads a stream until it ends or falls silent. */
+  async #once(address: string): Promise<void> {
+    const silent = new AbortController();
+    let timer = setTimeout(() => silent.abort(), silenceMs);
+    try {
+      const response = await fetch(address, {
+        headers: { Accept: 'text/event-stream', ...(this.#last && { 'Last-Event-ID': this.#last }) },
+        signal: AbortSignal.any([this.#over.signal, silent.signal]),
+      });
+      if (response.status !== 200) return;
+      this.connections++;
+      let rest = '';
+      for await (const text of response.body!.pipeThrough(new TextDecoderStream())) {
+        clearTimeout(timer);
+        timer = setTimeout(() => silent.abort(), silenceMs);
+        const blocks = (rest + text).split('\n\n');
+        // What a connection ends in the middle of is no event.
+        rest = blocks.pop()!;
+        for (const block of blocks) this.#take(block);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #take(block: string): void {
+    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
+    const [id, event] = [field('id'), field('event')];
+    if (id === undefined) return;
+    this.#last = id;
+    if (event === 'hello') this.from ??= Number(id);
+    else if (event === 'change') this.positions.push(Number(id));
+    else this.wrong.push(`a reader was told to ${event}: ${field('data')}`);
+  }
+}

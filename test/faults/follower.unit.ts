@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Follower } from './follower.js';
+
+const event = (name: string, id: number) => `id: ${id}\nevent: ${name}\ndata: {}\n\n`;
+
+/** What a reader has wrong after a server has sent these texts, each on a connection of its own. */
+async function wrongAfter(texts: readonly string[], last: number): Promise<{ wrong: string[]; asked: unknown[] }> {
+  const asked: unknown[] = [];
+  const left = [...texts];
+  const server = createServer((request, response) => {
+    asked.push(request.headers['last-event-id']);
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' }).end(left.shift());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const follower = new Follower(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  while (follower.connections < texts.length || follower.positions.at(-1) !== last)
+    await new Promise(resolve => setTimeout(resolve, 5));
+  await follower.close();
+  server.close();
+  return { wrong: follower.wrongAgainst([1, 2, 3, 4]), asked: asked.slice(0, texts.length) };
+}
+
+test('a reader who gets every change after the first position once finds nothing wrong, and goes on where the stream ended', async () => {
+  const texts = [event('hello', 1) + event('change', 2) + 'id: 3\nevent: cha', event('change', 3) + event('change', 4)];
+  expect(await wrongAfter(texts, 4)).toEqual({ wrong: [], asked: [undefined, '2'] });
+});
+
+test('a gap, a change twice, a change that the log has not, and a resync are found', async () => {
+  const text = [event('hello', 1), event('change', 2), event('change', 2), event('resync', 3), event('change', 4)].join(
+    '',
+  );
+  expect((await wrongAfter([text + event('change', 9)], 9)).wrong).toEqual([
+    'a reader was told to resync: {}',
+    'a reader missed 1 changes, first 3',
+    'a reader got 1 changes that the log has not, first 9',
+    'a reader got 1 changes twice or late, first 2',
+  ]);
+});

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AppName } from '../../harness/app.js';
+import { KafkaLine } from '../../harness/kafka-line.js';
+import { FaultyLine, lineFaults } from '../faulty-line.js';
+import type { Found, Row } from '../row.js';
+import { Random } from '../simulator/random.js';
+import { Storm, type Wiring } from '../storm.js';
+
+/** How long each fault lasts. */
+const lastsMs = { short: 5_000, long: 60_000 };
+/** After each fault the newsroom has this long without one. */
+const calmMs = 2_000;
+/** What readers see is back this long after a fault. */
+const backWithinMs = 30_000;
+
+/** Every line of a newsroom, by what it joins. Each process has lines of its own. */
+class Lines {
+  readonly byLink = new Map<string, FaultyLine[]>();
+  readonly #kafka: KafkaLine[] = [];
+
+  constructor(private readonly random: Random) {}
+
+  /** Puts lines between a process and Kafka, Postgres and its clients. */
+  wire = async (name: AppName, env: Record<string, string>): Promise<Wiring> => {
+    const wired = { ...env };
+    if (name !== 'reader-api') {
+      const front = (address: string) => this.#add(`${name} to Kafka`, address).then(line => line.address);
+      const kafka = await KafkaLine.to(env.KAFKA_BROKERS!, front);
+      this.#kafka.push(kafka);
+      wired.KAFKA_BROKERS = kafka.brokers;
+    }
+    const database = new URL(env.DATABASE_URL!);
+    database.host = (await this.#add(`${name} to Postgres`, database.host)).address;
+    wired.DATABASE_URL = database.href;
+    return name === 'projector' ? { env: wired } : { env: wired, front: await this.#add(`clients to ${name}`) };
+  };
+
+  get all(): FaultyLine[] {
+    return [...this.byLink.values()].flat();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.all.map(line => line.close()));
+    await Promise.all(this.#kafka.map(line => line.close()));
+  }
+
+  async #add(link: string, target?: string): Promise<FaultyLine> {
+    const line = await FaultyLine.open(this.random, target);
+    this.byLink.set(link, [...(this.byLink.get(link) ?? []), line]);
+    return line;
+  }
+}
+
+export const proxies: Row = {
+  name: 'proxies',
+  fault:
+    'a proxy on each link (apps to Kafka and to Postgres, clients to apps): latency, resets, black holes, connections that are open on one side only, one byte at a time',
+  invariant:
+    'each acknowledged post is in the log once, where its author was told; each command gets a final answer; streams have no gap and nothing twice; readers are up to date within 30 s; verify says EQUAL',
+  unit: 'time',
+  short: 4,
+  long: 12,
+  needsServers: true,
+  run: async (tries, report): Promise<Found> => {
+    const random = new Random(report.seed);
+    const lines = new Lines(random.fork());
+    const storm = await Storm.open(report.seed, lines.wire).catch(async (error: unknown) => {
+      await lines.close();
+      throw error;
+    });
+    const late: string[] = [];
+    try {
+      const found = await storm.during(async () => {
+        let ran = 0;
+        // Each fault in turn, each link in turn: they have no common divisor, so all pairs come.
+        const links = [...lines.byLink.keys()];
+        const [first, start] = [random.below(lineFaults.length), random.below(links.length)];
+        for (; ran < tries && !report.signal.aborted; ran++) {
+          const fault = lineFaults[(first + ran) % lineFaults.length]!;
+          const link = links[(start + ran) % links.length]!;
+          const disturbed = lines.byLink.get(link)!;
+          // One process of two, or both.
+          const some = random.chance(0.5) ? disturbed : [random.pick(disturbed)];
+          report.line(`${ran + 1} of ${tries}: ${fault}, ${link}${some.length > 1 ? ', both processes' : ''}`);
+          for (const line of some) line.begin(fault);
+          await sleep(report.scale === 'long' ? lastsMs.long : lastsMs.short);
+          for (const line of some) line.heal();
+          if (!(await storm.areReadersBack(backWithinMs)))
+            late.push(`${fault}, ${link}: readers were not up to date within ${backWithinMs} ms`);
+          await sleep(calmMs);
+        }
+        return ran;
+      }, report);
+      const broken = lines.all.reduce((sum, line) => sum + line.broken, 0);
+      return {
+        ...found,
+        violations: [...late, ...found.violations],
+        figures: { 'connections broken': broken, ...found.figures },
+      };
+    } finally {
+      await storm.close();
+      await lines.close();
+    }
+  },
+};
