@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chainedAtOnce } from '../../apps/editor-api/src/commands/chains.js';
+import { emptyWriteModel } from '../../apps/editor-api/src/commands/kept-model.js';
 import { recordsTogether } from '../../apps/editor-api/src/commands/outbox.js';
 import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
 import type { Outcome, Submission } from '../../apps/editor-api/src/commands/submit.js';
@@ -119,6 +120,14 @@ describe('one process', () => {
     expect(requests).toHaveLength(2);
     expect([await first, await second]).toMatchObject([{ commit: { seq: 1 } }, { commit: { seq: 2 } }]);
     expect(readAll(log).voids).toBe(0);
+  });
+
+  test('while the log is read again, a command whose record may still win is pending, and only others have no effect', async () => {
+    const { processor } = await start(new MemoryLog(), { settle: 50, lag: 300, trip: 1 });
+    expect((await processor.submit(turn('s', 'sent'))).outcome).toBe('pending');
+    processor.begin(emptyWriteModel);
+    expect((await processor.submit(turn('s', 'sent'))).outcome).toBe('pending');
+    expect((await processor.submit(turn('s', 'other'))).outcome).toBe('unavailable');
   });
 
   test(`at most ${chainedAtOnce} records of one stream are in flight`, async () => {

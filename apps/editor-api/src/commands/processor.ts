@@ -120,7 +120,7 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
   async submit(submission: Submission): Promise<Outcome> {
     const { stream, by, command } = submission;
     const own = ownKey(by.id, command);
-    if (this.begun > 1 && !this.ready) return restarting;
+    if (this.begun > 1 && !this.ready) return this.sent.has(own) ? pending : restarting;
     const left = timeLeft(this.settleTimeoutMs);
     const active = this.activate(stream);
     active.submissions++;
