@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
+import sharp from 'sharp';
 import { loadStory } from '../../apps/demo/stories/load.js';
 import { opening, playPosts, registrations, type Request } from '../../apps/demo/stories/player.js';
 import type { Client } from '../harness/client.js';
 import { buildImage, Composition, docker, until } from './compose.js';
+
+const pictured = 'a-picture';
 
 /** The fields of `audit verify --json` that must be equal before and after. */
 interface Verified {
@@ -25,8 +29,8 @@ export interface Drilled {
 }
 
 /**
- * In a separate newsroom: posts a story, exports it, destroys the volumes of Kafka and Postgres, restores the bundle to
- * empty ones, verifies, and compares the readers' answers. Removes everything at the end.
+ * In a separate newsroom: posts a story and a picture, exports them, destroys the volumes of Kafka, Postgres and the blob store, restores
+ * the bundle to empty ones, verifies, and compares the readers' answers. Removes everything at the end.
  */
 export async function drill(folder: string, say: (line: string) => void): Promise<Drilled> {
   say('building the image, bringing a newsroom up');
@@ -39,15 +43,20 @@ export async function drill(folder: string, say: (line: string) => void): Promis
     await newsroom.up();
     const files = loadStory(folder);
     const editor = await newsroom.as('editor');
+    await postPicture(newsroom, editor);
     const position = await post(files, editor);
     say(`posted ${files.story.id}; the log stands at ${position}`);
     await until(async () => (await readers(newsroom, files.story.id)).position >= position, 'readers see it');
     const [seen, before] = [await readers(newsroom, files.story.id), await verify()];
 
     const backup = await timed(() => audit('audit', 'export', '--all', '--to', '/archive/drill', '--json'));
-    say(`exported in ${backup.seconds} s; destroying Kafka and Postgres`);
+    say(`exported in ${backup.seconds} s; destroying Kafka, Postgres and the blob store`);
     await newsroom.compose('down', '--timeout', '10');
-    await docker('volume', 'rm', `${newsroom.project}_kafka-data`, `${newsroom.project}_postgres-data`);
+    await docker(
+      'volume',
+      'rm',
+      ...['kafka-data', 'postgres-data', 'blobs'].map(name => `${newsroom.project}_${name}`),
+    );
 
     await newsroom.compose('up', '-d', '--no-build', 'kafka', 'postgres');
     await newsroom.healthy('kafka', 'postgres');
@@ -94,7 +103,36 @@ async function post(files: ReturnType<typeof loadStory>, editor: Client): Promis
   return last;
 }
 
-/** All answers about the story for readers, by path. */
+/** Posts a picture in another story. */
+async function postPicture(newsroom: Composition, editor: Client): Promise<void> {
+  const sent = async (path: string, body: object) => {
+    const answer = await editor.post(path, body);
+    if (answer.status >= 300) throw new Error(`${path} was refused: ${answer.status} ${answer.text}`);
+    return answer.body;
+  };
+  await sent('/stories', { id: pictured, title: 'A picture', zone: 'UTC' });
+  const create = { width: 400, height: 300, channels: 3, background: '#224466' } as const;
+  const { picture, ticket } = await newsroom.upload(pictured, await sharp({ create }).jpeg().toBuffer());
+  const content = { kind: 'update', body: 'A crane.', media: [{ picture, ticket, alt: 'A crane' }] };
+  await sent(`/stories/${pictured}/developments`, { content });
+}
+
+/** The SHA-256 of each rendition, by its path. */
+async function renditions(newsroom: Composition): Promise<Record<string, string>> {
+  const { text } = await newsroom.readers.get(`/stories/${pictured}/timeline`);
+  const found: Record<string, string> = {};
+  for (const [path] of text.matchAll(/\/media\/[0-9a-f]{64}/g)) {
+    const answer = await fetch(`${newsroom.readerUrl}${path}`);
+    if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}.`);
+    found[path] = createHash('sha256')
+      .update(Buffer.from(await answer.arrayBuffer()))
+      .digest('hex');
+  }
+  if (Object.keys(found).length === 0) throw new Error('Readers get no picture.');
+  return found;
+}
+
+/** All answers about the story for readers, by path, and the renditions of the picture. */
 async function readers(newsroom: Composition, story: string) {
   const answers: Record<string, string> = {};
   const ask = async (path: string) => {
@@ -108,5 +146,5 @@ async function readers(newsroom: Composition, story: string) {
   for (let path: string | null = `${base}/timeline?limit=200`; path;) path = (await ask(path)).next;
   const { actors } = await ask(`${base}/actors`);
   for (const { id } of actors) await ask(`${base}/actors/${id}`);
-  return { position: position as number, answers };
+  return { position: position as number, answers: { ...answers, ...(await renditions(newsroom)) } };
 }

@@ -8,12 +8,20 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Commands that change the read model run as the projector; the others run as an auditor. */
-const roleFor = (command: string | undefined) =>
-  ['rebuild', 'builds', 'scrub'].includes(command!) ? 'projector' : 'audit';
+/** Commands that change the read model run as the projector, a restore as the owner of the database, the others as an auditor. */
+const roles: Readonly<Record<string, 'projector' | 'prepare'>> = {
+  rebuild: 'projector',
+  builds: 'projector',
+  scrub: 'projector',
+  restore: 'prepare',
+};
+const roleFor = (command = '') => roles[command] ?? 'audit';
 
 /** Runs the audit command line in a separate process. */
-export function audit(newsroom: TestNewsroom, ...args: string[]): { process: ChildProcess; ended: Promise<Ran> } {
+export function audit(
+  newsroom: Pick<TestNewsroom, 'envOf'>,
+  ...args: string[]
+): { process: ChildProcess; ended: Promise<Ran> } {
   const env = { ...process.env, NODE_OPTIONS: '', ...newsroom.envOf(roleFor(args[0])) };
   const child = spawn(process.execPath, ['dist/apps/audit/src/main.js', ...args], { env });
   let [out, err] = ['', ''];

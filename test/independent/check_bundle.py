@@ -4,7 +4,7 @@
     check_bundle.py BUNDLE [--key FINGERPRINT]    or    check_bundle.py --vectors docs/test-vectors.md
 
 It was written from docs/consume-the-log.md and docs/bundles.md alone. It prints each fault on a line, and ends with 0 where
-there is none and with 1 otherwise. It opens nothing that is sealed, and decides nothing again."""
+there is none and with 1 otherwise. It opens nothing that is sealed, and decides nothing again. It reads Ed25519 from the file beside it."""
 import base64
 import hashlib
 import hmac
@@ -13,9 +13,12 @@ import re
 import sys
 from pathlib import Path
 
+sys.dont_write_bytecode = True
+from ed25519 import ed25519
+
 HEX = re.compile(r'[0-9a-f]{64}\Z')
 COVERED = ['source', 'type', 'subject', 'time', 'parent', 'seq', 'command', 'commandhash', 'kind']
-FORMATS = ['dateline-bundle/1', 'dateline-bundle/2']
+FORMATS = ['dateline-bundle/1', 'dateline-bundle/2', 'dateline-bundle/3']
 
 
 sha256 = lambda data: hashlib.sha256(data).hexdigest()
@@ -37,57 +40,6 @@ def from_base64url(text):
     if base64.urlsafe_b64encode(data).rstrip(b'=').decode() != text:
         raise ValueError('this is base64url in another spelling')
     return data
-
-
-# Ed25519 as in RFC 8032, section 6: extended coordinates on the twisted Edwards curve.
-P = 2**255 - 19
-L = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, P - 2, P) % P
-ROOT = pow(2, (P - 1) // 4, P)
-
-
-def add(a, b):
-    e, f = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
-    g, h = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
-    e, f, g, h = f - e, h - g, h + g, f + e
-    return e * f % P, g * h % P, f * g % P, e * h % P
-
-
-def multiply(scalar, point):
-    result = (0, 1, 1, 0)
-    while scalar:
-        if scalar & 1:
-            result = add(result, point)
-        point, scalar = add(point, point), scalar >> 1
-    return result
-
-
-def point_of(data):
-    y = int.from_bytes(data, 'little')
-    sign, y = y >> 255, y & ((1 << 255) - 1)
-    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
-    x = pow(square, (P + 3) // 8, P)
-    if (x * x - square) % P:
-        x = x * ROOT % P
-    if y >= P or (x * x - square) % P or (x == 0 and sign):
-        raise ValueError('this is no point of the curve')
-    x = P - x if x & 1 != sign else x
-    return x, y, 1, x * y % P
-
-
-BASE = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, 'little'))
-
-
-def ed25519(public, message, signature):
-    if len(public) != 32 or len(signature) != 64:
-        return False
-    scalar = int.from_bytes(signature[32:], 'little')
-    if scalar >= L:
-        return False
-    hashed = hashlib.sha512(signature[:32] + public + message).digest()
-    left = multiply(scalar, BASE)
-    right = add(point_of(signature[:32]), multiply(int.from_bytes(hashed, 'little') % L, point_of(public)))
-    return all((left[i] * right[2] - right[i] * left[2]) % P == 0 for i in (0, 1))
 
 
 def open_jws(text, typ):
@@ -165,6 +117,7 @@ def root_by_path(leaf, index, size, path):
 class Bundle:
     def __init__(self, folder):
         self.folder, self.faults, self.strange = Path(folder), [], 0
+        self.named, self.taken_down = {}, set()
 
     def demand(self, holds, fault):
         self.faults += [] if holds else [fault]
@@ -192,6 +145,7 @@ class Bundle:
         self.check_commits(manifest, index)
         self.check_visibility(manifest)
         self.check_keys(manifest)
+        self.check_blobs(manifest)
 
     def check_files(self, manifest):
         for entry in manifest['files']:
@@ -201,6 +155,7 @@ class Bundle:
         named = {entry['name'] for entry in manifest['files']}
         self.demand({'commits.jsonl', 'index.jsonl', 'visibility.jsonl'} <= named, 'a file is not signed')
         known = named | {'manifest.json', 'manifest.jws', 'keys.jsonl' if 'key-digests.jsonl' in named else ''}
+        known |= {'blobs'} if 'blobs.jsonl' in named else set()
         self.demand({path.name for path in self.folder.iterdir()} <= known, 'a file belongs to no bundle')
 
     def check_commits(self, manifest, index):
@@ -213,7 +168,8 @@ class Bundle:
             seq, position = state.take(headers), commit['position']
             self.demand(seq is not None, at + 'the commit does not follow its parent')
             self.demand(position == number if whole else before < position <= size, at + 'the position is wrong')
-            self.strange += commit_id(headers, value_of(commit)) != headers.get('ce_id')
+            strange = commit_id(headers, value_of(commit)) != headers.get('ce_id')
+            self.strange += strange
             due = (headers.get('ce_id'), leaf.hex(), position, seq, headers.get('ce_subject'))
             found = tuple(entry.get(name) for name in ('id', 'leaf', 'position', 'seq', 'stream'))
             self.demand(found == due, at + 'the index says otherwise')
@@ -222,6 +178,8 @@ class Bundle:
                 self.demand(root == manifest['tree']['root'], at + 'the audit path leads to another root')
             leaves.append(leaf)
             before = position
+            if not strange:
+                self.read_files(commit)
         if whole:
             self.demand(len(leaves) == size and root_of(leaves) == manifest['tree']['root'], 'the root is another')
         else:
@@ -232,6 +190,36 @@ class Bundle:
         self.demand(manifest['log'] == {'id': state.genesis, 'name': name}, 'the log is another')
         counts = manifest['counts']
         self.demand((counts['commits'], counts['streams']) == (len(commits), len(state.heads)), 'counts are wrong')
+
+    def read_files(self, commit):
+        """The names of files in the outlines of events; and what was taken down."""
+        try:
+            for event in json.loads(value_of(commit))['events']:
+                data = event['data']
+                files = data.get('outline', {}).get('files', [])
+                self.named.setdefault(data.get('development'), set()).update(files)
+                self.taken_down |= {data['development']} if event['type'] == 'ContentShredded' else set()
+        except (ValueError, LookupError, TypeError, AttributeError):
+            # A commit that cannot be read names no files.
+            return
+
+    def check_blobs(self, manifest):
+        if 'blobs.jsonl' not in {entry['name'] for entry in manifest['files']}:
+            return
+        self.demand(manifest['format'] == 'dateline-bundle/3', 'a bundle of this format has no files of pictures')
+        listed = [value for _, value in self.lines('blobs.jsonl')]
+        names = [value['name'] for value in listed]
+        self.demand(names == sorted(set(names)), 'blobs.jsonl: out of order')
+        due = set().union(*(files for development, files in self.named.items() if development not in self.taken_down))
+        self.demand(set(names) == due, 'blobs.jsonl does not list the files that the commits name')
+        for value in listed:
+            name = value['name']
+            path = self.folder / 'blobs' / name[:2] / name
+            if 'lost' in value or not path.exists():
+                self.faults.append('the file is gone: ' + name)
+            else:
+                data = path.read_bytes()
+                self.demand((len(data), sha256(data)) == (value['bytes'], name), 'the file is another: ' + name)
 
     def check_visibility(self, manifest):
         entries = [value for _, value in self.lines('visibility.jsonl')]

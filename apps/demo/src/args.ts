@@ -38,7 +38,7 @@ npm start -- --once --restore BUNDLE
 npm start -- --help       print this help
 
   --story FOLDER          play another story than the default one
-  --key KEY, --lost-keys LIST
+  --key KEY, --lost-keys LIST, --lost-files LIST
                           with --restore: options of npm run audit -- restore
   --port N                editors at port N, readers at N + 1 (default ${defaultPort}); a free port replaces a taken one
 
@@ -54,6 +54,7 @@ const options = {
   restore: { type: 'string' },
   key: { type: 'string' },
   'lost-keys': { type: 'string' },
+  'lost-files': { type: 'string' },
   port: { type: 'string', default: String(defaultPort) },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -69,16 +70,18 @@ export function readArguments(typed: readonly string[]): Asked {
   if (!story) return wrong('--story needs the folder of a story.');
   if (once && fresh) return wrong('--once uses throw-away data and deletes nothing. Leave out --fresh.');
   const restore = restoring(values);
-  if (restore === 'wrong') return wrong('--key and --lost-keys need --restore BUNDLE.');
+  if (restore === 'wrong') return wrong('--key, --lost-keys and --lost-files need --restore BUNDLE.');
   const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : NaN;
   if (!(port >= 1 && port <= lastPort)) return wrong(`--port needs a number from 1 to ${lastPort}.`);
   return { run: { story, once, fresh, port, open, restore } };
 }
 
-function restoring(values: { restore?: string; key?: string; 'lost-keys'?: string }): Restoring | undefined | 'wrong' {
-  const { restore: bundle, key, 'lost-keys': lostKeys } = values;
-  if (bundle) return { bundle, key, lostKeys };
-  return bundle === '' || key !== undefined || lostKeys !== undefined ? 'wrong' : undefined;
+type Typed = Readonly<Partial<Record<'restore' | 'key' | 'lost-keys' | 'lost-files', string>>>;
+
+function restoring(values: Typed): Restoring | undefined | 'wrong' {
+  const { restore: bundle, key, 'lost-keys': lostKeys, 'lost-files': lostFiles } = values;
+  if (bundle) return { bundle, key, lostKeys, lostFiles };
+  return bundle === '' || [key, lostKeys, lostFiles].some(each => each !== undefined) ? 'wrong' : undefined;
 }
 
 function parsed(typed: readonly string[]) {

@@ -15,9 +15,19 @@ describe('the demo’s command line', () => {
       run: { story: 'another', once: true, fresh: false, port: 4800, open: false, restore: undefined },
     }));
 
-  test('--restore names the bundle, --key its signer, and --lost-keys the keys that are lost', () => {
-    const restore = { bundle: '../backup', key: 'me', lostKeys: 'lost.txt' };
-    const typed = ['--fresh', '--restore', '../backup', '--key', 'me', '--lost-keys', 'lost.txt'];
+  test('--restore names the bundle, --key its signer, --lost-keys and --lost-files what is lost', () => {
+    const restore = { bundle: '../backup', key: 'me', lostKeys: 'lost.txt', lostFiles: 'gone.txt' };
+    const typed = [
+      '--fresh',
+      '--restore',
+      '../backup',
+      '--key',
+      'me',
+      '--lost-keys',
+      'lost.txt',
+      '--lost-files',
+      'gone.txt',
+    ];
     expect(readArguments([...story, ...typed])).toMatchObject({ run: { fresh: true, restore } });
   });
 
@@ -37,6 +47,7 @@ describe('the demo’s command line', () => {
     ['a port above 65532', [...story, '--port', '65533'], /--port needs a number/],
     ['an empty name of a bundle', [...story, '--restore', ''], /need --restore BUNDLE/],
     ['a key without a bundle', [...story, '--key', 'me'], /need --restore BUNDLE/],
+    ['lost files without a bundle', [...story, '--lost-files', 'gone.txt'], /need --restore BUNDLE/],
     ['no story', [], /--story needs the folder/],
     ['--fresh together with --once', [...story, '--once', '--fresh'], /Leave out --fresh/],
   ])('%s is refused with the usage', (_what, typed, why) => {

@@ -8,6 +8,7 @@ export interface Restoring {
   /** The expected signer; by default this machine's key. */
   readonly key: string | undefined;
   readonly lostKeys: string | undefined;
+  readonly lostFiles: string | undefined;
 }
 
 /** The servers to restore to, and the names on them. */
@@ -19,16 +20,23 @@ interface Where {
 }
 
 const option = (name: string, value: string | undefined) => (value === undefined ? [] : [name, value]);
-const known = ({ lostKeys }: Restoring) => option('--lost-keys', lostKeys);
+const known = ({ lostKeys, lostFiles }: Restoring) => [
+  ...option('--lost-keys', lostKeys),
+  ...option('--lost-files', lostFiles),
+];
 const by = ({ key }: Restoring) => option('--key', key);
+
+/** What a restore to empty servers needs to be in the bundle: keys and files, unless a setting says where they are. */
+const needed = () => [
+  ...(process.env.KEY_STORE ? [] : ['--for-restore']),
+  ...(process.env.BLOB_STORE ? [] : ['--with-files']),
+];
 
 /** Rejects if the bundle cannot be restored. It needs no servers, so that no data is deleted for an invalid bundle. */
 export const checkBundle = (it: Restoring): Promise<void> =>
-  audit(['check', it.bundle, ...by(it), ...known(it), ...(process.env.KEY_STORE ? [] : ['--for-restore'])]).catch(
-    (error: Error) => {
-      throw new Error(`${error.message} Nothing was deleted, and nothing was restored.`, { cause: error });
-    },
-  );
+  audit(['check', it.bundle, ...by(it), ...known(it), ...needed()]).catch((error: Error) => {
+    throw new Error(`${error.message} Nothing was deleted, and nothing was restored.`, { cause: error });
+  });
 
 /** Restores the bundle to empty servers, before any app runs on them. */
 export const restoreBundle = (it: Restoring, where: Where): Promise<void> =>

@@ -56,6 +56,12 @@ export async function prepareBlobStore(settings: BlobSettings): Promise<void> {
   });
 }
 
+/** Opens one part of the store that the settings name; undefined if they name none. */
+export const openOptionalBlobStore = (
+  { BLOB_STORE, ...settings }: OptionalBlobSettings,
+  area: BlobArea,
+): BlobStore | undefined => (BLOB_STORE === undefined ? undefined : openBlobStore({ ...settings, BLOB_STORE }, area));
+
 /** Opens one part of the store that the settings name. */
 export function openBlobStore(settings: BlobSettings, area: BlobArea): BlobStore {
   return isFolder(settings)

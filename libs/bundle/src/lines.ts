@@ -124,6 +124,16 @@ export const KeyDigest = z.union([
 ]);
 export type KeyDigest = z.infer<typeof KeyDigest>;
 
+/**
+ * A file of a picture at the export: the SHA-256 of its sealed bytes, which is its name in the folder `blobs`, and its size. Or a note
+ * that the blob store lacked it, or had other bytes.
+ */
+export const BlobLine = z.union([
+  z.strictObject({ bytes: z.int().nonnegative(), name: Hash }),
+  z.strictObject({ lost: z.enum(['missing', 'damaged']), name: Hash }),
+]);
+export type BlobLine = z.infer<typeof BlobLine>;
+
 /** The key of a development that was not taken down, from the key store. */
 export const KeyLine = z.strictObject({ development: z.string(), key: z.string() });
 export type KeyLine = z.infer<typeof KeyLine>;

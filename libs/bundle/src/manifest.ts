@@ -4,9 +4,9 @@ import { BadSignature, openSigned, type Signed, type Signer } from './signing.js
 
 const type = 'dateline-bundle+jws';
 /** The format of the bundles that this version writes. */
-export const bundleFormat = 'dateline-bundle/2';
-/** Older format, still read. It does not record which keys the key store had lost at the export. */
-const formerFormat = 'dateline-bundle/1';
+export const bundleFormat = 'dateline-bundle/3';
+/** Older formats, still read: without files of pictures, and without a record of which keys the key store had lost at the export. */
+const [withoutFiles, withoutLostKeys] = ['dateline-bundle/2', 'dateline-bundle/1'] as const;
 
 const FileEntry = z.strictObject({
   name: z.string().regex(/^[a-z][a-z-]*\.jsonl$/),
@@ -18,7 +18,7 @@ export type FileEntry = z.infer<typeof FileEntry>;
 
 /** The description of a bundle, which its signature covers. */
 export const Manifest = z.strictObject({
-  format: z.enum([bundleFormat, formerFormat]),
+  format: z.enum([bundleFormat, withoutFiles, withoutLostKeys]),
   /** The whole log, or one story and everything that it depends on. */
   scope: z.union([z.strictObject({ all: z.literal(true) }), z.strictObject({ story: z.string() })]),
   log: z.strictObject({ id: Hash, name: z.string() }),
@@ -30,12 +30,12 @@ export const Manifest = z.strictObject({
     visibility: z.int().nonnegative(),
     /** The number of exported keys. */
     keys: z.int().nonnegative(),
-    /** The number of developments whose key the key store no longer had at the export. Absent in the former format. */
+    /** The number of developments whose key the key store no longer had at the export. Absent in format 1. */
     lost: z.int().nonnegative().optional(),
   }),
   /** The last commit of each stream in the bundle, which shows that no later one was left out. Every bundle of a story has this field. */
   heads: z.record(z.string(), z.strictObject({ id: Hash, seq: z.int().positive() })).optional(),
-  /** The files that the signature covers: all but keys.jsonl and the manifest itself. */
+  /** The files that the signature covers: all but keys.jsonl and the manifest itself. The folder `blobs` follows from blobs.jsonl. */
   files: z.array(FileEntry),
   /** ISO 8601, UTC, milliseconds. */
   created: z.iso.datetime({ precision: 3 }),
@@ -52,7 +52,10 @@ export const manifestText = (manifest: Manifest): string =>
 export const signManifest = (signer: Signer, text: string): Promise<string> => signer.sign(type, text);
 
 /** Whether the bundle records the state of every development's key at the export. */
-export const listsLostKeys = ({ format }: Pick<Manifest, 'format'>): boolean => format !== formerFormat;
+export const listsLostKeys = ({ format }: Pick<Manifest, 'format'>): boolean => format !== withoutLostKeys;
+
+/** Whether a bundle of this format can carry files of pictures. */
+export const mayCarryFiles = ({ format }: Pick<Manifest, 'format'>): boolean => format === bundleFormat;
 
 /**
  * Opens the text of manifest.jws: a JWS and a line feed. The payload is the text of manifest.json as it was signed. Rejects with

@@ -60,16 +60,22 @@ export async function faultOf(
     for await (const chunk of store.get(name)) void chunk;
     return undefined;
   } catch (error) {
-    if (!(error instanceof BlobError)) throw error;
-    if (error.code === 'blob-differs') return 'file-differs';
-    if (error.code !== 'blob-missing') throw error;
-    // Rejects if all of the store is gone: that must not look like lost files.
-    await store.stat(name);
-    return 'file-missing';
+    return faultBy(error, store, name);
   }
 }
 
-function* inGroups<T>(all: Iterable<T>, size: number): Generator<T[]> {
+/** The fault of a file, by the error of reading it. Throws the error again if it says something else. */
+export async function faultBy(error: unknown, store: Pick<BlobStore, 'stat'>, name: string): Promise<FileFaultCode> {
+  if (!(error instanceof BlobError)) throw error;
+  if (error.code === 'blob-differs') return 'file-differs';
+  if (error.code !== 'blob-missing') throw error;
+  // Rejects if all of the store is gone: that must not look like lost files.
+  await store.stat(name);
+  return 'file-missing';
+}
+
+/** The same, in groups of `size`. */
+export function* inGroups<T>(all: Iterable<T>, size: number): Generator<T[]> {
   let group: T[] = [];
   for (const each of all) {
     group.push(each);

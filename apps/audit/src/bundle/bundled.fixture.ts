@@ -11,6 +11,7 @@ import {
   type Manifest,
   type SigningJwk,
 } from '#bundle';
+import type { BlobStore } from '#blobs';
 import { sha256 } from '#domain';
 import { arbitrate, visibilityLogOf, emptyLog, kafkaReader, type NewRecord } from '#event-log';
 import { encodeVisibility, type VisibilityEntry } from '#projections';
@@ -77,6 +78,7 @@ export async function forge(folder: string, { files = {}, manifest = it => it }:
 
 interface How {
   readonly keys?: KeySource;
+  readonly blobs?: BlobStore | 'left out';
   readonly key?: SigningJwk;
   readonly signal?: AbortSignal;
 }
@@ -114,14 +116,24 @@ export class Bundled {
   /** Exports a bundle, and returns the report of the export. */
   async exported(
     scope: Manifest['scope'],
-    { keys, key = this.key, signal = never }: How = {},
+    { keys, blobs, key = this.key, signal = never }: How = {},
   ): Promise<Exported & { readonly folder: string }> {
     const folder = join(this.folder, randomUUID());
     const [reader, visibilityLog] = [kafkaReader(this.log), kafkaReader(visibilityLogOf(this.log))];
     const signer = await signerOf(key);
     const now = () => new Date();
     try {
-      const it = { topic: this.topic, reader, visibilityLog, keys, scope, signer, now, onProgress: () => undefined };
+      const it = {
+        topic: this.topic,
+        reader,
+        visibilityLog,
+        keys,
+        blobs,
+        scope,
+        signer,
+        now,
+        onProgress: () => undefined,
+      };
       return { ...(await exportBundle(it, folder, signal)), folder };
     } finally {
       await Promise.all([reader.close(), visibilityLog.close()]);

@@ -3,6 +3,7 @@ import type { Verdict } from '#event-log';
 import { keyIdsIn } from '#keys';
 import { shredsOf } from '#projections';
 import { z } from 'zod';
+import { namedAfter, noneNamed } from '../blobs/named.js';
 import { look, strangeRecords, type Strangeness, type Written } from '../strange.js';
 
 /** A commit of the log that no editor-api writes, as far as this shows without keys. */
@@ -27,6 +28,8 @@ export class Contents {
   strangeCount = 0;
   /** The log's name, from its first commit. */
   source: string | undefined;
+  /** The files of pictures that the commits name. */
+  files = noneNamed;
   private readonly withPayload = new Set<string>();
   /** Developments with a recorded takedown. */
   readonly takenDown = new Set<string>();
@@ -36,12 +39,17 @@ export class Contents {
     this.source ??= record.headers.ce_source ?? '';
     const { commit, strange } = look(record, verdict, this.source);
     const { stream, seq } = verdict;
-    if (strange) this.note({ ...strange, position, stream, seq });
+    const by = { stream, seq, position };
+    if (strange) this.note({ ...strange, ...by });
     if (commit) {
       for (const development of keyIdsIn(commit.events)) this.withPayload.add(development);
       for (const { development } of shredsOf([commit])) this.takenDown.add(development);
-    } else if (strange?.code === 'unreadable-commit')
-      for (const development of toldLater(record.value)) this.withPayload.add(development);
+      this.files = namedAfter(this.files, by, commit.events);
+    } else if (strange?.code === 'unreadable-commit') {
+      const events = eventsOfLater(record.value);
+      for (const development of toldLater(events)) this.withPayload.add(development);
+      this.files = namedAfter(this.files, by, events);
+    }
   }
 
   /** Developments with a payload and without a takedown: each had a key once. */
@@ -55,18 +63,20 @@ export class Contents {
   }
 }
 
-/** A later version may read these payloads, and then needs their keys. */
-function toldLater(value: Uint8Array): string[] {
+/** A later version may read these payloads, and then needs their keys and files. */
+function eventsOfLater(value: Uint8Array): unknown[] {
   try {
-    const { events } = LaterValue.parse(JSON.parse(Buffer.from(value).toString()));
-    return events.flatMap(event => {
-      const { data } = LaterTelling.safeParse(event);
-      return data ? [keyIdOf(data.data)] : [];
-    });
+    return LaterValue.parse(JSON.parse(Buffer.from(value).toString())).events;
   } catch {
     return [];
   }
 }
+
+const toldLater = (events: readonly unknown[]): string[] =>
+  events.flatMap(event => {
+    const { data } = LaterTelling.safeParse(event);
+    return data ? [keyIdOf(data.data)] : [];
+  });
 
 /** Lines for a person; empty if there are no strange commits. */
 export function strangeLines(strange: readonly StrangeCommit[], count: number): string[] {

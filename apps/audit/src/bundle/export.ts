@@ -8,12 +8,15 @@ import {
   type Manifest,
   type Signer,
 } from '#bundle';
+import type { BlobStore } from '#blobs';
 import { canonicalJson, sha256 } from '#domain';
 import type { LogReader } from '#event-log';
 import { decodeVisibility, onlyBeyond, type VisibilityEntry } from '#projections';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { countNamed, filesNamed } from '../blobs/named.js';
 import { batchesOf } from '../candidate/batches.js';
+import { exportBlobs, type BlobsExported, type LostBlob } from './blobs.js';
 import { exportCommits, type CommitsExported, type ReadingLog } from './commits.js';
 import type { StrangeCommit } from './contents.js';
 import { LinesFile, wholeFolder } from './files.js';
@@ -49,6 +52,8 @@ export interface Exporting extends ReadingLog {
   readonly visibilityLog: LogReader | undefined;
   /** Undefined for a bundle without keys. */
   readonly keys: KeySource | undefined;
+  /** The sealed part of the blob store; `left out` for a bundle without files; undefined if no setting names the store. */
+  readonly blobs?: BlobStore | 'left out' | undefined;
   readonly signer: Signer;
   readonly now: () => Date;
 }
@@ -62,6 +67,10 @@ export interface Exported {
   readonly strangeCount: number;
   /** Developments with a payload whose key the store lacks, although it was not destroyed. */
   readonly missing: readonly string[];
+  /** How many files of pictures the bundle has. */
+  readonly blobs: number;
+  /** Files that the blob store lacked, or had with other bytes. */
+  readonly lostBlobs: readonly LostBlob[];
 }
 
 /** Writes a bundle of the current log, completely or not at all. */
@@ -74,13 +83,15 @@ export async function exportBundle(it: Exporting, folder: string, signal: AbortS
     it.onProgress(end, end, 'keys');
     const { contents } = commits;
     const keys = it.keys ? await exportKeys(draft, contents.developments, it.keys) : undefined;
+    const blobs = await blobsOf(it, draft, contents, signal);
     signal.throwIfAborted();
-    const manifest = manifestOf(it, commits, visibility, keys);
+    const manifest = manifestOf(it, commits, visibility, keys, blobs);
     const text = manifestText(manifest);
     await writeFile(join(draft, 'manifest.json'), text, { flush: true });
     await writeFile(join(draft, 'manifest.jws'), `${await signManifest(it.signer, text)}\n`, { flush: true });
     const { strange, strangeCount } = contents;
-    return { manifest, strange, strangeCount, missing: keys?.missing ?? [] };
+    const files = { blobs: blobs?.carried ?? 0, lostBlobs: blobs?.lost ?? [] };
+    return { manifest, strange, strangeCount, missing: keys?.missing ?? [], ...files };
   });
 }
 
@@ -130,11 +141,29 @@ async function exportKeys(draft: string, developments: ReadonlySet<string>, sour
   return { digests: await digests.end(), exported, lost: developments.size - exported, missing };
 }
 
+/** The files that the commits name, but for those that only developments show which were taken down. */
+async function blobsOf(
+  { blobs, onProgress }: Exporting,
+  draft: string,
+  { files, takenDown }: CommitsExported['contents'],
+  signal: AbortSignal,
+): Promise<BlobsExported | undefined> {
+  const count = countNamed(files);
+  if (count === 0 || blobs === 'left out') return undefined;
+  if (!blobs)
+    throw new Error(
+      `The commits name ${count} files of pictures, and BLOB_STORE does not say where they are. Set it, or leave the files out with --without-files.`,
+    );
+  const onFiles = (done: number) => onProgress(done, Math.max(done, count), 'files of pictures');
+  return exportBlobs(draft, [...filesNamed(files, takenDown)], blobs, { signal, onFiles });
+}
+
 function manifestOf(
   { scope, signer, now }: Exporting,
   { log, tree, heads, positions, files }: CommitsExported,
   visibility: FileEntry,
   keys: KeysExported | undefined,
+  blobs: BlobsExported | undefined,
 ): Manifest {
   return {
     format: bundleFormat,
@@ -149,7 +178,7 @@ function manifestOf(
       lost: keys?.lost ?? 0,
     },
     ...(positions ? { heads: Object.fromEntries(heads) } : {}),
-    files: [...files, visibility, ...(keys ? [keys.digests] : [])],
+    files: [...files, visibility, ...(keys ? [keys.digests] : []), ...(blobs ? [blobs.list] : [])],
     created: now().toISOString(),
     kid: signer.kid,
   };

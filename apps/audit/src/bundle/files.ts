@@ -48,7 +48,8 @@ async function opened(path: string): Promise<{ handle: FileHandle; bytes: number
   throw new NoRegularFile(`${path} is not a regular file but a folder, a pipe or a device. Remove it.`);
 }
 
-async function* chunksOf(path: string): AsyncGenerator<Buffer> {
+/** The bytes of a file; none if it does not exist. Rejects with NoRegularFile. */
+export async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   const file = await opened(path);
   if (!file) return;
   try {
@@ -220,9 +221,9 @@ export async function wholeFolder<T>(folder: string, fill: (draft: string) => Pr
   const draft = await mkdtemp(`${to}.partial-`);
   try {
     const filled = await fill(draft);
-    await sync(draft);
+    await syncFolder(draft);
     await rename(draft, to);
-    await sync(dirname(to));
+    await syncFolder(dirname(to));
     return filled;
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
@@ -230,7 +231,8 @@ export async function wholeFolder<T>(folder: string, fill: (draft: string) => Pr
   }
 }
 
-async function sync(folder: string): Promise<void> {
+/** Makes a change of the names in a folder durable. */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

@@ -1,4 +1,4 @@
-import { openBlobStore, optionalBlobSettings } from '#blobs';
+import { openOptionalBlobStore, optionalBlobSettings } from '#blobs';
 import { databaseSettings } from '#postgres';
 import { kafkaReader } from '#event-log';
 import { complain, interruption, kafkaSettings, logOf, print, printableJson, readSettings } from '#platform';
@@ -65,7 +65,6 @@ export class VerifyCommand extends AuditCommand {
     const log = logOf(readSettings({ ...kafkaSettings, ...databaseSettings }));
     const lost = await lostKeys(list);
     const gone = await lostFiles(fileList);
-    const { BLOB_STORE, ...at } = readSettings(optionalBlobSettings);
     const certifiers = await certifiersFrom(options.certifier);
     const expecting = { certifiers, from: options.signedFrom };
     const began = performance.now();
@@ -73,7 +72,7 @@ export class VerifyCommand extends AuditCommand {
     // Heads are read first, so that the log's end, asked for afterwards, covers all of them.
     const given = heads === undefined ? undefined : await readHeads(heads, await trusted(key));
     const watch = new LogWatch(given?.heads ?? []);
-    const blobs = BLOB_STORE === undefined ? undefined : openBlobStore({ ...at, BLOB_STORE }, 'sealed');
+    const blobs = openOptionalBlobStore(readSettings(optionalBlobSettings), 'sealed');
     const reader = watched(kafkaReader(log), watch);
     try {
       return await onDatabase(async (stores, { DATABASE_URL: databaseUrl }) => {

@@ -5,6 +5,7 @@ import {
   CertifierOption,
   exits,
   JsonFlag,
+  LostFilesOption,
   LostKeysOption,
   positionIn,
   SignedFromOption,
@@ -12,7 +13,7 @@ import {
 import { readHeads } from '../../heads/read-heads.js';
 import { trusted } from '../../trust.js';
 import { progress } from '../../progress.js';
-import { lostKeys } from '../../lost.js';
+import { lostFiles, lostKeys } from '../../lost.js';
 import { certifiersFrom } from '../../signatures/certifiers.js';
 import { checkBundle } from './check.js';
 import { checkSignatures } from './signatures.js';
@@ -23,7 +24,9 @@ interface Options {
   readonly log?: string;
   readonly heads?: string;
   readonly lostKeys?: string;
+  readonly lostFiles?: string;
   readonly forRestore?: boolean;
+  readonly withFiles?: boolean;
   readonly certifier?: string;
   readonly signedFrom?: number;
   readonly json?: boolean;
@@ -54,13 +57,23 @@ export class CheckCommand extends AuditCommand {
 
   private async check(
     bundle: string,
-    { key, log, heads, lostKeys: list, forRestore = false, ...options }: Options,
+    {
+      key,
+      log,
+      heads,
+      lostKeys: list,
+      lostFiles: fileList,
+      forRestore = false,
+      withFiles = false,
+      ...options
+    }: Options,
     signal: AbortSignal,
   ): Promise<CheckReport> {
     const began = performance.now();
     const expected = await trusted(key);
     const given = heads === undefined ? undefined : await readHeads(heads, expected);
     const lost = await lostKeys(list);
+    const gone = await lostFiles(fileList);
     const certifiers = await certifiersFrom(options.certifier);
     const shown = progress(`checking ${bundle}`);
     try {
@@ -70,6 +83,7 @@ export class CheckCommand extends AuditCommand {
         log,
         heads: given,
         keys: { lost, ...(forRestore && emptyStore) },
+        blobs: { lost: gone, areNeeded: withFiles },
         onProgress: shown.show,
       };
       const checked = await checkBundle(it, signal);
@@ -105,6 +119,14 @@ export class CheckCommand extends AuditCommand {
     return true;
   }
 
+  @Option({
+    flags: '--with-files',
+    description: 'report it as a fault if the bundle was made without its files of pictures',
+  })
+  withFiles(): boolean {
+    return true;
+  }
+
   @CertifierOption
   certifier(certifier: string): string {
     return certifier;
@@ -113,6 +135,11 @@ export class CheckCommand extends AuditCommand {
   @SignedFromOption
   signedFrom(position: string): number {
     return positionIn(position);
+  }
+
+  @LostFilesOption
+  lostFiles(list: string): string {
+    return list;
   }
 
   @LostKeysOption

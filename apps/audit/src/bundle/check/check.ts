@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { HeadsRead } from '../../heads/read-heads.js';
 import { notTrusted, type Trusted } from '../../trust.js';
 import type { Contents } from '../contents.js';
-import { measure, othersIn } from '../files.js';
+import { blobsFile, blobsFolder, strayBlobs } from '../blobs.js';
+import { measure, mostOthers, othersIn } from '../files.js';
 import { rawFile, readRawRecords } from '../winners.js';
+import { checkBlobs, type BlobsFound, type BlobsKnown } from './blobs.js';
 import { checkClaims, checkShape } from './claims.js';
 import { checkCommits, type Walk, type Walked } from './commits.js';
 import { checkVisibilityLog, readIndex } from './expected.js';
@@ -20,6 +22,7 @@ export interface Checking {
   readonly log?: string | undefined;
   readonly heads?: HeadsRead | undefined;
   readonly keys: KeysKnown;
+  readonly blobs?: BlobsKnown;
   readonly onProgress: (done: number, all: number, doing: string) => void;
 }
 
@@ -30,6 +33,7 @@ export interface Checked {
   readonly faults: Faults;
   readonly contents: Contents;
   readonly keys: KeysFound;
+  readonly blobs: BlobsFound;
   /** Names in the folder that do not belong to the bundle, so they are not signed. */
   readonly others: { readonly names: readonly string[]; readonly more: boolean };
   /** Undefined if no heads were given. */
@@ -58,9 +62,28 @@ export async function checkBundle(it: Checking, signal: AbortSignal): Promise<Ch
     compare(manifest, walked, { visibility, digests, unaltered: isSigned('key-digests.jsonl') }, faults);
   }
   const keys = await checkKeys(folder, digests, contents.developments, it.keys, faults);
+  const signedContents = walked.straight ? contents : undefined;
+  const blobs = await blobsIn(it, { manifest, contents: signedContents, gone: keys.gone }, faults, signal);
   addAltered(altered, faults);
-  const others = await othersIn(folder, new Set([...manifest.files.map(({ name }) => name), ...unsigned]));
-  return { manifest, signed, faults, contents, keys, others, ...headsOf(it, manifest, walked, watch) };
+  const others = await othersBesides(folder, manifest, blobs.paths);
+  return { manifest, signed, faults, contents, keys, blobs, others, ...headsOf(it, manifest, walked, watch) };
+}
+
+type OfFiles = Pick<Parameters<typeof checkBlobs>[1], 'manifest' | 'contents' | 'gone'>;
+
+function blobsIn({ folder, blobs = {}, onProgress }: Checking, of: OfFiles, faults: Faults, signal: AbortSignal) {
+  const onFiles = (done: number, all: number) => onProgress(done, all, 'reading files of pictures');
+  return checkBlobs(folder, { ...of, known: blobs, onFiles }, faults, signal);
+}
+
+/** Names in the folder that do not belong to the bundle. */
+async function othersBesides(folder: string, { files }: Manifest, paths: ReadonlySet<string>) {
+  const names = files.map(({ name }) => name);
+  const carries = names.includes(blobsFile);
+  const others = await othersIn(folder, new Set([...names, ...unsigned, ...(carries ? [blobsFolder] : [])]));
+  const strays = carries ? await strayBlobs(folder, paths) : { names: [], more: false };
+  const all = [...others.names, ...strays.names];
+  return { names: all.slice(0, mostOthers), more: others.more || strays.more || all.length > mostOthers };
 }
 
 interface Companions {

@@ -1,27 +1,33 @@
-import { fingerprintOf, listsLostKeys, type Manifest, type Signed } from '#bundle';
+import { fingerprintOf, listsLostKeys, mayCarryFiles, type Manifest, type Signed } from '#bundle';
 import { storyStream } from '#domain';
+import { blobsFile } from '../blobs.js';
 import { inStory, rawFile } from '../winners.js';
 import type { Walked } from './commits.js';
 import type { Faults } from './faults.js';
 
 const file = 'manifest.json';
 /** The file names that a manifest may list, each once. The first three are required. */
-const signedFiles = ['commits.jsonl', 'index.jsonl', 'visibility.jsonl', 'key-digests.jsonl', rawFile];
+const signedFiles = ['commits.jsonl', 'index.jsonl', 'visibility.jsonl', 'key-digests.jsonl', rawFile, blobsFile];
 const always = 3;
 
 /** Checks the manifest itself: its files, its parts and its signer. */
 export function checkShape(manifest: Manifest, signed: Signed | undefined, faults: Faults): void {
   const wrong = (detail: string) => faults.add('wrong-claim', file, detail);
-  const names = manifest.files.map(({ name }) => name);
-  for (const name of signedFiles.slice(0, always)) if (!names.includes(name)) wrong(`files does not list ${name}.`);
-  for (const [at, name] of names.entries())
-    if (!signedFiles.includes(name)) wrong(`files lists ${name}, which no bundle contains.`);
-    else if (names.indexOf(name) !== at) wrong(`files lists ${name} twice.`);
+  checkNames(manifest, wrong);
   if ('story' in manifest.scope && !manifest.heads) wrong('heads is missing: it names the last commit of each stream.');
   if (listsLostKeys(manifest) !== (manifest.counts.lost !== undefined))
     wrong(`counts.lost ${manifest.counts.lost === undefined ? 'is missing' : 'is present'}, in a ${manifest.format}.`);
   if (signed && fingerprintOf(manifest.kid) !== signed.fingerprint)
     wrong(`kid is ${manifest.kid}; the key that signed is ${signed.fingerprint}.`);
+}
+
+function checkNames(manifest: Manifest, wrong: (detail: string) => void): void {
+  const names = manifest.files.map(({ name }) => name);
+  for (const name of signedFiles.slice(0, always)) if (!names.includes(name)) wrong(`files does not list ${name}.`);
+  for (const [at, name] of names.entries())
+    if (!signedFiles.includes(name) || (name === blobsFile && !mayCarryFiles(manifest)))
+      wrong(`files lists ${name}, which no bundle contains.`);
+    else if (names.indexOf(name) !== at) wrong(`files lists ${name} twice.`);
 }
 
 /** The counts of the bundle's contents; undefined for a file that was changed or cannot be read. */

@@ -30,6 +30,10 @@ export const bundleFaults = {
     'The key of a development is missing, but the log has no takedown of it: nobody can read its text any more.',
   'added-digest': 'The digests of keys name a development that has no sealed text or was taken down.',
   'missing-digest': 'The digests of keys lack a development that has sealed text.',
+  'missing-blob': 'A file of a picture is missing, and nobody took its development down.',
+  'altered-blob': 'The bytes of a file of a picture do not have the hash that is its name.',
+  'added-blob': 'The list of files names one that no commit names, or that belongs to what was taken down.',
+  'unlisted-blob': 'The list of files lacks one that a commit names.',
   ...signatureFaults,
 } as const;
 /** The code of a fault in a bundle. */

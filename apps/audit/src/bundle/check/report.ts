@@ -7,6 +7,7 @@ import {
 } from '../../signatures/report.js';
 import type { HeadsRead } from '../../heads/read-heads.js';
 import { strangeLines, type StrangeCommit } from '../contents.js';
+import type { BlobsFound } from './blobs.js';
 import type { Checked } from './check.js';
 import { bundleFaults, type BundleFault } from './faults.js';
 import type { KeysFound } from './keys.js';
@@ -26,6 +27,8 @@ export interface CheckReport {
   /** Whether that is a key for local use, which identifies nobody. */
   readonly dev: boolean;
   readonly keys: KeysReport;
+  /** Counts of files of pictures. */
+  readonly blobs: Omit<BlobsFound, 'paths'>;
   /** Commits that no editor-api writes and that the log itself holds: the first twenty, and how many. */
   readonly strange: readonly StrangeCommit[];
   readonly strangeCount: number;
@@ -65,9 +68,10 @@ const mostMissingNamed = 100_000;
 
 /** Builds the report of a check. */
 export function checkReportOf(
-  { manifest, signed, faults, contents, keys, others, heads, unchecked }: Checked,
+  { manifest, signed, faults, contents, keys, blobs: files, others, heads, unchecked }: Checked,
   { bundle, seconds, given, authors }: CheckReportGiven,
 ): CheckReport {
+  const { paths: _, ...blobs } = files;
   const ofHeads = heads?.faults ?? [];
   const ofAuthors = reportOfAuthors(authors);
   const found = [...faults.kept, ...ofHeads, ...ofAuthors.found];
@@ -88,10 +92,11 @@ export function checkReportOf(
       missing: [...keys.missing].slice(0, mostMissingNamed),
       missingCount: keys.missing.size,
     },
+    blobs,
     strange: contents.strange,
     strangeCount: contents.strangeCount,
     others,
-    unproven: unprovenOf(manifest, keys),
+    unproven: [...unprovenOf(manifest, keys), ...withoutFiles(blobs)],
     heads: heads && given ? { compared: heads.compared, strange: given.strange } : null,
     signatures: ofAuthors.signatures,
     faults: faults.count + ofHeads.length + ofAuthors.count,
@@ -112,6 +117,14 @@ function reportOfAuthors(authors: SignaturesChecked | undefined) {
 /** 0: unaltered, and by the expected signer; 1: a fault was found; 2: a check could not be made. */
 export const exitCodeOf = ({ whole, first }: CheckReport): number => (first ? 1 : whole ? 0 : 2);
 
+/** A note that a bundle was made without files, if its commits name any. */
+export const withoutFiles = ({ isCarried, named }: CheckReport['blobs']): string[] =>
+  isCarried || named === 0
+    ? []
+    : [
+        `This bundle was made without the ${named} files of pictures that its commits name. Keep a backup of the blob store.`,
+      ];
+
 function unprovenOf(manifest: Manifest, keys: KeysFound): string[] {
   if (listsLostKeys(manifest)) return [];
   const here = keys.exported > 0 && keys.untold > 0 ? ` This affects ${keys.untold} developments here.` : '';
@@ -124,7 +137,7 @@ function unprovenOf(manifest: Manifest, keys: KeysFound): string[] {
 export function checkLines(report: CheckReport): string[] {
   const { bundle, scope, log, tree, counts, created, signer, dev, keys, heads, faults, found, unchecked, seconds } =
     report;
-  const { others, unproven } = report;
+  const { others, unproven, blobs } = report;
   return [
     `${bundle}: ${'story' in scope ? `story ${scope.story}` : 'a whole log'}, ${counts.commits} commits of ${counts.streams} streams, in ${seconds.toFixed(1)} s`,
     `  log       ${log.id} (${log.name})`,
@@ -132,6 +145,7 @@ export function checkLines(report: CheckReport): string[] {
     `  made      ${created}`,
     `  signed by ${signer ?? 'nobody'}${dev ? ', a development key, which identifies nobody' : ''}`,
     `  keys      ${keysText(keys)}`,
+    ...(blobs.isCarried ? [`  files     ${filesText(blobs)}`] : []),
     ...(heads ? [`  heads     ${heads.compared} compared`, ...heads.strange.map(line => `  STRANGE   ${line}`)] : []),
     ...(report.signatures ? signatureLines(report.signatures).map(line => `  ${line}`) : []),
     ...strangeLines(report.strange, report.strangeCount),
@@ -151,6 +165,13 @@ const keysText = ({ held, exported, gone, elsewhere, missingCount }: CheckReport
     ...(elsewhere ? [`${elsewhere} in the key store only`] : []),
     ...(gone ? [`${gone} permanently lost`] : []),
     ...(missingCount ? [`${missingCount} MISSING`] : []),
+  ].join(', ');
+
+const filesText = ({ held, elsewhere, gone }: CheckReport['blobs']) =>
+  [
+    `${held} of pictures`,
+    ...(elsewhere ? [`${elsewhere} in the blob store only`] : []),
+    ...(gone ? [`${gone} permanently lost`] : []),
   ].join(', ');
 
 function faultLines(fault: BundleFault | HeadFault): string[] {

@@ -1,3 +1,4 @@
+import { openOptionalBlobStore, optionalBlobSettings, prepareBlobStore } from '#blobs';
 import { visibilityLogOf, ensureTopic, kafkaAppender, kafkaReader, type KafkaOptions } from '#event-log';
 import { keySettings, openKeyStore, prepareKeyStore } from '#keys';
 import {
@@ -14,15 +15,14 @@ import {
 import { migrate, openPool, tryLock } from '#postgres';
 import { buildName, projectorLock, projections } from '#projections';
 import { Command, Option } from 'nest-commander';
-import { AuditCommand, exits, JsonFlag, LostKeysOption } from '../../audit-command.js';
+import { AuditCommand, exits, JsonFlag, LostFilesOption, LostKeysOption } from '../../audit-command.js';
 import { trusted } from '../../trust.js';
 import { progress, type ProgressDisplay } from '../../progress.js';
-import { checkBundle, type Checked } from '../check/check.js';
-import type { KeysKnown } from '../check/keys.js';
-import { checkLines, checkReportOf, exitCodeOf, type CheckReport } from '../check/report.js';
+import { checkBundle, type Checked, type Checking } from '../check/check.js';
+import { checkLines, checkReportOf, exitCodeOf, withoutFiles, type CheckReport } from '../check/report.js';
 import { strangeLines } from '../contents.js';
 import { keysIn } from '../key-source.js';
-import { lostKeys } from '../../lost.js';
+import { lostFiles, lostKeys } from '../../lost.js';
 import { RestoreRefused } from './log-state.js';
 import { restore, type Restored, type Restoring } from './restore.js';
 
@@ -30,6 +30,7 @@ interface Options {
   readonly key?: string;
   readonly resume?: boolean;
   readonly lostKeys?: string;
+  readonly lostFiles?: string;
   readonly json?: boolean;
 }
 type Target = KafkaSettings & SettingsOf<typeof keySettings>;
@@ -60,23 +61,25 @@ export class RestoreCommand extends AuditCommand {
     shown: ProgressDisplay,
     signal: AbortSignal,
   ): Promise<void> {
-    const settings = readSettings({ ...kafkaSettings, ...keySettings });
-    const lost = await lostKeys(given.lostKeys);
+    const settings = readSettings({ ...kafkaSettings, ...keySettings, ...optionalBlobSettings });
+    const [lost, lostBlobs] = [await lostKeys(given.lostKeys), await lostFiles(given.lostFiles)];
     await prepareKeyStore(settings);
+    if (settings.BLOB_STORE) await prepareBlobStore({ ...settings, BLOB_STORE: settings.BLOB_STORE });
     const keys = openKeyStore(settings);
+    const blobs = openOptionalBlobStore(settings, 'sealed');
     try {
-      const known = { lost, store: keysIn(keys) };
+      const known = { keys: { lost, store: keysIn(keys) }, blobs: { lost: lostBlobs, store: blobs } };
       const checked = await this.whole(bundle, { ...given, json }, known, shown, signal);
       if (!checked) return;
-      const what = { folder: bundle, checked, resume, keys };
+      const what = { folder: bundle, checked, resume, keys, blobs };
       const restored = await alone(settings, () => restoreTo(settings, what, shown, signal));
       shown.stop();
       const { strange, strangeCount } = checked.contents;
       const machine = { bundle, log: settings.LOG_TOPIC, ...restored, strange, strangeCount };
       print(json ? printableJson(machine) : lines(settings, restored));
-      complain(strangeLines(strange, strangeCount));
+      complain([...strangeLines(strange, strangeCount), ...withoutFiles(checked.blobs)]);
     } finally {
-      await keys.close();
+      await Promise.all([keys.close(), blobs?.close()]);
     }
   }
 
@@ -84,12 +87,12 @@ export class RestoreCommand extends AuditCommand {
   private async whole(
     bundle: string,
     { key, json }: Pick<Options, 'key' | 'json'>,
-    keys: KeysKnown,
+    known: Pick<Checking, 'keys' | 'blobs'>,
     shown: ProgressDisplay,
     signal: AbortSignal,
   ): Promise<Checked | undefined> {
     const began = performance.now();
-    const it = { folder: bundle, expected: await trusted(key), keys, onProgress: shown.show };
+    const it = { folder: bundle, expected: await trusted(key), ...known, onProgress: shown.show };
     const checked = await checkBundle(it, signal);
     if (!('all' in checked.manifest.scope))
       throw new RestoreRefused(
@@ -113,6 +116,11 @@ export class RestoreCommand extends AuditCommand {
   @Option({ flags: '--resume', description: 'continue an interrupted restore of this bundle' })
   resume(): boolean {
     return true;
+  }
+
+  @LostFilesOption
+  lostFiles(list: string): string {
+    return list;
   }
 
   @LostKeysOption
@@ -142,7 +150,7 @@ async function alone<T>({ DATABASE_URL: url, LOG_TOPIC: topic }: Target, run: ()
 
 async function restoreTo(
   target: Target,
-  what: Pick<Restoring, 'folder' | 'checked' | 'resume' | 'keys'>,
+  what: Pick<Restoring, 'folder' | 'checked' | 'resume' | 'keys' | 'blobs'>,
   shown: ProgressDisplay,
   signal: AbortSignal,
 ): Promise<Restored> {
@@ -165,7 +173,16 @@ async function opened(topic: KafkaOptions) {
 /** Maximum number of developments named for a person. */
 const mostNamed = 20;
 
-const missingHint = ({ keys: { missingCount, missing } }: CheckReport): string[] =>
+const missingHint = (report: CheckReport): string[] => [...keysHint(report), ...filesHint(report)];
+
+const filesHint = ({ found }: CheckReport): string[] =>
+  found.some(({ code }) => code === 'missing-blob')
+    ? [
+        'Files of pictures are neither in the bundle nor in the blob store (BLOB_STORE). Find them; or, if they are lost, list them: --lost-files FILE, one name per line.',
+      ]
+    : [];
+
+const keysHint = ({ keys: { missingCount, missing } }: CheckReport): string[] =>
   missingCount === 0
     ? []
     : [
@@ -174,10 +191,10 @@ const missingHint = ({ keys: { missingCount, missing } }: CheckReport): string[]
         ...(missingCount > mostNamed ? [`--json names up to ${missing.length} of them.`] : []),
       ];
 
-function lines({ LOG_TOPIC: topic }: Target, { before, position, records, entries, keys, lost }: Restored): string[] {
+function lines({ LOG_TOPIC: topic }: Target, { before, position, records, entries, keys, files, lost }: Restored) {
   const same = 'SAME: the restored log has the signed root. Start the projector: it builds the same tables';
   return [
-    `${topic}: ${position} commits restored${before ? `, ${before} of them before` : ''}; ${records} records, ${entries} entries of visibility, ${keys} keys`,
+    `${topic}: ${position} commits restored${before ? `, ${before} of them before` : ''}; ${records} records, ${entries} entries of visibility, ${keys} keys, ${files} files of pictures`,
     ...lost.slice(0, mostNamed).map(development => `LOST: the key of development ${development} is permanently lost.`),
     ...(lost.length > mostNamed ? [`and ${lost.length - mostNamed} more`] : []),
     lost.length === 0

@@ -1,13 +1,17 @@
-import { KeyLine, readCommitLine, type Manifest, type RawCommit } from '#bundle';
+import { BlobLine, KeyLine, readCommitLine, type Manifest, type RawCommit } from '#bundle';
+import type { BlobStore } from '#blobs';
 import { sha256 } from '#domain';
 import type { BatchAppender, LogReader, NewRecord } from '#event-log';
 import { KeyStoreError, type KeyStore } from '#keys';
 import type { Pool } from '#postgres';
 import { encodeVisibility } from '#projections';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checked } from '../check/check.js';
 import type { KeysFound } from '../check/keys.js';
-import { linesOf } from '../files.js';
+import { blobPath, blobsFile } from '../blobs.js';
+import { chunksOf, linesOf } from '../files.js';
 import { keysIn } from '../key-source.js';
 import { rawFile, readRawRecords } from '../winners.js';
 import { checkLog, checkTables, missingEntries, RestoreRefused, logStateOf } from './log-state.js';
@@ -92,11 +96,13 @@ interface Topic {
 export interface Restoring {
   /** A bundle of a whole log that was found unaltered. */
   readonly folder: string;
-  readonly checked: Pick<Checked, 'manifest' | 'contents' | 'keys'>;
+  readonly checked: Pick<Checked, 'manifest' | 'contents' | 'keys' | 'blobs'>;
   readonly log: Topic;
   readonly visibilityLog: Topic;
   readonly pool: Pool;
   readonly keys: KeyStore;
+  /** The sealed part of the blob store; undefined if no setting names it. */
+  readonly blobs?: BlobStore | undefined;
   /** Continue an interrupted restore of the same bundle. */
   readonly resume: boolean;
   readonly onProgress: (done: number, all: number, doing: string) => void;
@@ -112,6 +118,8 @@ export interface Restored {
   readonly entries: number;
   /** Keys of the bundle that the store has now. */
   readonly keys: number;
+  /** Files of pictures that came from the bundle. */
+  readonly files: number;
   /** Developments without a takedown whose content nobody can read any more. */
   readonly lost: readonly string[];
 }
@@ -120,18 +128,23 @@ const tries = 10;
 const retryMs = 500;
 
 /**
- * Restores a bundle into an empty log: keys first, then the visibility log, then the commits, so that a projector that reads
- * a commit finds its key and its time. Rejects with RestoreRefused if the target is not empty.
+ * Restores a bundle into an empty log: keys first, then files, then the visibility log, then the commits, so that a projector that reads
+ * a commit finds its key, its pictures and its time. Rejects with RestoreRefused if the target is not empty.
  */
 export async function restore(it: Restoring, signal: AbortSignal): Promise<Restored> {
   const { folder, log, visibilityLog, resume } = it;
   const { manifest, contents, keys } = it.checked;
+  if (it.checked.blobs.held > 0 && !it.blobs)
+    throw new RestoreRefused(
+      `The bundle has ${it.checked.blobs.held} files of pictures. Say in BLOB_STORE where to put them.`,
+    );
   await checkTables(it.pool);
   const { tree, ...state } = await logStateOf(log.reader, signal);
   await checkLog(folder, log.topic, { tree, ...state }, resume);
   const entries = await missingEntries(folder, visibilityLog.topic, visibilityLog.reader, resume, signal);
   const plan = await keyPlan(folder, keys, contents.takenDown, it.keys);
   await applyKeys(plan, it.keys);
+  const files = await putBlobs(it, signal);
   for await (const records of inBatches(entries.map(encodeVisibility))) await append(visibilityLog, records, signal);
   await appendCommits(it, tree.size, signal);
   it.onProgress(manifest.tree.size, manifest.tree.size, 'reading it back');
@@ -143,7 +156,26 @@ export async function restore(it: Restoring, signal: AbortSignal): Promise<Resto
     );
   const { size: position } = after.tree;
   const done = { before: tree.size, position, records: after.records, entries: entries.length };
-  return { ...done, keys: plan.adopt.size, lost: plan.lost };
+  return { ...done, keys: plan.adopt.size, files, lost: plan.lost };
+}
+
+/** Puts every file that the bundle has. A file that the store has already is only put again. */
+async function putBlobs(
+  { folder, blobs: store, checked, onProgress }: Restoring,
+  signal: AbortSignal,
+): Promise<number> {
+  const { held } = checked.blobs;
+  if (held === 0) return 0;
+  let done = 0;
+  for await (const line of linesOf(folder, blobsFile)) {
+    signal.throwIfAborted();
+    const entry = BlobLine.parse(JSON.parse(line));
+    const path = join(folder, blobPath(entry.name));
+    if (!('bytes' in entry) || !(await stat(path).catch(() => undefined))) continue;
+    await store!.put(entry.name, entry.bytes, chunksOf(path));
+    onProgress(++done, held, 'files of pictures');
+  }
+  return done;
 }
 
 async function appendCommits({ folder, log, checked, onProgress }: Restoring, from: number, signal: AbortSignal) {

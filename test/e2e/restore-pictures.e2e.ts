@@ -1,0 +1,155 @@
+import { openBlobStore } from '#blobs';
+import type { KeptPicture } from '#domain';
+import { openKept } from '#media';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { audit, lastLine, succeeds } from '../harness/audit.js';
+import { Client, type Answer } from '../harness/client.js';
+import { TestNewsroom } from '../harness/newsroom.js';
+
+const story = 'harbour';
+let folder: string;
+let source: TestNewsroom;
+let env: Record<string, string>;
+let ann: Client;
+let photo: Buffer;
+let position = 0;
+let sources: { href: string }[];
+let shown: KeptPicture;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dateline-test-'));
+  env = { SIGNING_KEY_FILE: join(folder, 'key.json') };
+  source = await TestNewsroom.open({ env });
+  await succeeds(audit(source, 'keygen', '--to', env.SIGNING_KEY_FILE!));
+  ann = await source.as(['editor'], 0, 'ann');
+  await posted('/stories', { id: story, title: 'The harbour', zone: 'UTC' });
+  const noise = { type: 'gaussian', mean: 100, sigma: 50 } as const;
+  photo = await sharp({ create: { width: 400, height: 300, channels: 3, background: '#224466', noise } })
+    .jpeg()
+    .toBuffer();
+  const { picture, ticket } = await uploaded();
+  const media = [{ picture, ticket, alt: 'A crane' }];
+  const content = { kind: 'update', body: 'The crane has fallen.', media };
+  const { development } = await posted(`/stories/${story}/developments`, { content });
+  await source.seen(position);
+  const { body } = await source.readers.get(`/stories/${story}/timeline/${development}`);
+  sources = body.entry.media[0].sources;
+  [shown] = (await picturesIn(source)) as [KeptPicture];
+});
+afterAll(async () => {
+  await source?.close();
+  await rm(folder, { recursive: true });
+});
+
+async function posted(path: string, body: object): Promise<Answer['body']> {
+  const answer = await ann.post(path, body);
+  expect({ path, status: answer.status, text: answer.text }).toMatchObject({ status: 201 });
+  position = answer.body.position;
+  return answer.body;
+}
+async function uploaded(): Promise<{ picture: string; ticket: string }> {
+  const headers = { Authorization: `Bearer ${await source.token(['editor'], 'ann')}`, 'Content-Type': 'image/jpeg' };
+  const body = new Uint8Array(photo);
+  const answer = await fetch(`${source.editors[0]!.url}/stories/${story}/media`, { method: 'POST', headers, body });
+  expect(answer.status).toBe(201);
+  return answer.json() as Promise<{ picture: string; ticket: string }>;
+}
+const picturesIn = (newsroom: TestNewsroom): Promise<KeptPicture[]> =>
+  newsroom.onDatabase(async client => {
+    const { rows: live } = await client.query<{ name: string }>('select name from dateline.build where live');
+    const { rows } = await client.query<{ kept: KeptPicture[] }>(`select kept from ${live[0]!.name}.picture`);
+    return rows.flatMap(({ kept }) => kept);
+  });
+async function filesIn(newsroom: TestNewsroom, area: 'sealed' | 'public'): Promise<string[]> {
+  const home = join(fileURLToPath(newsroom.env.BLOB_STORE!), area);
+  const all = await readdir(home, { recursive: true, withFileTypes: true }).catch(() => []);
+  return all.flatMap(entry => (entry.isFile() ? [entry.name] : [])).sort();
+}
+
+/** Restores a bundle into an empty newsroom, and folds it. */
+async function restoredFrom(bundle: string, ...options: string[]): Promise<TestNewsroom> {
+  const newsroom = await TestNewsroom.open({ editors: 0, projector: false, env });
+  await succeeds(audit(newsroom, 'restore', bundle, ...options));
+  await newsroom.startProjector();
+  await newsroom.seen(position);
+  return newsroom;
+}
+
+describe('pictures in a newsroom that was restored from a bundle', () => {
+  test('with its keys the bundle restores pictures that open, and readers get the same renditions', async () => {
+    const bundle = join(folder, 'with-keys');
+    await succeeds(audit(source, 'export', '--all', '--to', bundle));
+    await succeeds(audit(source, 'check', bundle));
+    const into = await restoredFrom(bundle);
+    try {
+      expect(await filesIn(into, 'sealed')).toEqual(await filesIn(source, 'sealed'));
+      const [picture] = await picturesIn(into);
+      expect(picture).toEqual(shown);
+      const sealed = openBlobStore({ BLOB_STORE: into.env.BLOB_STORE! }, 'sealed');
+      expect(await openKept(sealed, picture!, picture!.original)).toEqual(photo);
+      await sealed.close();
+      for (const { href } of sources) {
+        const [was, is] = await Promise.all([source, into].map(({ reader }) => fetch(`${reader!.url}${href}`)));
+        expect([was!.status, is!.status]).toEqual([200, 200]);
+        expect(await is!.arrayBuffer()).toEqual(await was!.arrayBuffer());
+      }
+      expect((await succeeds(audit(into, 'verify'))).out).toContain('7 files of pictures read, 0 missing or damaged');
+    } finally {
+      await into.close();
+    }
+  });
+
+  test('without its keys the files come back, and nothing there opens them', async () => {
+    const bundle = join(folder, 'without-keys');
+    await succeeds(audit(source, 'export', '--all', '--without-keys', '--to', bundle));
+    const refused = await TestNewsroom.open({ editors: 0, projector: false, reader: false, env });
+    const said = await audit(refused, 'restore', bundle, '--json').ended;
+    expect(said).toMatchObject({ code: 1, err: expect.stringContaining('Nothing was restored') });
+    expect(await filesIn(refused, 'sealed')).toEqual([]);
+    await refused.close();
+
+    const lost = join(folder, 'lost.txt');
+    await writeFile(lost, (lastLine(said).keys.missing as string[]).join('\n'));
+    const into = await restoredFrom(bundle, '--lost-keys', lost);
+    try {
+      expect(await filesIn(into, 'sealed')).toEqual(await filesIn(source, 'sealed'));
+      expect(await picturesIn(into)).toEqual([]);
+      expect(await filesIn(into, 'public')).toEqual([]);
+      const everything = await into.everything();
+      for (const text of [shown.secret, 'A crane', 'The crane has fallen.']) expect(everything).not.toContain(text);
+      for (const { href } of sources) expect((await fetch(`${into.reader!.url}${href}`)).status).toBe(404);
+      // Any other secret opens nothing.
+      const sealed = openBlobStore({ BLOB_STORE: into.env.BLOB_STORE! }, 'sealed');
+      const guessed = { ...shown, secret: 'A'.repeat(22) };
+      await expect(openKept(sealed, guessed, shown.original)).rejects.toMatchObject({ code: 'sealed-unreadable' });
+      await sealed.close();
+    } finally {
+      await into.close();
+    }
+  });
+
+  test('a bundle with files needs a store, and a bundle whose file is gone restores nothing', async () => {
+    const bundle = join(folder, 'with-keys');
+    const into = await TestNewsroom.open({ editors: 0, projector: false, reader: false, env });
+    const restore = (more: Record<string, string>) =>
+      audit({ envOf: app => ({ ...into.envOf(app), ...more }) }, 'restore', bundle).ended;
+    expect(await restore({ BLOB_STORE: '' })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('7 files of pictures. Say in BLOB_STORE where to put them'),
+    });
+    await rm(join(bundle, 'blobs', shown.original.name.slice(0, 2), shown.original.name));
+    expect(await restore({})).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        new RegExp(`The file ${shown.original.name}[^]*Nothing was restored[^]*--lost-files FILE`),
+      ),
+    });
+    expect(await filesIn(into, 'sealed')).toEqual([]);
+    await into.close();
+  });
+});
