@@ -1,10 +1,10 @@
-// `npm run drill`: backup, loss of Kafka and Postgres, restore, in containers; needs a Docker engine and compose.
+// `npm run drill`: backup, loss of Kafka, Postgres and the blob store, restore, in containers; needs a Docker engine and compose.
 import { spawnSync } from 'node:child_process';
 import { drill } from './containers/drill.js';
 import { readOptions } from './options.js';
 
 const { story } = readOptions(
-  `npm run drill                      post a story, destroy Kafka and Postgres, restore the archive, compare
+  `npm run drill                      post a story and a picture, destroy all data, restore the archive, compare
 npm run drill -- --story FOLDER    the same with another story
 npm run drill -- --help            print this help
 

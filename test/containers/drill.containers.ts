@@ -9,5 +9,6 @@ test('after Kafka and Postgres are lost, the archive restores the same newsroom 
     equal: { before: true, after: true },
     tablesThatDiffer: [],
     readersThatDiffer: [],
+    collected: { isDeleted: true, unnamed: 0, takenDown: 0 },
   });
 }, 1_800_000);

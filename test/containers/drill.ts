@@ -25,6 +25,8 @@ export interface Drilled {
   readonly tablesThatDiffer: readonly string[];
   /** Paths at which readers get another answer than before. */
   readonly readersThatDiffer: readonly string[];
+  /** The result of the collector: no file is old enough. */
+  readonly collected: { readonly isDeleted: boolean; readonly unnamed: number; readonly takenDown: number };
   readonly seconds: { readonly backup: number; readonly restore: number; readonly untilReady: number };
 }
 
@@ -66,6 +68,9 @@ export async function drill(folder: string, say: (line: string) => void): Promis
     const up = await timed(() => newsroom.up());
     await until(async () => (await readers(newsroom, files.story.id)).position >= position, 'readers see it again');
     const [again, after] = [await readers(newsroom, files.story.id), await verify()];
+    const collected = JSON.parse(
+      await audit('projector', 'audit', 'collect', '--delete', '--json'),
+    ) as Drilled['collected'];
     return {
       story: files.story.id,
       position: after.compared.position,
@@ -74,6 +79,7 @@ export async function drill(folder: string, say: (line: string) => void): Promis
         .filter(([name, { live }]) => after.compared.tables[name]?.live !== live)
         .map(([name]) => name),
       readersThatDiffer: Object.keys(seen.answers).filter(path => seen.answers[path] !== again.answers[path]),
+      collected,
       seconds: { backup: backup.seconds, restore: restored.seconds, untilReady: up.seconds },
     };
   } finally {

@@ -3,10 +3,10 @@ import type { KeptPicture } from '#domain';
 import { openKept } from '#media';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { audit, succeeds } from '../harness/audit.js';
+import { audit, lastLine, succeeds } from '../harness/audit.js';
 import { Client, type Answer } from '../harness/client.js';
 import { signerOf } from '../../libs/pictures/src/testing/signed.js';
 import { axeFindings, describeInBrowser, launch, openPage } from '../harness/browser.js';
@@ -68,6 +68,12 @@ async function posted(path: string, body: object): Promise<Answer['body']> {
   await newsroom.seen(answer.body.position);
   return answer.body;
 }
+async function takeDown(development: string): Promise<void> {
+  const proposed = await posted(`/${development}/propose-takedown`, { ground: 'privacy', reason: 'A child.' });
+  const approved = await lea.post(`/stories/${story}/proposals/${proposed.commit}/approve`);
+  expect(approved.status).toBe(201);
+  await newsroom.seen(approved.body.position);
+}
 const entryOf = async (development: string, query = '') =>
   (await newsroom.readers.get(`/stories/${story}/timeline/${development}${query}`)).body.entry;
 
@@ -91,6 +97,7 @@ const picturesOf = (development: string): Promise<KeptPicture[]> =>
     );
     return rows[0]?.kept ?? [];
   });
+const sealedFile = (name: string) => `${fileURLToPath(newsroom.env.BLOB_STORE!)}/sealed/${name.slice(0, 2)}/${name}`;
 const filesIn = async (area: 'sealed' | 'public') => {
   const folder = `${fileURLToPath(newsroom.env.BLOB_STORE!)}/${area}`;
   const all = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -267,10 +274,7 @@ describe('a picture in a post', () => {
     const sealed = openBlobStore({ BLOB_STORE: newsroom.env.BLOB_STORE! }, 'sealed');
     expect((await openKept(sealed, shown!, shown!.original)).length).toBe(shown!.original.size);
     expect(await newsroom.everything()).toContain(shown!.secret);
-    const proposed = await posted(`/${development}/propose-takedown`, { ground: 'privacy', reason: 'A child.' });
-    const approved = await lea.post(`/stories/${story}/proposals/${proposed.commit}/approve`);
-    expect(approved.status).toBe(201);
-    await newsroom.seen(approved.body.position);
+    await takeDown(development);
     await gone(sources);
     expect(
       await Promise.all(sources.map(async ({ href }: { href: string }) => (await rendition(href)).status)),
@@ -288,10 +292,36 @@ describe('a picture in a post', () => {
   test('verify names a sealed file that is missing', async () => {
     const { picture, ticket } = await kept();
     const { position } = await posted('', update('A boat.', [{ picture, ticket, alt: 'A boat' }]));
-    await rm(`${fileURLToPath(newsroom.env.BLOB_STORE!)}/sealed/${picture.slice(0, 2)}/${picture}`);
+    const bytes = await readFile(sealedFile(picture));
+    await rm(sealedFile(picture));
     const { code, out } = await audit(newsroom, 'verify').ended;
     expect([code, out]).toEqual([1, expect.stringContaining(`MISSING: ${picture}, position ${position}\n`)]);
     await succeeds(audit(newsroom, 'verify', '--lost-files', picture));
+    await writeFile(sealedFile(picture), bytes);
+  });
+
+  test('a day later, collect deletes the sealed files of a takedown and of an upload that nobody posted, and no others', async () => {
+    const { development } = await posted('', update('A face.', [{ ...(await kept()), alt: 'A face' }]));
+    const [down] = await picturesOf(development);
+    await takeDown(development);
+    const [forgotten, posts] = [
+      await kept(),
+      await posted('', update('A tug.', [{ ...(await kept()), alt: 'A tug' }])),
+    ];
+    const [tug] = await picturesOf(posts.development);
+    const yesterday = new Date(Date.now() - 25 * 3_600_000);
+    for (const name of await filesIn('sealed')) await utimes(sealedFile(name), yesterday, yesterday);
+    const fresh = await kept();
+    const all = await filesIn('sealed');
+    expect((await succeeds(audit(newsroom, 'collect'))).out).toMatch(/[1-9]\d* files of \d+ bytes can be deleted/);
+    expect(await filesIn('sealed')).toEqual(all);
+    const counts = lastLine(await succeeds(audit(newsroom, 'collect', '--delete', '--json')));
+    const left = await filesIn('sealed');
+    expect(counts).toMatchObject({ isDeleted: true, unnamed: expect.any(Number), takenDown: expect.any(Number) });
+    expect(left).toHaveLength(all.length - (counts.unnamed as number) - (counts.takenDown as number));
+    for (const name of [forgotten.picture, down!.original.name]) expect(left).not.toContain(name);
+    expect(left).toEqual(expect.arrayContaining([fresh.picture, tug!.original.name]));
+    expect((await succeeds(audit(newsroom, 'verify'))).out).toContain(' 0 missing or damaged\n');
   });
 });
 

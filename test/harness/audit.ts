@@ -8,11 +8,12 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Commands that change the read model run as the projector, a restore as the owner of the database, the others as an auditor. */
+/** Commands that change the read model or delete files run as the projector, a restore as the owner of the database, the others as an auditor. */
 const roles: Readonly<Record<string, 'projector' | 'prepare'>> = {
   rebuild: 'projector',
   builds: 'projector',
   scrub: 'projector',
+  collect: 'projector',
   restore: 'prepare',
 };
 const roleFor = (command = '') => roles[command] ?? 'audit';

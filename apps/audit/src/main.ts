@@ -6,6 +6,7 @@ import { exits, misused, refusal } from './audit-command.js';
 import { CheckCommand } from './bundle/check/check.command.js';
 import { ExportCommand } from './bundle/export.command.js';
 import { RestoreCommand } from './bundle/restore/restore.command.js';
+import { CollectCommand } from './collect/collect.command.js';
 import { HeadsCommand } from './heads/heads.command.js';
 import { DiffCommand, GapCommand, LateCommand, TrailCommand } from './history/commands.js';
 import { KeygenCommand } from './keygen.command.js';
@@ -30,6 +31,7 @@ import { VerifyCommand } from './verify/verify.command.js';
     RebuildCommand,
     BuildsCommand,
     ScrubCommand,
+    CollectCommand,
   ],
 })
 export class AuditModule {

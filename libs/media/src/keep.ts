@@ -6,7 +6,7 @@ import type { Named, Offered, Picture, Pictures, Rendition } from '#pictures';
 
 /**
  * Judges a picture and stores its original and its renditions, each sealed. Rejects with a PictureError or a BlobError, and then nothing
- * of it stays in the store, unless the store cannot be reached for deleting it either: collectBlobs() does so later.
+ * of it stays in the store, unless the store cannot be reached for deleting it either: `audit collect` does so later.
  */
 export async function keepPicture(
   store: BlobStore,

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { BlobError, openBlobStore, prepareBlobStore, type BlobStore } from '#blobs';
 import { openPictures, PictureError, type Pictures } from '#pictures';
-import { collectBlobs } from './collect.js';
 import { keepPicture, openKept, sha256 } from './keep.js';
 import { publicNames, publishPicture, withdrawFiles } from './publish.js';
 
@@ -135,38 +134,5 @@ describe('publishing', () => {
     expect(await namesIn('public')).toEqual([...names].sort());
     for (let time = 0; time < 2; time++) await withdrawFiles(open, names, new Set());
     expect(await files('public')).toEqual([]);
-  });
-});
-
-describe('collecting', () => {
-  test('deletes old files that nothing names, and no others', async () => {
-    const [named, forgotten, fresh] = [
-      await keepPicture(sealed, pictures, jpeg),
-      await keepPicture(sealed, pictures, jpeg),
-      await keepPicture(sealed, pictures, jpeg),
-    ].map(({ picture }) => [picture.original, ...picture.renditions].map(({ name }) => name));
-    const before = new Date(Date.now() - 3_600_000);
-    for (const name of [...named!, ...forgotten!])
-      await utimes(join(folder, 'blobs', 'sealed', name.slice(0, 2), name), before, before);
-    const asked: string[] = [];
-    const deleted = await collectBlobs(sealed, new Date(Date.now() - 60_000), async names => {
-      asked.push(...names);
-      return new Set(named);
-    });
-    expect(deleted).toBe(forgotten!.length);
-    expect(asked.sort()).toEqual([...named!, ...forgotten!].sort());
-    expect(await namesIn('sealed')).toEqual([...named!, ...fresh!].sort());
-  });
-
-  test('asks nothing of an empty store', async () => {
-    const never = () => Promise.reject(new Error('asked'));
-    expect(await collectBlobs(sealed, new Date(), never)).toBe(0);
-  });
-
-  test('deletes nothing if the log cannot be asked', async () => {
-    const { picture } = await keepPicture(sealed, pictures, jpeg);
-    const away = () => Promise.reject(new Error('the database is away'));
-    await expect(collectBlobs(sealed, new Date(Date.now() + 60_000), away)).rejects.toThrow('away');
-    expect(await files('sealed')).toHaveLength(1 + picture.renditions.length);
   });
 });

@@ -2,12 +2,9 @@ import { openBlobStore, prepareBlobStore, type BlobSettings, type BlobStore, typ
 import type { Uploaded } from '#contract';
 import { ticketsIn, type KeptPicture, type PictureIn } from '#domain';
 import { KeyStoreError, newSecret, openTicket, sealTicket, ticketKeyId, type KeyStore } from '#keys';
-import { keepPicture } from '#media';
+import { keepPicture, ticketMs } from '#media';
 import { ConfigError, readNamed } from '#platform';
 import { openPictures, type Named, type Pictures } from '#pictures';
-
-/** How long a ticket holds, in milliseconds: less than the time for which a file waits for the event that names it. */
-export const ticketMs = 20 * 3_600_000;
 
 const none: PictureIn = () => undefined;
 

@@ -10,6 +10,9 @@ import { winnersOf } from '../winners.js';
 /** The target of a restore is not empty. Nothing was changed. */
 export class RestoreRefused extends Error {}
 
+/** The lock of commands that restore into a log, or delete files because it does not name them. */
+export const restoreLock = (topic: string) => `dateline restore ${topic}`;
+
 /** Rejects if the database's tables hold the projection of any log. */
 export async function checkTables(pool: Pool | Client): Promise<void> {
   const [furthest] = (await allBuilds(pool)).sort((a, b) => b.position - a.position);

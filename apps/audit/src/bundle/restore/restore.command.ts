@@ -23,7 +23,7 @@ import { checkLines, checkReportOf, exitCodeOf, withoutFiles, type CheckReport }
 import { strangeLines } from '../contents.js';
 import { keysIn } from '../key-source.js';
 import { lostFiles, lostKeys } from '../../lost.js';
-import { RestoreRefused } from './log-state.js';
+import { restoreLock, RestoreRefused } from './log-state.js';
 import { restore, type Restored, type Restoring } from './restore.js';
 
 interface Options {
@@ -137,11 +137,14 @@ export class RestoreCommand extends AuditCommand {
 /** Holds the locks of projectors and restores: a projector would record that everything became visible just now. */
 async function alone<T>({ DATABASE_URL: url, LOG_TOPIC: topic }: Target, run: () => Promise<T>): Promise<T> {
   await migrate(url);
-  const names = [projectorLock(buildName(projections)), `dateline restore ${topic}`];
+  const names = [projectorLock(buildName(projections)), restoreLock(topic)];
   const locks = await Promise.all(names.map(name => tryLock(url, name)));
   try {
     if (!locks[0]) throw new RestoreRefused('A projector is using this database. Stop it first.');
-    if (!locks[1]) throw new RestoreRefused('Another restore into this log is running. Wait until it ends.');
+    if (!locks[1])
+      throw new RestoreRefused(
+        'Another restore into this log, or a collection of its files, is running. Wait until it ends.',
+      );
     return await run();
   } finally {
     await Promise.all(locks.map(lock => lock?.release()));
