@@ -33,7 +33,7 @@ export class Slot {
     readonly name: AppName,
     private readonly env: Record<string, string>,
     /** Between the clients and the process. */
-    private readonly front: FaultyLine | undefined,
+    private readonly front: FaultyLine | undefined = undefined,
   ) {}
 
   /** Where clients reach it; undefined while it is down. */

@@ -1,9 +1,11 @@
 import type { Row } from '../row.js';
 import { broker, bundles, poison, projector, race, regress, store, upgrade } from './existing.js';
 import { clocks } from './clocks.js';
+import { http } from './http.js';
 import { backends, killed } from './killed.js';
 import { proxies } from './proxies.js';
 import { simulator } from './simulator.js';
+import { streams } from './streams.js';
 import { zoo } from './zoo.js';
 
 /** Every row of the matrix, in the order of the table. To add one, add its file and a line here. */
@@ -14,6 +16,7 @@ export const rows: readonly Row[] = [
   backends,
   proxies,
   clocks,
+  streams,
   race,
   projector,
   broker,
@@ -21,5 +24,6 @@ export const rows: readonly Row[] = [
   poison,
   regress,
   bundles,
+  http,
   upgrade,
 ];
