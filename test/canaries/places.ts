@@ -31,6 +31,7 @@ export const fates = {
   correct: ofDevelopment,
   classify: ofDevelopment,
   copyEdit: ofDevelopment,
+  recapture: ofDevelopment,
   retract: ofDevelopment,
   verify: ofDevelopment,
   dispute: ofDevelopment,
@@ -101,13 +102,17 @@ export const reporting: readonly Name[] = ['recordDevelopment', 'submitDevelopme
 
 export const placeOf = (act: Name, path: Path, kind?: string): Place => `${act}${kind ? `(${kind})` : ''}.${path}`;
 
-/** The fields of a captured page in which nobody writes. */
-export const fixedInCaptures = {
-  'content.captures[].published': '2026-01-01',
-  'content.captures[].sha256': 'a'.repeat(64),
-  'content.captures[].at': '2026-01-01T00:00:00Z',
-  'content.captures[].proof': 'p'.repeat(43),
-} as const;
+/** The fields of captured pages in which nobody writes: of the first capture and of the latest. */
+export const fixedInCaptures: Readonly<Record<Path, unknown>> = Object.fromEntries(
+  ['content.captures[]', 'content.captures[].again', 'captures[]', 'captures[].again'].flatMap(at => [
+    [`${at}.published`, '2026-01-01'],
+    [`${at}.sha256`, 'a'.repeat(64)],
+    [`${at}.at`, '2026-01-01T00:00:00Z'],
+    [`${at}.proof`, 'p'.repeat(43)],
+    // A page that is gone says nothing.
+    [`${at}.gone`, undefined],
+  ]),
+);
 
 /** Fills in the body of an act. */
 export const bodyOf = (act: Name, filling: Filling) => filled(every[act].body!, filling) as object;
@@ -141,7 +146,7 @@ export function everyPlace(): Set<Place> {
         return 'somecanary';
       };
       // Instants of a report have two forms, and neither holds a text.
-      const fixed = { 'content.occurred': { precision: 'unknown' }, ...fixedInCaptures };
+      const fixed = { ...fixedInCaptures, 'content.occurred': { precision: 'unknown' } };
       // Pictures come from files: test/e2e/pictures.e2e.ts looks for their words.
       const without = ['content.media'];
       bodyOf(act, { write, actor: () => 'finch', fixed, without, ...(kind && { kind }) });

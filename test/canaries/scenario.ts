@@ -43,10 +43,18 @@ const proofs = new CaptureProofs(fetcherSecret);
 
 /** The body with its captures as the newsroom would have made them. */
 function proven<Body extends object>(body: Body): Body {
-  const { content } = body as { content?: { captures?: Capture[] } };
-  if (!content?.captures) return body;
-  const captures = content.captures.map(({ proof: _, at, ...page }) => proofs.proven(page, at));
-  return { ...body, content: { ...content, captures } };
+  const { content, captures } = body as { content?: { captures?: Capture[] }; captures?: Capture[] };
+  if (captures) return { ...body, captures: captures.map(provenCapture) };
+  return content?.captures ? { ...body, content: { ...content, captures: content.captures.map(provenCapture) } } : body;
+}
+
+function provenCapture({ proof: _, at, again, ...page }: Capture): Capture {
+  const first = proofs.proven(page, at);
+  if (!again) return first;
+  const { sources = [], answeredBy, title, author, site, published, text, sha256 } = again;
+  const said = { answeredBy, title, author, site, published, text, sha256 };
+  const { url: _url, ...proven } = proofs.proven({ url: page.url, ...said, sources }, again.at);
+  return { ...first, again: proven };
 }
 
 const report = {
@@ -182,10 +190,19 @@ export class Scenario {
     const slip = (text: string) => text.replace('sings', 'sngs');
     const id = await this.update({ headline: slip(headline), body: slip(body) });
     await this.send('ann', this.on(id, 'edit'), { headline, body, ...edit });
+    await this.recaptured();
     await this.send('ann', this.on(id, 'verify'), this.body('verify'));
     await this.send('ann', this.on(id, 'dispute'), this.body('dispute'));
     const retracted = await this.update({ headline: 'It is quiet.' });
     await this.send('ann', this.on(retracted, 'retract'), this.body('retract'));
+  }
+
+  /** The page of a link says other words when it is captured again. */
+  private async recaptured(): Promise<void> {
+    const { captures } = this.body('recapture', { fixed: fixedInCaptures }) as { captures: Capture[] };
+    const first = captures.map(({ again: _, ...capture }) => capture);
+    const id = await this.update({ headline: 'It sings of a page.', captures: first });
+    await this.send('ann', this.on(id, 'recapture'), { captures });
   }
 
   private async withdrawn(): Promise<void> {

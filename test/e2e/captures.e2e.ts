@@ -37,10 +37,9 @@ afterAll(async () => {
 });
 
 const capture = () => ed.post('/stories/talks/captures', { url: address });
-const whole = {
-  ...{ kind: 'update', body: 'They talk.', data: {}, occurred: { precision: 'unknown' } },
-  ...{ sourcing: { basis: 'desk', standing: 'reported' }, modality: { mode: 'asserted' } },
-};
+const captureAgain = () => ed.post('/stories/talks/captures/again', { url: address });
+const recapture = async (development: string, capture: object) =>
+  (await ed.post(`/stories/talks/developments/${development}/recapture`, { captures: [capture] })).body;
 
 describe('a linked page', () => {
   test('is captured, shown to readers without a request to its site, and captured again', async () => {
@@ -57,15 +56,28 @@ describe('a linked page', () => {
     expect(asked).toEqual(['/story']);
 
     page = '<title>Talks have ended</title>';
-    const again = await capture();
-    expect(again.body).toMatchObject({ url: address, title: 'Talks have ended' });
+    const again = await captureAgain();
+    expect(again.body).toMatchObject({ title: 'Talks have ended' });
     expect(again.body.sha256).not.toBe(first.body.sha256);
-    const correction = { wrong: 'The page says otherwise now.', reason: 'It was captured again.' };
-    const on = `/stories/talks/developments/${posted.development}/correct`;
-    const { body: made } = await ed.post(on, { content: { ...whole, captures: [again.body] }, ...correction });
-    expect((await newsroom.readAt(path, made.position)).body.entry.captures).toEqual([again.body]);
+    const made = await recapture(posted.development, { ...first.body, again: again.body });
+    expect((await newsroom.readAt(path, made.position)).body.entry).toMatchObject({
+      captures: [{ ...first.body, again: again.body }],
+      corrections: [],
+    });
+    expect((await newsroom.readers.get('/s/talks')).text).toMatch(
+      /captured again .*the title and the name of the site changed/,
+    );
     const then = await newsroom.readers.get(`${path}?position=${posted.position}`);
     expect(then.body.entry.captures).toEqual([first.body]);
+
+    page = undefined;
+    const gone = await captureAgain();
+    expect(gone.body).toMatchObject({ gone: true });
+    const last = await recapture(posted.development, { ...first.body, again: gone.body });
+    expect((await newsroom.readAt(path, last.position)).body.entry.captures).toEqual([
+      { ...first.body, again: gone.body },
+    ]);
+    expect((await newsroom.readers.get('/s/talks')).text).toContain('gone at');
   });
 
   test('that is gone, or in a private network, is refused with the reason', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { act } from '../frozen/acts.js';
+import { act, actsEnv } from '../frozen/acts.js';
 import { appendPast, recordsOf } from '../harness/appending.js';
 import { audit, lastLine } from '../harness/audit.js';
 import { Client } from '../harness/client.js';
@@ -15,7 +15,7 @@ let folder: string;
 let last: number;
 
 beforeAll(async () => {
-  newsroom = await TestNewsroom.open();
+  newsroom = await TestNewsroom.open({ env: actsEnv });
   folder = await mkdtemp(join(tmpdir(), 'forged-'));
   last = await act(newsroom);
 });

@@ -1,3 +1,4 @@
+import { CaptureProofs } from '#captures/ask';
 import type { Role } from '#platform';
 import type { Client } from '../harness/client.js';
 import type { TestNewsroom } from '../harness/newsroom.js';
@@ -5,6 +6,19 @@ import { statement } from '../harness/statement.js';
 
 const story = '/stories/acts';
 const reason = 'For a reason.';
+
+/** The newsroom's settings that the acts need: captures of pages are proven by this secret. */
+export const actsEnv = { FETCHER_SECRET: 'the secret of the acts, long enough' };
+
+/** A page, and what it says when it is captured again. */
+function captures() {
+  const proofs = new CaptureProofs(actsEnv.FETCHER_SECRET);
+  const [url, sources] = ['https://news.example/talks', ['html' as const]];
+  const first = proofs.proven({ url, title: 'Talks go on', sources }, '2026-08-15T14:05:00Z');
+  const { url: _, ...again } = proofs.proven({ url, title: 'Talks end', sources }, '2026-08-15T16:20:00Z');
+  const gone = proofs.gone(url, '2026-08-15T17:00:00Z');
+  return { first, again: { ...first, again }, gone: { ...first, again: gone } };
+}
 
 /** A story with every possible act. Every command must be answered with 201. */
 class Acting {
@@ -63,6 +77,10 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   const arrival = { kind: 'arrival', data: { actors: ['Mayer'], place: 'Oslo' } };
   await it.did(ann, on(plain.development, 'classify'), arrival);
   await it.did(ann, on(plain.development, 'edit'), { body: 'The mayor, is here.' });
+  const page = captures();
+  const linking = await it.records(ann, 'See there.', { content: { captures: [page.first] } });
+  await it.did(ann, on(linking, 'recapture'), { captures: [page.again] });
+  await it.did(ann, on(linking, 'recapture'), { captures: [page.gone] });
   await it.did(ann, on(second, 'retract'), { reason });
   await it.did(ann, on(first, 'supersede'), { by: third });
   await it.did(ann, on(third, 'correct'), { ...statement('Third!'), wrong: 'A point.', reason });

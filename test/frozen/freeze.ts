@@ -10,7 +10,7 @@ import { audit, lastLine, succeeds } from '../harness/audit.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { play } from '../harness/played.js';
 import { readOptions } from '../options.js';
-import { act } from './acts.js';
+import { act, actsEnv } from './acts.js';
 import { keepRows, linesFile } from './frozen.js';
 import { appendRaw, readRaw, type RawRecord } from './raw-record.js';
 import { readAll, verdictOf, winnersOf } from './read.js';
@@ -84,7 +84,7 @@ async function freezeStories(): Promise<void> {
   mkdirSync(file('stories'), { recursive: true });
   writeFileSync(keyFile, JSON.stringify(key));
   writeFileSync(file('stories', 'signing-key.pub.json'), `${JSON.stringify(publicHalf(key))}\n`);
-  const env = { SIGNING_KEY_FILE: keyFile, HEADS_TO: file('stories', 'heads.jsonl') };
+  const env = { SIGNING_KEY_FILE: keyFile, HEADS_TO: file('stories', 'heads.jsonl'), ...actsEnv };
   await onNewsroom(env, async newsroom => {
     await play(newsroom, 'alaska', 'varn-election', 'cup-final');
     await newsroom.seen(await act(newsroom));

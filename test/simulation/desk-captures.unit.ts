@@ -7,13 +7,20 @@ import { DeskApp } from './desk-app.fixture.js';
 
 const secret = 'a secret of at least 32 characters';
 const asked: string[] = [];
+/** What titles of pages begin with since they changed, by their addresses. */
+const titles = new Map<string, string>();
 /** A fetcher, as far as the editor-api sees it. */
 const fetcher = {
   capture: async (url: string) => {
     asked.push(url);
-    if (url.includes('gone')) throw new CaptureError('capture-gone', 'status 404');
+    if (url.includes('gone') || titles.get(url) === 'gone') throw new CaptureError('capture-gone', 'status 404');
     if (url.includes('busy')) throw new CaptureError('captures-busy');
-    return { url, title: `Title of ${url}`, text: 'They left at six.', sources: ['html' as const] };
+    return {
+      url,
+      title: `${titles.get(url) ?? 'Title'} of ${url}`,
+      text: 'They left at six.',
+      sources: ['html' as const],
+    };
   },
 };
 
@@ -34,6 +41,7 @@ const wholly = (more: object) => ({
   ...{ data: {}, occurred: { precision: 'unknown' }, modality: { mode: 'asserted' } },
   sourcing: { basis: 'desk', standing: 'reported' },
 });
+const again = async (url: string) => (await post(`${captures}/again`, { url }).expect(200)).body;
 const refusal = { status: 422, body: { code: 'invalid-field', errors: [{ field: 'content.captures.0.proof' }] } };
 
 describe('capturing', () => {
@@ -130,5 +138,70 @@ describe('a development with captures', () => {
   test('the preview shows them', async () => {
     const made = await captured('https://news.example/a');
     expect((await post('/preview', { content: content({ captures: [made] }) })).body.entry.captures).toEqual([made]);
+  });
+});
+
+describe('a page that is captured again', () => {
+  const url = 'https://news.example/changing';
+  const posted = async (more: object = {}) => {
+    titles.delete(url);
+    const first = await captured(url);
+    const { development } = (await post(path, { content: content({ captures: [first] }), ...more }).expect(201)).body;
+    return { first, on: `${path}/${development}` };
+  };
+  const recapture = (on: string, all: object[]) => post(`${on}/recapture`, { captures: all });
+  const shown = async (on: string) => (await get(`${on}/content`)).body.content.captures;
+
+  test('is kept beside the page as it was, with what it says now, and is kept once', async () => {
+    const { first, on } = await posted({ embargo: {} });
+    titles.set(url, 'Another title');
+    const later = await again(url);
+    expect(later).toMatchObject({ title: `Another title of ${url}`, sources: ['html'] });
+    expect(later).not.toHaveProperty('url');
+    const made = await recapture(on, [{ ...first, again: later }]).expect(201);
+    expect(made.body.events).toEqual([{ type: 'DevelopmentRecaptured', development: expect.any(String) }]);
+    expect(await shown(on)).toEqual([{ ...first, again: later }]);
+    await recapture(on, [{ ...first, again: later }]).expect(200);
+  });
+
+  test('may be gone, and its proof proves nothing else', async () => {
+    const { first, on } = await posted({ embargo: {} });
+    titles.set(url, 'gone');
+    const gone = await again(url);
+    expect(gone).toEqual({ gone: true, at: expect.any(String), proof: expect.stringMatching(/^[\w-]{43}$/) });
+    await recapture(on, [{ ...first, again: gone }]).expect(201);
+    expect(await shown(on)).toEqual([{ ...first, again: gone }]);
+    titles.delete(url);
+    const other = await captured('https://news.example/other');
+    const { development } = (await post(path, { content: content({ captures: [other] }), embargo: {} })).body;
+    const forged = await recapture(`${path}/${development}`, [{ ...other, again: gone }]);
+    expect(forged).toMatchObject({ status: 422, body: { errors: [{ field: 'captures.0.again.proof' }] } });
+  });
+
+  test('is refused where it was changed, or is not what the development shows', async () => {
+    const { first, on } = await posted({ embargo: {} });
+    const later = { ...(await again(url)), title: 'They quarrelled' };
+    const forged = await recapture(on, [{ ...first, again: later }]);
+    expect(forged).toMatchObject({ status: 422, body: { errors: [{ field: 'captures.0.again.proof' }] } });
+    const other = await captured('https://news.example/other');
+    expect(await recapture(on, [other])).toMatchObject({ status: 422, body: { errors: [{ field: 'captures.0' }] } });
+  });
+
+  test('stays with its proof in a correction, even after the secret was replaced', async () => {
+    const { first, on } = await posted({ embargo: {} });
+    const later = await again(url);
+    await recapture(on, [{ ...first, again: later }]).expect(201);
+    Object.assign(api.captures!, { proofs: new CaptureProofs('the next secret, of 32 characters at least') });
+    const correct = (all: object[]) =>
+      post(`${on}/correct`, { content: wholly({ body: 'They stay.', captures: all }), wrong: 'A.', reason: 'B.' });
+    const forged = await correct([{ ...first, again: { ...later, title: 'They quarrelled' } }]);
+    expect(forged).toMatchObject({ status: 422, body: { errors: [{ field: 'content.captures.0.again.proof' }] } });
+    await correct([{ ...first, again: later }]).expect(201);
+    Object.assign(api.captures!, { proofs: new CaptureProofs(secret) });
+  });
+
+  test('any other refusal of its site changes nothing', async () => {
+    const busy = await post(`${captures}/again`, { url: 'https://news.example/busy' });
+    expect(busy).toMatchObject({ status: 503, body: { code: 'captures-busy' } });
   });
 });

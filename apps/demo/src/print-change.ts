@@ -41,6 +41,7 @@ const names: Readonly<Record<ShownEventType, [string, 'green' | 'yellow' | 'red'
   DevelopmentCorrected: ['corrected', 'yellow'],
   DevelopmentClassified: ['classified', 'cyan'],
   DevelopmentCopyEdited: ['edited', 'cyan'],
+  DevelopmentRecaptured: ['captured again', 'cyan'],
   DevelopmentRetracted: ['retracted', 'red'],
   DevelopmentSuperseded: ['superseded', 'yellow'],
   DevelopmentReinstated: ['reinstated', 'yellow'],

@@ -1,5 +1,6 @@
 import type { DevelopmentRoute } from '#contract';
 import type { Act, DeskDevelopment, DeskTeam, Me, Proposal } from './contracts.js';
+import { at, type Value } from './form-model/values.js';
 import { plainKind } from './kind/defaults.js';
 import type { Row } from './known.js';
 
@@ -9,7 +10,10 @@ const takesTwo = ({ approvals }: Row) => approvals.includes('retract');
 const isOpen = ({ proposals }: Row, act: Proposal['act']) => proposals.some(proposal => proposal.act === act);
 
 /** When the desk offers an act on a development. The editor API makes the final decision. */
-const sensible: Record<Exclude<DevelopmentRoute, 'correct' | 'classify' | 'edit'>, (row: Row) => boolean> = {
+const sensible: Record<
+  Exclude<DevelopmentRoute, 'correct' | 'classify' | 'edit' | 'recapture'>,
+  (row: Row) => boolean
+> = {
   retract: row => live(row.development) && !takesTwo(row),
   'propose-retraction': row => live(row.development) && takesTwo(row) && !isOpen(row, 'retract'),
   'propose-takedown': row => row.development.status !== 'taken-down' && !isOpen(row, 'takedown'),
@@ -74,6 +78,14 @@ export const isUnclassified = ({ kind, status }: DeskDevelopment): boolean => ki
 /** Whether the person may classify a development. */
 export const mayClassify = ({ development, own }: Row, me: Me): boolean =>
   isUnclassified(development) && may('classify-development', me, own);
+
+/** Whether the person may keep what the linked pages of a development say now. */
+export const mayRecapture = ({ development, entry, content, own }: Row, me: Me): boolean =>
+  development.status === 'active' &&
+  may('recapture-development', me, own) &&
+  [entry?.captures, at(content as Value, ['captures'])].some(
+    captures => Array.isArray(captures) && captures.length > 0,
+  );
 
 /** The letter that performs an act on the selected development. */
 export const letters: Readonly<Record<string, string>> = {

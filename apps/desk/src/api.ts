@@ -128,6 +128,11 @@ export class EditorApi {
     return this.post(pathTo('stories', story, 'captures'), { url }, longestCaptureMs);
   }
 
+  /** Captures the page at this address again, for `again` of a capture. */
+  captureAgain(story: string, url: string): Promise<Value> {
+    return this.post(pathTo('stories', story, 'captures', 'again'), { url }, longestCaptureMs);
+  }
+
   /** Posts what is no command of the log. */
   async post<Answer>(path: string, body: object = {}, withinMs = this.answersWithinMs): Promise<Answer> {
     const headers = { 'Content-Type': 'application/json' };

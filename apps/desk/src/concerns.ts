@@ -49,6 +49,7 @@ const did: Readonly<Record<StoryEventType, string>> = {
   SubmissionReturned: 'sent back',
   ReviewSet: 'set the review of reporters’ posts',
   DevelopmentCopyEdited: 'edited',
+  DevelopmentRecaptured: 'captured again the linked pages of',
   DevelopmentRetracted: 'retracted',
   DevelopmentSuperseded: 'superseded',
   DevelopmentReinstated: 'reinstated',

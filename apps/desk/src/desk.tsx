@@ -108,6 +108,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   };
   const classify = (target: string) => setOpen({ dialog: 'classify', target });
   const edit = (target: string) => setOpen({ dialog: 'edit', target });
+  const recapture = api.captures ? (target: string) => setOpen({ dialog: 'recapture', target }) : undefined;
   const byLetter = (letter: string) => {
     if (!row || !singleKeys.on()) return;
     if (letter === letters.correct && mayCorrect(row, me)) return void writing.correct(row);
@@ -140,6 +141,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
       correct: row => void writing.correct(row),
       classify,
       edit,
+      recapture,
       points,
       go: story => location.assign(pathTo('desk', story)),
       machines: () => location.assign(pathTo('desk', id, 'machines')),
@@ -227,6 +229,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
           onCorrect={row => void writing.correct(row)}
           onClassify={classify}
           onEdit={edit}
+          onRecapture={recapture}
           onAct={act}
         />
       </main>

@@ -1,4 +1,4 @@
-import { actsOn, may, mayClassify, mayCorrect, mayDo } from './acts.js';
+import { actsOn, may, mayClassify, mayCorrect, mayDo, mayRecapture } from './acts.js';
 import { offersOnActors, type DoingOnActors } from './actor-offers.js';
 import type { Act, Actor, DeskStory } from './contracts.js';
 import { nameOf, type Known, type Row } from './known.js';
@@ -11,6 +11,8 @@ interface Doing extends DoingOnActors {
   readonly correct: (row: Row) => void;
   readonly classify: (development: string) => void;
   readonly edit: (development: string) => void;
+  /** Undefined where the newsroom captures no pages. */
+  readonly recapture: ((development: string) => void) | undefined;
   /** Opens the story's key points. */
   readonly points: () => void;
   readonly act: (act: Act, target: string) => void;
@@ -35,6 +37,11 @@ function onHeader({ acts }: Newsroom['catalogue'], { story }: Known, me: Newsroo
 const onKeyPoints = (me: Newsroom['me'], { points }: Doing): Offer[] =>
   may('set-key-points', me)
     ? [{ id: 'key-points', label: 'What we know: key points', also: ['key points'], onPick: points }]
+    : [];
+
+const onLinkedPages = (row: Row, me: Newsroom['me'], detail: string, { recapture }: Doing): Offer[] =>
+  recapture && mayRecapture(row, me)
+    ? [{ id: 'recapture', label: 'Capture again', detail, onPick: () => recapture(row.development.id) }]
     : [];
 
 /** What is about no story's content. */
@@ -72,6 +79,7 @@ export function offersOf(
         ...(mayClassify(row, me)
           ? [{ id: 'classify', label: 'Classify', detail: of, onPick: () => doing.classify(row.development.id) }]
           : []),
+        ...onLinkedPages(row, me, of, doing),
         ...actsOn(row, catalogue.acts, me).map(act => ({
           ...{ id: `act ${act.act}`, label: act.title, detail: of },
           onPick: () => doing.act(act, row.development.id),

@@ -27,16 +27,29 @@ const capture = (title: string, at: string): Capture => ({
   at,
   proof: 'p'.repeat(43),
 });
+const again = {
+  title: 'CANARY Talks are off',
+  sources: ['html' as const],
+  at: '2026-08-15T16:20:00Z',
+  proof: 'p'.repeat(43),
+};
 const first = capture('CANARY Talks go on', '2026-08-15T14:05:00Z');
 const second = capture('CANARY Talks end', '2026-08-15T15:05:00Z');
+const recaptured = (development: string, made: Capture) => {
+  const whole = meeting(['ada'], { captures: [made] });
+  const { outline } = recorded(development, whole).data as { outline: object };
+  return on('DevelopmentRecaptured', { development, outline, told: { captures: [made] } });
+};
 const content = (made: Capture) => meeting(['ada'], { captures: [made] });
-const [shown, hidden, withdrawn, removed] = Array.from({ length: 4 }, () => randomUUID()) as [
+const [shown, hidden, withdrawn, removed, gone] = Array.from({ length: 5 }, () => randomUUID()) as [
+  string,
   string,
   string,
   string,
   string,
 ];
 let before: number;
+let firstOnly: number;
 let hiddenAt: number;
 
 beforeAll(async () => {
@@ -51,6 +64,10 @@ beforeAll(async () => {
   await post(recorded(withdrawn, content(first)));
   await post(retracted(withdrawn, 'It was wrong.'));
   await post(recorded(removed, content(first)));
+  firstOnly = newsroom.position;
+  for (const id of [shown, hidden, removed]) await post(recaptured(id, { ...(id === shown ? second : first), again }));
+  await post(recorded(gone, content(first)));
+  await post(recaptured(gone, { ...first, again: { gone: true, at: again.at, proof: again.proof } }));
   reader = await listeningReader(database.databaseUrl);
 });
 afterAll(async () => {
@@ -69,7 +86,8 @@ const capturesOf = async (id: string, query = '') => {
 
 describe('the captures of a development', () => {
   test('are shown as they are now, and as they were', async () => {
-    expect(await capturesOf(shown)).toEqual([second]);
+    expect(await capturesOf(shown)).toEqual([{ ...second, again }]);
+    expect(await capturesOf(shown, `?position=${firstOnly}`)).toEqual([second]);
     expect(await capturesOf(shown, `?position=${before}`)).toEqual([first]);
   });
 
@@ -81,8 +99,18 @@ describe('the captures of a development', () => {
   test('are on the story’s page as a card without a request to their site', async () => {
     const { text } = await get('/s/talks').expect(200);
     expect(text).toContain('CANARY Talks end');
+    expect(text).toMatch(/captured again .*the title and the text changed/);
+    expect(text).toContain('CANARY Talks are off');
+    expect(text).toContain('gone at');
     expect(text).toContain('class="captured"');
     expect(text).not.toMatch(/<(iframe|img|script)[^>]*news\.example/);
+  });
+
+  test('that are captured again are a change for open pages, and no correction', async () => {
+    const { body } = await get(`/stories/talks/changes?after=${firstOnly}`);
+    expect(JSON.stringify(body)).toContain('DevelopmentRecaptured');
+    const entry = await entryOf(gone);
+    expect(entry).toMatchObject({ status: 'active', corrections: [], edits: [] });
   });
 
   test('are left out once it is retracted', async () => {
@@ -93,13 +121,13 @@ describe('the captures of a development', () => {
     for (const query of ['', `?position=${hiddenAt}`])
       await get(`/stories/talks/timeline/${hidden}${query}`).expect(404);
     await newsroom.post(stream, on('EmbargoLifted', { development: hidden }));
-    expect(await capturesOf(hidden)).toEqual([first]);
+    expect(await capturesOf(hidden)).toEqual([{ ...first, again }]);
     await get(`/stories/talks/timeline/${hidden}?position=${hiddenAt}`).expect(404);
   });
 
   test('are gone after a takedown, from every row', async () => {
     const at = newsroom.position;
-    expect(await capturesOf(removed)).toEqual([first]);
+    expect(await capturesOf(removed)).toEqual([{ ...first, again }]);
     await newsroom.post(stream, ...takenDown(removed));
     expect(await entryOf(removed)).toMatchObject({ status: 'taken-down' });
     expect(await entryOf(removed, `?position=${at}`)).toMatchObject({ status: 'taken-down' });

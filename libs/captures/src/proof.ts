@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { Capture, CapturedPage } from '#domain';
+import type { Capture, CapturedAgain, CapturedPage, ProvenCapture } from '#domain';
 
 /** Proves captures with a key that is derived from the newsroom's secret, and checks proofs. */
 export class CaptureProofs {
@@ -16,11 +16,16 @@ export class CaptureProofs {
     return { ...captured, proof: this.of(captured).toString('base64url') };
   }
 
+  /** That the page at this address was gone at this moment, with its proof. */
+  gone(url: string, at: string): CapturedAgain {
+    return { gone: true, at, proof: this.of({ url, gone: true, at }).toString('base64url') };
+  }
+
   /** Whether this newsroom made the capture, and nobody changed it. */
-  readonly isProven = ({ proof, ...captured }: Capture): boolean =>
+  readonly isProven = ({ proof, ...captured }: ProvenCapture): boolean =>
     timingSafeEqual(this.of(captured), Buffer.from(proof, 'base64url').subarray(0, 32));
 
-  private of(captured: Omit<Capture, 'proof'>): Buffer {
+  private of(captured: Omit<ProvenCapture, 'proof'>): Buffer {
     return createHmac('sha256', this.key).update(canonicalize(captured)!).digest();
   }
 }

@@ -16,6 +16,7 @@ export const actOfRoute: Readonly<Record<string, string>> = {
   'stories/:/developments/:/correct': 'correct-development',
   'stories/:/developments/:/classify': 'classify-development',
   'stories/:/developments/:/edit': 'copy-edit-development',
+  'stories/:/developments/:/recapture': 'recapture-development',
   'stories/:/developments/:/retract': 'retract-development',
   'stories/:/developments/:/verify': 'verify-development',
   'stories/:/developments/:/dispute': 'dispute-development',

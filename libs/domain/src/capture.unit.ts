@@ -45,6 +45,16 @@ describe('a capture', () => {
     expect(isValid({ [field]: 'x'.repeat(captureBounds[field] + 1) })).toBe(false);
   });
 
+  test('says what the page said later, or that it was gone, and never both', () => {
+    const again = { at: '2026-08-15T18:00:00Z', proof: 'p'.repeat(43) };
+    expect(isValid({ again: { ...again, title: 'Talks end', sources: ['html'] } })).toBe(true);
+    expect(isValid({ again: { ...again, gone: true } })).toBe(true);
+    expect(isValid({ again })).toBe(false);
+    expect(isValid({ again: { ...again, gone: true, sources: ['html'] } })).toBe(false);
+    expect(isValid({ again: { ...again, gone: false, sources: ['html'] } })).toBe(false);
+    expect(isValid({ again: { ...again, sources: ['html'], url: 'https://other.example/' } })).toBe(false);
+  });
+
   test('an address has a bound', () => {
     const address = (length: number) => 'https://a.example/'.padEnd(length, 'x');
     expect(isValid({ url: address(captureBounds.url) })).toBe(true);
@@ -68,7 +78,7 @@ describe('the captures of a content', () => {
     const none = () => false;
     expect(unproven({}, none)).toBeUndefined();
     expect(unproven({ captures: [capture] }, () => true)).toBeUndefined();
-    expect(unproven({ captures: [capture, other] }, each => each === capture)).toMatchObject({
+    expect(unproven({ captures: [capture, other] }, ({ url }) => url === capture.url)).toMatchObject({
       refused: 'invalid-field',
       path: ['content', 'captures', 1, 'proof'],
     });

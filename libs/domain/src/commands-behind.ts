@@ -192,6 +192,7 @@ const ways: Readonly<Record<string, Way>> = {
     ...onDevelopment('copy-edit-development', (_, told) => leftOut(told, ['headline', 'body'])),
     partial: true,
   },
+  DevelopmentRecaptured: onDevelopment('recapture-development', (_, { captures }) => [{ captures }]),
   DevelopmentRetracted: onDevelopment('retract-development', words),
   DevelopmentSuperseded: onDevelopment('supersede-development', ({ by }) => [{ by }]),
   DevelopmentVerified: onDevelopment('verify-development', words),

@@ -1,5 +1,6 @@
 // The parts that run in a browser as well as on the server: no Node APIs.
 export * from './page-context.js';
+export { pageChanges, type PageChange } from './entry/captured-again.js';
 export * from './entry/entry.js';
 export * from './entry/state.js';
 export * from './frame.js';

@@ -32,6 +32,9 @@ export interface Form {
   readonly zone: string;
 }
 
+/** What a form gets from the desk around it. */
+export type FormAround = Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
+
 /** The properties of a field's control. */
 export interface FieldProps<Type extends Field['type']> {
   readonly field: Field & { readonly type: Type };

@@ -3,7 +3,7 @@ import { mayDo, unasked } from '../acts.js';
 import type { EditorApi } from '../api.js';
 import type { Act, DeskStory } from '../contracts.js';
 import { filledIn, type Value } from '../form-model/values.js';
-import type { Form } from '../form/form.js';
+import type { FormAround } from '../form/form.js';
 import { nameOf, type Row } from '../known.js';
 import type { Progress } from '../send.js';
 import type { Followed, Newsroom } from '../use-newsroom.js';
@@ -18,13 +18,14 @@ import { KeyPointsDialog } from './key-points-dialog.js';
 import { pointOf, usePoints } from './key-point-words.js';
 import { Palette, type Offer } from './palette.js';
 import type { Ending } from './proposals.js';
+import { RecaptureDialog } from './recapture-dialog.js';
 import { TeamDialog } from './team-dialog.js';
 import { TwoPeople } from './two-people.js';
 
 /** The dialog that is open at the desk. */
 export type Open =
   | { readonly dialog: 'help' | 'palette' | 'headlines' | 'key-points' | 'team' }
-  | { readonly dialog: 'classify' | 'edit'; readonly target: string }
+  | { readonly dialog: 'classify' | 'edit' | 'recapture'; readonly target: string }
   | { readonly dialog: 'amend'; readonly actor: string }
   | { readonly dialog: 'actor-takedown'; readonly actor: string; readonly step: 'propose' | Ending }
   | { readonly dialog: 'act'; readonly act: Act; readonly target: string; readonly start?: Value }
@@ -32,8 +33,6 @@ export type Open =
 
 /** What to say of an act that was performed. */
 export const doneWords = ({ title }: Act): string => `Done: ${title.toLowerCase()}`;
-
-type FormAround = Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
 
 /** A development can neither link to nor supersede itself, so forms about it do not offer it. */
 const withoutChoice = (form: FormAround, target: string) => ({
@@ -144,6 +143,14 @@ export function OpenDialog(props: Props) {
             if (row) void writing.correct(row, texts);
           }}
           onDone={over('Edited')}
+        />
+      );
+    case 'recapture':
+      return (
+        <RecaptureDialog
+          {...{ api, form, story, target: open.target, onClose }}
+          load={() => writing.contentNow(open.target)}
+          onDone={over('Captured again')}
         />
       );
     case 'act': {

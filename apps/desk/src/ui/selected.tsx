@@ -1,6 +1,6 @@
 import type { KindShapes } from '#pages/parts';
 import { labelOf } from '../form-model/fields.js';
-import { actsOn, letters, mayClassify, mayCorrect } from '../acts.js';
+import { actsOn, letters, mayClassify, mayCorrect, mayRecapture } from '../acts.js';
 import type { EditorApi } from '../api.js';
 import { AsReadersSeeIt, usePreview } from '../compose/preview.js';
 import type { Act, DeskStory, Me } from '../contracts.js';
@@ -22,6 +22,8 @@ interface Props {
   readonly onCorrect: () => void;
   readonly onClassify: () => void;
   readonly onEdit: () => void;
+  /** Undefined where the newsroom captures no pages. */
+  readonly onRecapture: (() => void) | undefined;
   readonly onAct: (act: Act) => void;
 }
 
@@ -34,6 +36,7 @@ function Acts({
   onCorrect,
   onClassify,
   onEdit,
+  onRecapture,
   onAct,
 }: Omit<Props, 'story' | 'kinds' | 'api' | 'working'>) {
   return (
@@ -51,6 +54,11 @@ function Acts({
       {mayClassify(row, me) && (
         <button type="button" onClick={onClassify}>
           Classify <Key>{letters.classify!}</Key>
+        </button>
+      )}
+      {onRecapture && mayRecapture(row, me) && (
+        <button type="button" onClick={onRecapture}>
+          Capture again
         </button>
       )}
       {actsOn(row, acts, me).map(act => (
@@ -80,6 +88,7 @@ export function Selected({
   onCorrect,
   onClassify,
   onEdit,
+  onRecapture,
   onAct,
 }: Props) {
   const { development, content } = row;
@@ -107,7 +116,7 @@ export function Selected({
           {labelOf(development.kind)}: posted, but readers do not see it yet. {row.why}
         </p>
       )}
-      <Acts {...{ row, acts, me, page, onCorrect, onClassify, onEdit, onAct }} />
+      <Acts {...{ row, acts, me, page, onCorrect, onClassify, onEdit, onRecapture, onAct }} />
     </section>
   );
 }

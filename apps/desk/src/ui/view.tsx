@@ -22,12 +22,28 @@ interface Props {
   readonly onCorrect: (row: Row) => void;
   readonly onClassify: (development: string) => void;
   readonly onEdit: (development: string) => void;
+  readonly onRecapture: ((development: string) => void) | undefined;
   readonly onAct: (act: Act, development: string) => void;
 }
 
 /** The right column of the desk: the draft and the selected development, as readers see them. */
 export function View(props: Props) {
-  const { row, draft, story, kinds, me, api, catalogue, page, working, onCorrect, onClassify, onEdit, onAct } = props;
+  const {
+    row,
+    draft,
+    story,
+    kinds,
+    me,
+    api,
+    catalogue,
+    page,
+    working,
+    onCorrect,
+    onClassify,
+    onEdit,
+    onRecapture,
+    onAct,
+  } = props;
   return (
     <section class="pane view" aria-label="As readers see it">
       {draft && story && <DraftPreview {...{ draft, story, kinds, api }} content={catalogue.content} />}
@@ -39,6 +55,7 @@ export function View(props: Props) {
           onCorrect={() => onCorrect(row)}
           onClassify={() => onClassify(row.development.id)}
           onEdit={() => onEdit(row.development.id)}
+          onRecapture={onRecapture && (() => onRecapture(row.development.id))}
           onAct={act => onAct(act, row.development.id)}
         />
       )}

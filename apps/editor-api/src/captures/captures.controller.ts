@@ -1,5 +1,5 @@
 import { CaptureError, type CaptureErrorCode } from '#captures/ask';
-import { Capture, captureBounds, StoryId, tokenRolesFor } from '#domain';
+import { Capture, captureBounds, CapturedAgain, StoryId, tokenRolesFor } from '#domain';
 import { Allow, AuthGuard, Problem, type Authenticated } from '#platform';
 import { Body, Controller, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -45,15 +45,43 @@ export class CapturesController {
   @problem(413, 'The body is larger than 256 KiB.')
   @problem(415, 'The body is not JSON.')
   @problem(422, 'The address cannot be captured, or the newsroom has no fetcher; the code and the detail say why.')
-  async capture(
+  capture(
     @Param({ schema: InStory }) { story }: z.infer<typeof InStory>,
     @Body({ schema: CaptureLink }) { url }: z.infer<typeof CaptureLink>,
     @Req() { principal }: Authenticated,
   ): Promise<Capture> {
+    return this.made(story, principal, now => this.captures.capture(url, now));
+  }
+
+  @Post('again')
+  @HttpCode(200)
+  @Needs('capture-link')
+  @ApiOperation({
+    summary: 'Capture a page again, for `again` of a capture',
+    description:
+      'What the page says now, or `gone` where its site answers 404 or 410. The log knows it once the act `recapture` holds it.',
+  })
+  @ApiOkResponse({ standardSchema: CapturedAgain })
+  @problem(413, 'The body is larger than 256 KiB.')
+  @problem(415, 'The body is not JSON.')
+  @problem(422, 'The address cannot be captured, or the newsroom has no fetcher; the code and the detail say why.')
+  captureAgain(
+    @Param({ schema: InStory }) { story }: z.infer<typeof InStory>,
+    @Body({ schema: CaptureLink }) { url }: z.infer<typeof CaptureLink>,
+    @Req() { principal }: Authenticated,
+  ): Promise<CapturedAgain> {
+    return this.made(story, principal, now => this.captures.captureAgain(url, now));
+  }
+
+  private async made<Made>(
+    story: string,
+    principal: Authenticated['principal'],
+    make: (now: Date) => Promise<Made>,
+  ): Promise<Made> {
     const person = personIn(principal);
     allowedIn(entered(await caughtUp(this.processor), story, person), 'capture-link', person);
     try {
-      return await this.captures.capture(url, new Date());
+      return await make(new Date());
     } catch (error) {
       if (!(error instanceof CaptureError)) throw error;
       throw new Problem(statuses[error.code] ?? 422, error.code, error.message);

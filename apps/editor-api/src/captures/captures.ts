@@ -1,5 +1,5 @@
 import { CaptureError, CaptureProofs, remoteCaptures, type Fetcher } from '#captures/ask';
-import { CapturedPage, type Capture, type IsProven } from '#domain';
+import { CapturedPage, type Capture, type CapturedAgain, type IsProven } from '#domain';
 import { ConfigError } from '#platform';
 
 /** Where the fetcher is, and its secret. */
@@ -7,6 +7,8 @@ export interface FetcherSettings {
   readonly FETCHER_URL?: string | undefined;
   readonly FETCHER_SECRET?: string | undefined;
 }
+
+const toSecond = (moment: Date): string => `${moment.toISOString().slice(0, 19)}Z`;
 
 /** Captures pages by the newsroom's fetcher, and proves that it did. */
 export class LinkCaptures {
@@ -34,7 +36,18 @@ export class LinkCaptures {
   async capture(url: string, now: Date): Promise<Capture> {
     if (!this.fetcher || !this.proofs) throw new CaptureError('no-fetcher');
     const page = CapturedPage.parse(await this.fetcher.capture(url));
-    return this.proofs.proven(page, `${now.toISOString().slice(0, 19)}Z`);
+    return this.proofs.proven(page, toSecond(now));
+  }
+
+  /** Captures a page again: what it says now, or that its site says it is gone. Rejects with a CaptureError for any other reason. */
+  async captureAgain(url: string, now: Date): Promise<CapturedAgain> {
+    try {
+      const { url: _, ...page } = await this.capture(url, now);
+      return page;
+    } catch (error) {
+      if (!(error instanceof CaptureError) || error.code !== 'capture-gone') throw error;
+      return this.proofs!.gone(url, toSecond(now));
+    }
   }
 
   /** Whether this newsroom made the capture. Without a secret nobody knows, so none is. */

@@ -18,11 +18,12 @@ export const machineActs: ReadonlyMap<Does, string> = new Map(
 
 /**
  * Acts within a story that need one person. Proposals and approvals are for people: who made a token could otherwise be both of the two
- * people that such an act needs. The team is for people too: a token must not outlive its maker's rights by naming somebody.
+ * people that such an act needs. The team is for people too: a token must not outlive its maker's rights by naming somebody. A program cannot
+ * capture pages, so it has none to recapture.
  */
 function isForMachines({ does, on, roles }: Act): boolean {
   const within = on === 'story' || on === 'development' || on === 'condition';
   const forPeople =
-    roles.includes('legal') || roles.includes('managing') || /^propose-|-(review|submission)$/.test(does);
+    roles.includes('legal') || roles.includes('managing') || /^propose-|^recapture-|-(review|submission)$/.test(does);
   return within && roles.includes('editor') && !forPeople;
 }

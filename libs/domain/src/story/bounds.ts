@@ -18,6 +18,7 @@ export const bounds = {
   linksOfDevelopment: 50,
   correctionsOfDevelopment: 100,
   copyEditsOfDevelopment: 100,
+  recapturesOfDevelopment: 100,
   checksOfDevelopment: 100,
   supersededByDevelopment: 50,
 } as const;

@@ -50,6 +50,7 @@ const kinds: Record<Exclude<keyof typeof bounds, 'developmentsOfStory'>, (n: num
   linksOfDevelopment: n => about('DevelopmentLinked', 0, { to: idOf(n + 1), as: 'related' }),
   correctionsOfDevelopment: () => corrected(0),
   copyEditsOfDevelopment: n => about('DevelopmentCopyEdited', 0, withContent(hanging(`${n}`))),
+  recapturesOfDevelopment: n => about('DevelopmentRecaptured', 0, withContent(hanging(`${n}`))),
   checksOfDevelopment: n => about(n % 2 ? 'DevelopmentVerified' : 'DevelopmentDisputed', 0),
   reasonsOfStory: n => ({ type: 'StoryReopenedSealed', data: { text: idOf(80_000 + n), told: {} } }),
   keyPointsOfStory: n => ({ type: 'KeyPointWritten', data: { text: idOf(70_000 + n), told: {} } }),

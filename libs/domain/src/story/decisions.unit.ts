@@ -384,8 +384,8 @@ describe('every decision, on any state', () => {
           .map(({ development, content: reported }) => decide.classify({ development, ...withContent(reported) })),
       },
       fc
-        .record({ development: ids, content: held })
-        .map(({ development, content: reported }) => decide.copyEdit({ development, ...withContent(reported) })),
+        .record({ development: ids, content: held, act: fc.constantFrom(decide.copyEdit, decide.recapture) })
+        .map(({ development, content: reported, act }) => act({ development, ...withContent(reported) })),
       ids.map(development => decide.retract({ development, told: 'wrong' })),
       fc.record({ development: ids, by: ids }).map(decide.supersede),
       ids.map(development => decide.verify({ development, told: 'seen' })),

@@ -32,6 +32,7 @@ export const rights = {
   'correct-development': { team: 'editor', own: 'reporter' },
   'classify-development': { team: 'editor', own: 'reporter' },
   'copy-edit-development': { team: 'editor', own: 'reporter' },
+  'recapture-development': { team: 'editor', own: 'reporter' },
   'retract-development': { team: 'editor' },
   'verify-development': { team: 'editor' },
   'dispute-development': { team: 'editor' },

@@ -41,6 +41,8 @@ export interface DevelopmentState {
   readonly corrections: number;
   /** How often it was copy-edited; absent if never. */
   readonly edits?: number;
+  /** How often its linked pages were captured again; absent if never. */
+  readonly recaptures?: number;
   /** How often it was verified or disputed. */
   readonly checks: number;
 }

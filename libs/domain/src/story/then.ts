@@ -18,6 +18,7 @@ export const actOf = {
   DevelopmentCorrected: 'correct-development',
   DevelopmentClassified: 'classify-development',
   DevelopmentCopyEdited: 'copy-edit-development',
+  DevelopmentRecaptured: 'recapture-development',
   DevelopmentRetracted: 'retract-development',
   DevelopmentSuperseded: 'supersede-development',
   DevelopmentReinstated: null,

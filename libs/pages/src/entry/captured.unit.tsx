@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { renderToString } from 'preact-render-to-string';
 import { kindShapes } from '../kinds.js';
 import { pageContext, PageContextProvider } from '../page-context.js';
@@ -52,4 +52,35 @@ test('a page that says little is shown by its address, and no card is shown for 
   );
   expect(html(undefined)).toBe('');
   expect(html([])).toBe('');
+});
+
+describe('a page that was captured again', () => {
+  const at = '2026-11-24T16:20:00Z';
+  const { title, author, site, published, text: words } = page;
+  const same = { title, author, site, published, text: words, sources: page.sources, at, proof: page.proof };
+  const saying = (again: NonNullable<CaptureView['again']>) =>
+    text([{ ...page, again }]).split(/as captured .*?14:05/)[1];
+
+  test('says which fields changed, and what they say now, beside the page as captured first', () => {
+    expect(saying({ ...same, title: 'Talks go on' })).toBe(
+      'captured again 16:20: the title changedThe title: Talks go on',
+    );
+    expect(saying({ ...same, title: 'Talks go on', author: undefined, text: 'They stay.' })).toBe(
+      'captured again 16:20: the title, the author and the text changed' +
+        'The title: Talks go onThe author: no longer givenThe text: They stay.',
+    );
+    expect(text([{ ...page, again: { ...same, title: 'Talks go on' } }])).toContain('Talks end');
+  });
+
+  test('may say the same, or be gone', () => {
+    expect(saying({ ...same, sha256: 'b'.repeat(64) })).toBe('captured again 16:20: unchanged');
+    expect(saying({ gone: true, at, proof: page.proof })).toBe('gone at 16:20');
+  });
+
+  test('is shown as text alone', () => {
+    const again = { ...same, title: '<img src=x onerror=alert(1)>', text: '<script src="https://evil.example/x.js">' };
+    expect(html([{ ...page, again }])).not.toMatch(
+      /<(script|iframe|img|link|style|object|embed|video|audio|source)\b/i,
+    );
+  });
 });

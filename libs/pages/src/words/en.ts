@@ -66,6 +66,7 @@ export const en: Words = {
     DevelopmentCorrected: 'Corrected',
     DevelopmentClassified: 'Classified',
     DevelopmentCopyEdited: 'Edited',
+    DevelopmentRecaptured: 'Captured again',
     DevelopmentRetracted: 'Retracted',
     DevelopmentSuperseded: 'Replaced',
     DevelopmentReinstated: 'Reinstated',
@@ -121,6 +122,20 @@ export const en: Words = {
     ].join(' ');
   },
   captured: 'as captured',
+  capturedAgain: {
+    again: 'captured again',
+    gone: 'gone at',
+    unchanged: 'unchanged',
+    noLonger: 'no longer given',
+    fields: {
+      title: 'the title',
+      author: 'the author',
+      site: 'the name of the site',
+      published: 'the date',
+      text: 'the text',
+    },
+    changed: fields => `${fields.length > 1 ? `${fields.slice(0, -1).join(', ')} and ` : ''}${fields.at(-1)} changed`,
+  },
   inPlace: 'in',
   when: { happened: 'Happened', said: 'Said', planned: 'Planned for', open: 'When:' },
   keyEvent: 'Key event',

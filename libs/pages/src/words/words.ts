@@ -1,4 +1,5 @@
 import type { Facet, Fate, FittingCredentials, Ground, Link, Sourcing, ShownEventType } from '#domain';
+import type { ComparedField } from '../entry/captured-again.js';
 
 type Of = (text: string) => string;
 type Count = (n: number) => string;
@@ -67,6 +68,11 @@ export interface Words {
   readonly credentials: (found: FittingCredentials, day: string | undefined) => string;
   /** Before the time at which a linked page was captured. */
   readonly captured: string;
+  /** What it said when it was captured again: `again` and `gone` come before the time. */
+  readonly capturedAgain: Record<'again' | 'gone' | 'unchanged' | 'noLonger', string> & {
+    readonly fields: Record<ComparedField, string>;
+    readonly changed: (fields: readonly string[]) => string;
+  };
   /** After a name: where they report from. */
   readonly inPlace: string;
   /** Before the time of what the update is about: of a report, of words, of a plan, and of what may not have happened. */

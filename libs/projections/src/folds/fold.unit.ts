@@ -28,6 +28,7 @@ describe('the projections', () => {
       'DevelopmentLinked',
       'DevelopmentMarkedKey',
       'DevelopmentPinned',
+      'DevelopmentRecaptured',
       'DevelopmentRecorded',
       'DevelopmentReinstated',
       'DevelopmentRetracted',

@@ -132,6 +132,11 @@ const recording = (state: StoryState, choose: Choose): StoryDecision =>
 /** Picks one of the story's latest developments. */
 const known = ({ developments: { size } }: StoryState, choose: Choose) => idOf(Math.max(size - 1 - choose(6), 0));
 
+const capture = {
+  ...{ url: 'https://news.example/', title: 'Talks end', sources: ['html' as const] },
+  ...{ at: '2026-01-01T12:00:00Z', proof: 'p'.repeat(43) },
+};
+
 const editing: ((development: string, choose: Choose, state: StoryState, story: string) => StoryDecision)[] = [
   (development, choose) => {
     const { told: payloads, ...about } = withContent(development, content(choose));
@@ -146,6 +151,11 @@ const editing: ((development: string, choose: Choose, state: StoryState, story: 
     const told = { headline: oneLine(choose), body: one(choose, texts) };
     const { outline } = withContent(development, { ...content(choose), ...told });
     return decisions.copyEdit({ development, outline, told });
+  },
+  (development, choose) => {
+    const told = { captures: [{ ...capture, again: { gone: true as const, at: capture.at, proof: capture.proof } }] };
+    const { outline } = withContent(development, { ...content(choose), ...told });
+    return decisions.recapture({ development, outline, told });
   },
   (development, choose, state) => decisions.supersede({ development, by: known(state, choose) }),
   development => decisions.retract({ development, told: { reason } }),

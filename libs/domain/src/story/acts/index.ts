@@ -23,6 +23,7 @@ import { developmentMarkedKey, developmentPinned, developmentUnmarkedKey, develo
 import { markKey, pin, unmarkKey, unpin } from './marks.js';
 import { postingDefaultsSet, setPostingDefaults } from './posting-defaults.js';
 import { proposeRetraction, proposeTakedown, retractionProposed, takedownProposed } from './propose.js';
+import { developmentRecaptured, recapture } from './recapture.js';
 import { developmentRecorded, recordDevelopment } from './record.js';
 import { developmentRetracted, retract } from './retract.js';
 import { openStory, storyOpened, storyOpenedSealed } from './story.js';
@@ -49,6 +50,7 @@ export const acts = {
   correct,
   classify,
   copyEdit,
+  recapture,
   retract,
   verify,
   dispute,
@@ -94,6 +96,7 @@ export const storyEvents = [
   developmentCorrected,
   developmentClassified,
   developmentCopyEdited,
+  developmentRecaptured,
   developmentRetracted,
   developmentSuperseded,
   developmentReinstated,

@@ -85,6 +85,7 @@ function cite(development: string, content: Content, at: At, since: Partial<Cita
 type IgnoredType =
   | OtherType
   | WholeStoryType
+  | 'DevelopmentRecaptured'
   | 'DevelopmentPinned'
   | 'DevelopmentUnpinned'
   | 'DevelopmentMarkedKey'

@@ -29,6 +29,7 @@ type IgnoredType =
   | 'ConditionSettledSealed'
   | 'ContentShredded'
   | 'DevelopmentCopyEdited'
+  | 'DevelopmentRecaptured'
   | 'DevelopmentDisputed'
   | 'DevelopmentEmbargoed'
   | 'DevelopmentLinked'

@@ -50,6 +50,7 @@ const wordsOf = (content: Content): Pick<SearchRow, 'headline' | 'body' | 'own'>
 /** The events that change no words. */
 type IgnoredType =
   | OtherType
+  | 'DevelopmentRecaptured'
   | 'StoryClosed'
   | 'StoryClosedSealed'
   | 'StoryReopened'

@@ -42,7 +42,7 @@ const giving: ReadonlySet<ShownEvent['type']> = new Set<ShownEvent['type']>([
 const passing: ReadonlySet<ShownEvent['type']> = new Set<ShownEvent['type']>([
   ...(['DevelopmentClassified', 'DevelopmentEmbargoed', 'DevelopmentVerified', 'DevelopmentDisputed'] as const),
   ...(['DevelopmentSuperseded', 'DevelopmentReinstated', 'DevelopmentLinked', 'DevelopmentUnlinked'] as const),
-  ...(['DevelopmentMarkedKey', 'DevelopmentUnmarkedKey'] as const),
+  ...(['DevelopmentMarkedKey', 'DevelopmentUnmarkedKey', 'DevelopmentRecaptured'] as const),
 ]);
 
 function isShaping(event: ShownEvent): boolean {

@@ -115,6 +115,7 @@ type IgnoredType =
   | 'DevelopmentDisputed'
   | 'DevelopmentClassified'
   | 'DevelopmentCopyEdited'
+  | 'DevelopmentRecaptured'
   | 'DevelopmentMarkedKey'
   | 'DevelopmentUnmarkedKey'
   | 'DevelopmentEmbargoed'

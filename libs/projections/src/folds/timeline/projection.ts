@@ -211,6 +211,11 @@ class ChangedRows {
           const { headline = was.headline, body = was.body } = payload;
           return { headline, body, edits: [...row.edits, { ...act, was }] };
         });
+      case 'DevelopmentRecaptured':
+        return this.change(data.development, () => {
+          const payload = payloadOf(data);
+          return payload ? { captures: payload.captures } : {};
+        });
       case 'DevelopmentRetracted': {
         const payload = payloadOf(data);
         if (!payload) return this.change(data.development, () => ({}));

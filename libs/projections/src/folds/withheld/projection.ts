@@ -44,6 +44,7 @@ function evolve(row: WithheldRow | undefined, event: OpenEvent, at: At): Withhel
     }
     case 'DevelopmentClassified':
     case 'DevelopmentCopyEdited':
+    case 'DevelopmentRecaptured':
       return { ...row, content: contentIn(event, row.content), outline: data.outline };
     case 'DevelopmentVerified':
       return { ...row, standing: 'confirmed' };
