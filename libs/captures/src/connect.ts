@@ -35,6 +35,8 @@ export function checkedConnector(
     timeout: longestConnectMs,
     allowH2: false,
     maxCachedSessions: 0,
+    // Even where the environment has NODE_TLS_REJECT_UNAUTHORIZED.
+    rejectUnauthorized: true,
     ...(ca !== undefined && { ca }),
   });
   return (options, callback) => {

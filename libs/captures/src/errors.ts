@@ -10,6 +10,12 @@ export const captureErrors = {
   'capture-downgrade':
     'The page sends on from https to http, where anyone on the way could change it. Give another address.',
   'capture-unreachable': 'The site could not be reached. Check the address, or try again later.',
+  'capture-wrong-name':
+    'The site’s certificate is of another name, so the page may be another’s. Check the address, or link to it without a capture.',
+  'capture-expired':
+    'The site’s certificate is out of date, so nobody can tell whose page it is. Try again later, or link to it without a capture.',
+  'capture-untrusted':
+    'Nobody whom this server trusts has signed the site’s certificate, so the page may be another’s. Link to it without a capture.',
   'capture-too-slow': `The site took longer than ${longestCaptureMs / 1_000} seconds. Try again later.`,
   'capture-too-large': `A page that is captured has at most ${largestPage / 1e6} MB. Link to it without a capture.`,
   'capture-headers': `The site sent more than ${largestHeaders} bytes of headers. Link to it without a capture.`,

@@ -5,7 +5,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Agent, request } from 'undici';
 import { checkedUrl, type Reach } from './address.js';
 import { checkedConnector, type Resolve } from './connect.js';
-import { CaptureError } from './errors.js';
+import { CaptureError, type CaptureErrorCode } from './errors.js';
 import { largestHeaders, mostRedirects } from './limits.js';
 
 /** What a fetcher may ask, how it resolves names, and whom it says it asks for. */
@@ -130,11 +130,23 @@ function inflating(encoding: string) {
 
 const brokenAnswers = /^(HPE_|Z_|ERR__ERROR_|ERR_BROTLI|ERR_PADDING|ERR_INVALID_ARG|UND_ERR_(RES|INVALID|SOCKET))/;
 
+/** Why a certificate is not believed, by the codes of Node's TLS. */
+const certificateRefusals: readonly (readonly [RegExp, CaptureErrorCode])[] = [
+  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'capture-wrong-name'],
+  [/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/, 'capture-expired'],
+  [
+    /^(CERT_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_|INVALID_(CA|PURPOSE)$)/,
+    'capture-untrusted',
+  ],
+];
+
 function refusalOf(error: unknown, signal: AbortSignal): CaptureError {
   if (error instanceof CaptureError) return error;
   if (signal.aborted) return new CaptureError('capture-too-slow');
   const { code = '', cause } = error as NodeJS.ErrnoException & { cause?: unknown };
   if (cause instanceof CaptureError) return cause;
+  const refused = certificateRefusals.find(([codes]) => codes.test(code))?.[1];
+  if (refused) return new CaptureError(refused, code);
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return new CaptureError('capture-headers');
   if (/TIMEOUT|TIMEDOUT/.test(code)) return new CaptureError('capture-too-slow');
   if (brokenAnswers.test(code) || (error as Error).name === 'HTTPParserError')
