@@ -6,6 +6,7 @@ import { parseFeed } from '@rowanmanning/feed-parser';
 import { addressesOf } from './addresses.js';
 import { atomFeed } from './atom.js';
 import { jsonFeed } from './json-feed.js';
+import { rssFeed } from './rss.js';
 import { liveBlogPosting } from './live-blog-posting.js';
 import { profilePage } from './profile-page.js';
 import { robots, sitemap, sitemapIndex } from '../http/crawlers.js';
@@ -73,6 +74,41 @@ const times = timesOf(story);
 const corrections = [{ ...act, wrong: 'The hour.', reason: 'Misheard <so>.', was: reported }];
 const posted = (more: Partial<Story>, ...entries: DatedEntry[]) =>
   liveBlogPosting({ story: { ...story, ...more }, log: 'l', entries, points: [] }, addresses);
+
+describe('the pages that an entry links to', () => {
+  const capture = {
+    ...{ url: 'https://news.example/?a=1&b="', title: 'Talks <end>', site: 'Example & Co', sources: ['html' as const] },
+    ...{ at: '2026-03-01T14:05:00Z', proof: 'p'.repeat(43) },
+  };
+  const again = { at: '2026-03-01T16:20:00Z', proof: capture.proof };
+  const linking = entry({
+    captures: [capture, { ...capture, url: 'https://b.example/', title: undefined, site: undefined }],
+  });
+  const link = '<a href="https://news.example/?a=1&amp;b=&quot;">Talks &lt;end&gt;</a>, Example &amp; Co';
+  const all = { story, log: 'l', entries: [linking], points: [] };
+
+  test('follow its words as links with the captured title, and when it was captured', () => {
+    expect(entryHtml(linking, times).split('\n').slice(-2)).toEqual([
+      `<p>${link}, as captured 1 Mar 2026, 14:05</p>`,
+      '<p><a href="https://b.example/">https://b.example/</a>, as captured 1 Mar 2026, 14:05</p>',
+    ]);
+    expect(entryHtml(entry(), times)).not.toContain('captured');
+  });
+
+  test('say if they are gone, and are left out where the entry was taken down', () => {
+    const gone = entry({ captures: [{ ...capture, again: { ...again, gone: true } }] });
+    expect(entryHtml(gone, times)).toContain('as captured 1 Mar 2026, 14:05, gone at 16:20</p>');
+    expect(entryHtml({ ...gone, status: 'taken-down' } as never, times)).not.toContain('captured');
+  });
+
+  test('are in each feed, and an independent parser reads them', () => {
+    for (const feed of [atomFeed(all, addresses), rssFeed(all, addresses)]) {
+      const [item] = parseFeed(feed).items;
+      expect(item!.content ?? item!.description).toContain('<a href="https://b.example/">https://b.example/</a>');
+    }
+    expect(JSON.parse(jsonFeed(all, addresses)).items[0].content_html).toContain(link);
+  });
+});
 
 describe('the authors of an entry', () => {
   const byline = [

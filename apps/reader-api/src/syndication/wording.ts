@@ -1,6 +1,6 @@
 import type { Entry, KeyPoint, Story } from '#contract';
 import { closed, isolated, kindNamed } from '#domain';
-import { pageContext, escapeHtml, noticesOf, plainText, shownEntry, titleOf, type Times } from '#pages';
+import { pageContext, escapeHtml, noticesOf, plainText, recordedText, shownEntry, titleOf, type Times } from '#pages';
 import type { Syndicated } from './syndicated.js';
 
 // Texts for entries outside our pages. They use the words of the pages: the title and the first words of the text say why an
@@ -32,7 +32,22 @@ function figures({ kind, data, actors }: Entry): string[] {
   return lines.length === 0 ? [] : [`<ul>${lines.map(line => `<li>${escapeHtml(line)}</li>`).join('\n')}</ul>`];
 }
 
-/** An entry's notices and body as HTML. */
+/** The pages that an entry links to, as the newsroom captured them: each as a link, with when it was captured and whether it is gone. */
+function linkedPages(entry: Entry, times: Times): string[] {
+  if (entry.status === 'taken-down') return [];
+  const { captured, capturedAgain } = times.words;
+  return (entry.captures ?? []).map(({ url, title, site, at, again }) => {
+    const parts = [
+      `<a href="${escapeHtml(url)}">${escapeHtml(closed(title ?? url))}</a>`,
+      ...(site === undefined ? [] : [escapeHtml(closed(site))]),
+      `${captured} ${escapeHtml(recordedText(at, times))}`,
+      ...(again?.gone ? [`${capturedAgain.gone} ${escapeHtml(recordedText(again.at, times, at))}`] : []),
+    ];
+    return `<p>${parts.join(', ')}</p>`;
+  });
+}
+
+/** An entry's notices, body and linked pages as HTML. */
 export const entryHtml = (entry: Entry, times: Times): string =>
   [
     ...notices(entry, times).map(({ label, text }) => {
@@ -40,6 +55,7 @@ export const entryHtml = (entry: Entry, times: Times): string =>
       return `<p>${parts.filter(Boolean).join(' ')}</p>`;
     }),
     ...wordsHtml(entry, times),
+    ...linkedPages(entry, times),
   ].join('\n');
 
 /** An entry's notices and body as plain text. */
