@@ -94,6 +94,20 @@ test('a classification and a minor edit are listed with what they changed, and c
   expect(developmentsBehind(mine, { actor: 'mayor', facet: 'presence' })).toEqual(new Set([id(1)]));
 });
 
+test('a page that was captured again is listed with what it says now', () => {
+  const first = { url: 'https://news.example/', title: 'Talks go on', sources: ['html' as const] };
+  const capture = { ...first, at: '2026-01-01T12:00:00Z', proof: 'p'.repeat(43) };
+  const again = { title: 'Talks end', sources: capture.sources, at: '2026-01-01T14:00:00Z', proof: capture.proof };
+  const linking = said('Here.', { captures: [capture] });
+  const told = { captures: [{ ...capture, again }] };
+  const { outline } = withContent(1, { ...linking, ...told });
+  const mine = commitsOf(open, record(1, linking), decisions.recapture({ development: id(1), outline, told }));
+  const { act, changes } = entriesOf(mine, visibilityLog).at(-1)!;
+  expect(act).toBe('DevelopmentRecaptured');
+  expect(changes.every(({ field }) => field.startsWith('captures'))).toBe(true);
+  expect(JSON.stringify(changes)).toContain('Talks end');
+});
+
 describe('the events of a story for auditors', () => {
   test('every event is listed, with its author, its times and its content', () => {
     expect(acts(entries)).toEqual([
