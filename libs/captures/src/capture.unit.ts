@@ -5,6 +5,7 @@ import { fields } from './described.js';
 import { deepestNode, deepestPage, longestJsonLd, longestTexts, mostAuthors, mostMetas, mostNodes } from './limits.js';
 import { oembedAddress } from './oembed.js';
 import { decoded } from './page.js';
+import { moreOembedAnswers } from './testing/more-oembed-answers.js';
 import { oembedAnswers } from './testing/oembed-answers.js';
 import { pageAnswers } from './testing/page-answers.js';
 import { line } from './words.js';
@@ -14,7 +15,8 @@ const got = (url: string, html: string | Buffer, type = 'text/html; charset=utf-
   const bytes = Buffer.from(html as string);
   return { url, type, bytes, sha256: sha256(bytes) };
 };
-const answers = [...oembedAnswers, ...pageAnswers];
+const ofProviders = [...oembedAnswers, ...moreOembedAnswers];
+const answers = [...ofProviders, ...pageAnswers];
 
 describe('answers of providers and pages, as they document them', () => {
   test.each(answers.map(answer => [answer.name, answer] as const))('%s', (_, { url, oembed, html, expected }) => {
@@ -24,8 +26,10 @@ describe('answers of providers and pages, as they document them', () => {
     expect(capture.sha256).toBe(html === undefined ? undefined : sha256(Buffer.from(html)));
   });
 
-  test('thirty of them', () => {
-    expect(answers.length).toBeGreaterThanOrEqual(30);
+  test('thirty of them are answers of providers, each of another site that is on the list', () => {
+    expect(ofProviders.length).toBeGreaterThanOrEqual(30);
+    expect(ofProviders.filter(({ url }) => oembedAddress(url) === undefined).map(({ name }) => name)).toEqual([]);
+    expect(new Set(ofProviders.map(({ url }) => new URL(url).host)).size).toBe(ofProviders.length);
   });
 });
 
