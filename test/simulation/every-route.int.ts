@@ -86,6 +86,7 @@ const bodies = new Map<Does, z.ZodType | undefined>([
   ['make-machine', NewMachine],
   ['preview-content', PreviewBody],
   ['capture-link', CaptureLink],
+  ['capture-link-again', CaptureLink],
   ['keep-draft', NewDraft],
   ['take-over-draft', SeenDraft],
   ['hand-over-draft', HandOver],
@@ -99,6 +100,7 @@ let words = 0;
 const fixed = (does: Does): Record<Path, unknown> => ({
   ...{ zone: 'UTC', language: 'en', to: randomUUID(), content: { kind: 'update', body: 'The water is rising.' } },
   ...(does === 'correct-development' && { content: statement('mayor', 'It is rising.') }),
+  captures: [{ url: 'https://news.example/', sources: ['html'], at: '2026-01-01T00:00:00Z', proof: 'p'.repeat(43) }],
   ...(does === 'hand-over-draft' && { to: { id: 'ben' } }),
   ...{ acts: does === 'make-machine' ? ['record-development'] : [], expires: inAnHour() },
 });

@@ -50,12 +50,12 @@ export class CapturesController {
     @Body({ schema: CaptureLink }) { url }: z.infer<typeof CaptureLink>,
     @Req() { principal }: Authenticated,
   ): Promise<Capture> {
-    return this.made(story, principal, now => this.captures.capture(url, now));
+    return this.made('capture-link', story, principal, now => this.captures.capture(url, now));
   }
 
   @Post('again')
   @HttpCode(200)
-  @Needs('capture-link')
+  @Needs('capture-link-again')
   @ApiOperation({
     summary: 'Capture a page again, for `again` of a capture',
     description:
@@ -70,16 +70,17 @@ export class CapturesController {
     @Body({ schema: CaptureLink }) { url }: z.infer<typeof CaptureLink>,
     @Req() { principal }: Authenticated,
   ): Promise<CapturedAgain> {
-    return this.made(story, principal, now => this.captures.captureAgain(url, now));
+    return this.made('capture-link-again', story, principal, now => this.captures.captureAgain(url, now));
   }
 
   private async made<Made>(
+    does: 'capture-link' | 'capture-link-again',
     story: string,
     principal: Authenticated['principal'],
     make: (now: Date) => Promise<Made>,
   ): Promise<Made> {
     const person = personIn(principal);
-    allowedIn(entered(await caughtUp(this.processor), story, person), 'capture-link', person);
+    allowedIn(entered(await caughtUp(this.processor), story, person), does, person);
     try {
       return await make(new Date());
     } catch (error) {

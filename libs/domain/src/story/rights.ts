@@ -72,6 +72,7 @@ export const rights = {
   'preview-content': { newsroom: ['reporter', 'editor'] },
   'keep-picture': { team: 'reporter' },
   'capture-link': { team: 'reporter' },
+  'capture-link-again': { team: 'reporter' },
   'keep-draft': { team: 'reporter' },
   'take-over-draft': { team: 'reporter' },
   'hand-over-draft': { team: 'reporter' },

@@ -157,6 +157,7 @@ describe('who may do what', () => {
         'preview-content',
         'keep-picture',
         'capture-link',
+        'capture-link-again',
         'keep-draft',
         'take-over-draft',
       ],
