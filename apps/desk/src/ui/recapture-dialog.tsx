@@ -106,14 +106,16 @@ export function RecaptureDialog({ target, story, api, form, load, onDone, onClos
 }
 
 const Results = ({ made }: { made: readonly Recaptured[] }) => (
-  <ul role="status">
-    {made.map(each => {
-      const url = String(at(each.capture, ['url']));
-      return (
-        <li key={url}>
-          <bdi>{String(at(each.capture, ['title']) ?? hostOf(url))}</bdi> {recapturedInWords(each)}
-        </li>
-      );
-    })}
-  </ul>
+  <div role="status">
+    <ul>
+      {made.map(each => {
+        const url = String(at(each.capture, ['url']));
+        return (
+          <li key={url}>
+            <bdi>{String(at(each.capture, ['title']) ?? hostOf(url))}</bdi> {recapturedInWords(each)}
+          </li>
+        );
+      })}
+    </ul>
+  </div>
 );
