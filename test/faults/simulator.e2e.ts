@@ -20,6 +20,10 @@ test('of 60 simulated newsrooms, everything that must hold does', async () => {
     expect(answers[outcome]).toBeGreaterThan(0);
 }, 300_000);
 
+test('a command that names an old head is pending while the same command with the new head is in flight, also in calm', async () => {
+  expect(failures(await lines({ from: 6_725, count: 1 }))).toEqual([]);
+});
+
 test.each(['the parent does not matter', 'a zombie projector writes', 'one key stands for every body'])(
   'the simulator notices the mutant “%s”',
   async mutant => {

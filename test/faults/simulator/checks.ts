@@ -67,10 +67,12 @@ function wonUnsaid({ asked, broker }: World, winners: readonly Winner[]): string
 /** Where nothing fails, every command gets a final answer, at once; a single process makes no void records. */
 function disturbances({ plan, asked, broker, desks }: World, winners: readonly Winner[]): string[] {
   const outcomes = asked.filter(({ answer }) => ['pending', 'unavailable', 'none'].includes(answer.outcome));
-  // A command whose key another one in flight has is answered as that one.
-  const isAlone = ({ by, key }: Wish) =>
-    new Set(plan.wishes.filter(wish => wish.by === by && wish.key === key).map(wish => commandOf(wish).hash)).size ===
-    1;
+  // A command whose key another one in flight has is answered as that one. So is one that names another head than the one in flight does.
+  const isAlone = ({ by, key }: Wish) => {
+    const same = plan.wishes.filter(wish => wish.by === by && wish.key === key);
+    const isCareful = same.length > 1 && same.some(({ careful }) => careful);
+    return !isCareful && new Set(same.map(wish => commandOf(wish).hash)).size === 1;
+  };
   const alone = outcomes.filter(({ wish }) => isAlone(wish));
   const unsettled = alone.map(({ wish, answer }) => `${wish.act} ${wish.key} was answered ${answer.outcome} in calm`);
   const conflicts = asked.filter(({ answer, expected }) => answer.outcome === 'conflict' && !expected);
