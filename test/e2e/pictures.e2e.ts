@@ -176,6 +176,8 @@ describe('a picture in a post', () => {
     expect(await filesIn('sealed')).toContain(picture);
     const page = await (await fetch(`${newsroom.reader!.url}/s/${story}/d/${development}`)).text();
     expect(page).toContain('<meta property="og:image"');
+    for (const [what, value] of Object.entries({ width: 400, height: 300, alt: 'A crane' }))
+      expect(page).toContain(`<meta property="og:image:${what}" content="${value}"`);
     expect(page).toContain('"@type":"ImageObject"');
   });
 

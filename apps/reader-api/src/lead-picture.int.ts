@@ -48,7 +48,17 @@ afterAll(async () => {
 
 const get = (path: string) => request(reader.url).get(path);
 
-/** Opens a story of its own for a test. */
+/** What a page says of its picture to other sites: its path, its size and its alternative text. */
+const previewIn = (page: string) =>
+  [...page.matchAll(/<meta property="og:image(?::\w+)?" content="(?:[^"]*(?=\/media\/))?([^"]*)"/g)].map(
+    ([, is]) => is,
+  );
+const previewOf = ({ sources, alt }: LeadPicture) => {
+  const { href, width, height } = sources.findLast(({ type }) => type === 'image/jpeg')!;
+  return [href, `${width}`, `${height}`, alt];
+};
+
+/** Opens a story for one test. */
 async function storyOf(id: string) {
   await newsroom.openStory(id);
   const post = (...events: OpaqueEvent[]) => newsroom.post(storyStream(id), ...events);
@@ -66,12 +76,10 @@ async function storyOf(id: string) {
     const [item = ''] = line.exec((await get('/s').expect(200)).text) ?? [];
     expect(/<img[^>]* alt="([^"]*)"/.exec(item)?.[1]).toBe(one?.alt);
     const page = (await get(`/s/${id}`).expect(200)).text;
-    const widest = one?.sources.findLast(({ type }) => type === 'image/jpeg')?.href;
-    const preview = /<meta property="og:image" content="[^"]*(\/media\/[^"]*)"/.exec(page)?.[1];
-    expect(preview).toBe(widest);
+    const preview = one ? previewOf(one) : [];
+    expect(previewIn(page)).toEqual(preview);
     const data = JSON.parse(/<script type="application\/ld\+json">(.*?)<\/script>/s.exec(page)![1]!);
-    if (widest === undefined) expect(data.image).toBeUndefined();
-    else expect(data.image).toMatch(new RegExp(`${widest}$`));
+    expect(String(data.image)).toMatch(new RegExp(`${preview[0]}$`));
     return one?.alt;
   };
   return { post, lead, listed, alt };

@@ -70,7 +70,14 @@ const shared = (
     <meta property="og:url" content={page} />
     {brand && <meta property="og:site_name" content={brand.name} />}
     {description && <meta property="og:description" content={description} />}
-    {image && <meta property="og:image" content={image} />}
+    {image && (
+      <>
+        <meta property="og:image" content={image.href} />
+        <meta property="og:image:width" content={String(image.width)} />
+        <meta property="og:image:height" content={String(image.height)} />
+        {image.alt && <meta property="og:image:alt" content={image.alt} />}
+      </>
+    )}
     <meta name="twitter:card" content={image ? 'summary_large_image' : 'summary'} />
   </>
 );

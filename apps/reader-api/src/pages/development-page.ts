@@ -22,7 +22,7 @@ import type { ReadModels } from '../read-models.js';
 import type { StoryView } from '../story-at/index.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
-import { pictureAddress, picturesOf } from '../syndication/pictures.js';
+import { picturesOf, previewOf } from '../syndication/pictures.js';
 import { blogPosting } from '../syndication/live-blog-posting.js';
 import { dated } from '../syndication/syndicated.js';
 import type { DatedEntry } from '../syndication/syndicated.js';
@@ -103,7 +103,7 @@ function elsewhereOf(story: Story, entry: DatedEntry, site: Site): DevelopmentPa
   return {
     page: addresses.development(entry.id),
     feeds: [...alternates(addresses), oembedOf(site.base, addresses.development(entry.id))],
-    image: pictureAddress(picturesOf(entry)[0], addresses),
+    image: previewOf(picturesOf(entry)[0], addresses),
     jsonLd: blogPosting(story, entry, addresses, publisherOf(site)),
     summary: entrySummary(entry, timesOf(story)),
     modified: entry.modified,

@@ -23,7 +23,7 @@ import type { ReadModels } from '../read-models.js';
 import { storyNow, type StoryView } from '../story-at/index.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
-import { pictureAddress } from '../syndication/pictures.js';
+import { previewOf } from '../syndication/pictures.js';
 import { liveBlogPosting } from '../syndication/live-blog-posting.js';
 import { syndicated } from '../syndication/syndicated.js';
 import { filterOf, pageOf } from '../http/timeline.js';
@@ -126,7 +126,7 @@ async function elsewhereOf(
   const found = await syndicated(reading, story, asked);
   const jsonLd = liveBlogPosting(found, addresses, publisherOf(site));
   const feeds = [...alternates(addresses), oembedOf(site.base, addresses.page)];
-  return { page: addresses.page, feeds, image: pictureAddress(found.lead, addresses), jsonLd };
+  return { page: addresses.page, feeds, image: previewOf(found.lead, addresses), jsonLd };
 }
 
 async function lastChangeOf({ client }: Reading, view: StoryView) {

@@ -1,4 +1,5 @@
 import type { Entry, Medium } from '#contract';
+import type { Preview } from '#pages';
 import type { Addresses } from './addresses.js';
 
 /** The pictures of an entry. */
@@ -11,3 +12,13 @@ export const widest = (sources: Medium['sources']): Medium['sources'][number] =>
 /** The absolute address of a picture, in the rendition for previews and search engines; undefined if there is none. */
 export const pictureAddress = (picture: Pick<Medium, 'sources'> | undefined, { file }: Addresses): string | undefined =>
   picture && file(widest(picture.sources).href);
+
+/** A picture for previews on other sites; undefined if there is none. */
+export function previewOf(
+  picture: Pick<Medium, 'sources' | 'alt'> | undefined,
+  { file }: Addresses,
+): Preview | undefined {
+  if (!picture) return undefined;
+  const { href, width, height } = widest(picture.sources);
+  return { href: file(href), width, height, alt: picture.alt };
+}

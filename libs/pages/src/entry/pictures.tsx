@@ -13,12 +13,25 @@ const plainWidth = 960;
 const srcSet = (sources: MediumView['sources']): string =>
   sources.map(({ href, width }) => `${href} ${width}w`).join(', ');
 
-const tenth = (percent: number): number => Math.round(percent / 10);
-/** The class that keeps this point visible where the picture is cut: the nearest tenth, because pages allow no style in an attribute. */
-const focusClass = (focus: MediumView['focus']): string | undefined => focus && `x${tenth(focus.x)} y${tenth(focus.y)}`;
+type Shape = Pick<MediumView, 'focus' | 'width' | 'height'>;
+/**
+ * The class that keeps the chosen point visible where the picture is cut to a shape, its width per height: the nearest tenth of the side
+ * that is cut, because pages allow no style in an attribute.
+ */
+function focusClass({ focus, width, height }: Shape, shape: number): string | undefined {
+  if (!focus) return undefined;
+  const [side, percent] = width > height * shape ? ['x', focus.x] : ['y', focus.y];
+  return `${side}${Math.round(percent / 10)}`;
+}
+
+/** The shape of pictures in a list; see `.thumbnail`. */
+const listShape = 3 / 2;
+/** The highest shape in which a picture with a chosen point is shown; see `.is-cut`. */
+const highestShape = 4 / 5;
 
 /** A picture in a list: small, cut to one shape, as WebP, and as JPEG for browsers that do not read that. */
-export function Thumbnail({ medium: { alt, focus, colour, sources } }: { medium: MediumView }) {
+export function Thumbnail({ medium }: { medium: MediumView }) {
+  const { alt, colour, sources } = medium;
   const byType = Map.groupBy(sources, ({ type }) => type);
   const plain = (byType.get(fallback) ?? sources)[0];
   const modern = byType.get('image/webp');
@@ -31,7 +44,7 @@ export function Thumbnail({ medium: { alt, focus, colour, sources } }: { medium:
           <rect width="100%" height="100%" fill={colour} />
         </svg>
       )}
-      <picture class={focusClass(focus)}>
+      <picture class={focusClass(medium, listShape)}>
         {modern && <source type="image/webp" srcset={srcSet(modern)} sizes={listSizes} />}
         <img src={href} width={width} height={height} alt={alt} loading="lazy" decoding="async" />
       </picture>
@@ -48,13 +61,13 @@ function Credentials({ found }: { found: NonNullable<MediumView['credentials']> 
 /** A picture in its place: the browser knows its shape before it is loaded, so nothing moves. */
 function Picture({ medium }: { medium: MediumView }) {
   const { storyLanguage } = usePageContext();
-  const { alt, caption, credit, width, height, colour, credentials, sources } = medium;
+  const { alt, caption, credit, focus, width, height, colour, credentials, sources } = medium;
   const byType = Map.groupBy(sources, ({ type }) => type);
   const plain = byType.get(fallback) ?? sources;
   const shown = plain.findLast(source => source.width <= plainWidth) ?? plain[0]!;
   return (
     <figure class="picture" {...storyLanguage}>
-      <div>
+      <div class={focus && width < height * highestShape ? `is-cut ${focusClass(medium, highestShape)}` : undefined}>
         {colour && (
           <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
             <rect width="100%" height="100%" fill={colour} />

@@ -11,17 +11,17 @@ const medium: MediumView = {
   ...{ width: 60, height: 40, colour: '#224466' },
   sources: [{ href: '/media/x', type: 'image/jpeg', width: 60, height: 40 }],
 };
-const caption = (credentials?: MediumView['credentials']) => {
-  const html = renderToString(
+const htmlWith = (more: Partial<MediumView>) =>
+  renderToString(
     <PageContextProvider.Provider value={of}>
-      <Pictures of={[{ ...medium, ...(credentials && { credentials }) }]} />
+      <Pictures of={[{ ...medium, ...more }]} />
     </PageContextProvider.Provider>,
   );
-  return /<figcaption>(.*)<\/figcaption>/
-    .exec(html)![1]!
+const caption = (credentials?: MediumView['credentials']) =>
+  /<figcaption>(.*)<\/figcaption>/
+    .exec(htmlWith(credentials ? { credentials } : {}))![1]!
     .replace(/<[^>]*>/g, '')
     .trim();
-};
 
 test('a picture without content credentials says nothing of any', () => {
   expect(caption()).toBe('The crane. Ann Example');
@@ -44,3 +44,13 @@ test('it says that nobody vouches for the signer, and that a model made the pict
       'A generative model made it, or a part of it.',
   );
 });
+
+test('a picture is cut around the point that its editor chose, if it is higher than 5:4', () => {
+  const cut = { focus: { x: 48, y: 7 }, width: 800 };
+  expect(htmlWith({ ...cut, height: 1_600 })).toContain('<div class="is-cut y1">');
+  expect(htmlWith({ ...cut, height: 1_001 })).toContain('is-cut');
+  expect(htmlWith({ ...cut, height: 1_000 })).not.toContain('is-cut');
+});
+
+test('a picture is shown whole, however high it is, where no point was chosen', () =>
+  expect(htmlWith({ width: 800, height: 1_600 })).not.toContain('is-cut'));

@@ -40,7 +40,8 @@ describe('the picture of a story in the list', () => {
   });
 
   test('keeps the point visible that its editor chose', () => {
-    expect(html({ ...picture, focus: { x: 26, y: 100 } })).toContain('<picture class="x3 y10">');
+    expect(html({ ...picture, focus: { x: 26, y: 100 } })).toContain('<picture class="x3">');
+    expect(html({ ...picture, focus: { x: 26, y: 100 }, height: 801 })).toContain('<picture class="y10">');
     expect(html(picture)).toContain('<picture>');
   });
 

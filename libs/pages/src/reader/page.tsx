@@ -31,13 +31,21 @@ export interface ReaderPageProps {
   readonly elsewhere: Elsewhere;
 }
 
+/** A picture for previews on other sites; `alt` is empty where it only decorates. */
+export interface Preview {
+  readonly href: string;
+  readonly width: number;
+  readonly height: number;
+  readonly alt: string;
+}
+
 /** The page's address, and its other formats. */
 export interface Elsewhere {
   /** The page's absolute address. */
   readonly page: string;
   readonly feeds: readonly { readonly uri: string; readonly type: string }[];
-  /** The absolute address of the picture that represents the page. */
-  readonly image?: string | undefined;
+  /** The picture that represents the page: its absolute address, its size in pixels, and what it shows. */
+  readonly image?: Preview | undefined;
   /** The page's schema.org data. */
   readonly jsonLd: object;
 }
