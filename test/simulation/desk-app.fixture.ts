@@ -97,7 +97,10 @@ export class DeskApp {
           () => desk.view().source ?? desk.source,
         ),
       this.watch,
-      (this.uploads = new Uploads(this.keys, { BLOB_STORE: pathToFileURL(join(this.folder, 'blobs')).href })),
+      (this.uploads = Uploads.of(
+        { BLOB_STORE: pathToFileURL(join(this.folder, 'blobs')).href, DATABASE_URL: this.keySettings.DATABASE_URL },
+        this.keys,
+      )),
       this.captures,
     );
     this.app = await httpApp(

@@ -1,25 +1,12 @@
 import { commandRequest, pathTo, type Command } from '#client';
+import type { Uploaded } from '#contract';
 import type { Value } from './form-model/values.js';
 import { replyOf, unreached, type Reply } from './reply.js';
 import { Signing } from './signing.js';
+import { Unanswered, type Answered } from './unanswered.js';
+import { browserLine, upload, type Progress } from './upload.js';
 
-/** The editor API does not answer, or does not accept this token or session. */
-export class Unanswered extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-    /** The problem's code, if the API answered. */
-    readonly code?: string,
-  ) {
-    super(message);
-  }
-}
-
-/** An answer of any status, with its body if that is JSON. */
-export interface Answered {
-  readonly status: number;
-  readonly body: unknown;
-}
+export { Unanswered, type Answered };
 
 /** A command and its route. */
 export interface Request extends Command {
@@ -28,8 +15,6 @@ export interface Request extends Command {
 
 /** Time for the network beyond the API's own limit, in milliseconds. */
 const onTheWayMs = 5_000;
-/** Time to send a picture and to have it judged, in milliseconds. */
-const uploadMs = 120_000;
 
 /** The longest time that a capture takes, in milliseconds. */
 const longestCaptureMs = 20_000;
@@ -149,15 +134,13 @@ export class EditorApi {
     );
   }
 
-  /** Sends a file. Rejects with an Unanswered that says why it was refused. */
-  async upload<Answer>(path: string, file: File): Promise<Answer> {
-    const headers = file.type === '' ? {} : { 'Content-Type': file.type };
-    const init = { method: 'POST', headers, body: file, signal: AbortSignal.timeout(uploadMs) };
-    const response = await this.fetch(path, init).catch(() => undefined);
-    if (!response) throw new Unanswered(0, navigator.onLine ? 'The newsroom does not answer.' : 'You are offline.');
-    const answer = await response.json().catch(() => undefined);
-    if (response.ok) return answer as Answer;
-    throw new Unanswered(response.status, answer?.detail ?? `The newsroom answered with ${response.status}.`);
+  /** Sends a picture for a story, in parts if it is large. Rejects with an Unanswered that says why it was refused. */
+  upload(story: string, file: File, onProgress?: (progress: Progress) => void): Promise<Uploaded> {
+    const line = browserLine(async (path, init, withinMs) => {
+      const response = await this.fetch(path, { ...init, signal: AbortSignal.timeout(withinMs) });
+      return { status: response.status, body: await response.json().catch(() => undefined) };
+    });
+    return upload(line, story, file, onProgress);
   }
 
   /** Sends a request that is not a command of the log. Returns every answer, refusals too; throws only if no answer comes. */

@@ -217,7 +217,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
               ...form,
               register,
               capture: api.captures ? url => api.capture(id, url) : undefined,
-              upload: file => api.upload(pathTo('stories', id, 'media'), file),
+              upload: (file, onProgress) => api.upload(id, file, onProgress),
             }}
           />
         </Work>

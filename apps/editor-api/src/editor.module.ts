@@ -18,6 +18,7 @@ import { MachinesController } from './machines/machines.controller.js';
 import { CertificatesController } from './signatures/certificates.controller.js';
 import { Signatures } from './signatures/signatures.js';
 import { MediaController } from './media/media.controller.js';
+import { UploadsController } from './media/uploads.controller.js';
 import { Uploads } from './media/uploads.js';
 import { LinkCaptures } from './captures/captures.js';
 import { CapturesController } from './captures/captures.controller.js';
@@ -69,6 +70,7 @@ export class EditorModule implements OnApplicationShutdown {
         OpenProposalsController,
         CommandsController,
         MediaController,
+        UploadsController,
         CapturesController,
         CertificatesController,
         ReadsController,

@@ -34,3 +34,36 @@ export const Uploaded = z
   })
   .meta({ id: 'Uploaded', description: 'A picture that was kept, and the ticket with which a post shows it.' });
 export type Uploaded = z.infer<typeof Uploaded>;
+
+/** The size of each part of an upload in bytes, but for the last: what a slow phone sends well within a request's time. */
+export const partBytes = 524_288;
+
+/** The body that begins an upload in parts. */
+export const NewUpload = z
+  .strictObject({
+    size: z.int().min(1).max(2_147_483_647).meta({ description: 'Of the whole file, in bytes.' }),
+    sha256: BlobName.meta({ description: 'Of the whole file. The same file again continues the unfinished upload.' }),
+    type: z
+      .string()
+      .max(100)
+      .optional()
+      .meta({ description: 'The media type; another than the content’s is refused.' }),
+    name: z
+      .string()
+      .max(255)
+      .optional()
+      .meta({ description: 'The file’s name; an extension of another type is refused.' }),
+  })
+  .meta({ id: 'NewUpload', description: 'A file that will come in parts.' });
+export type NewUpload = z.infer<typeof NewUpload>;
+
+/** The editor API's answer to an upload's begin and to each part. */
+export const OpenUpload = z
+  .object({
+    upload: z.uuid(),
+    partBytes: z.int().meta({ description: 'The size of each part but the last, which has the rest.' }),
+    missing: z.array(z.int()).meta({ description: 'The numbers of the parts that are still to be sent, from 0.' }),
+    expires: z.iso.datetime().meta({ description: 'Until when the upload must be finished.' }),
+  })
+  .meta({ id: 'OpenUpload', description: 'An upload in parts that is not finished.' });
+export type OpenUpload = z.infer<typeof OpenUpload>;

@@ -1,7 +1,8 @@
 import { KeptPicture } from '#domain';
-import { createSecretKey } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { z } from 'zod';
 import { decryptJwe, encryptJwe } from './jwe.js';
+import { KeyStoreError } from './port.js';
 
 /** The id of the key of tickets in the store. No development has such an id. */
 export const ticketKeyId = 'media:tickets';
@@ -23,3 +24,20 @@ export function openTicket(secret: Uint8Array, story: string, ticket: string, no
   const { picture, until } = Ticket.parse(JSON.parse(plain.toString()));
   return now < until ? picture : undefined;
 }
+
+const uploadHeader = (upload: string, part: string) => ({ kid: ticketKeyId, upload, part });
+
+/** Seals what the table of uploads holds of one: `part` says what. It can be opened for that upload alone. */
+export const sealUpload = (secret: Uint8Array, upload: string, part: string, plain: object): string =>
+  encryptJwe(sealing(secret), uploadHeader(upload, part), JSON.stringify(plain));
+
+/** What was sealed for an upload. Throws `sealed-unreadable` of a KeyStoreError. */
+export function openUpload(secret: Uint8Array, upload: string, part: string, sealed: string): unknown {
+  const plain = decryptJwe(sealing(secret), uploadHeader(upload, part), sealed);
+  if (!plain) throw new KeyStoreError('sealed-unreadable', ticketKeyId);
+  return JSON.parse(plain.toString());
+}
+
+/** A keyed hash that tells files apart and cannot be compared with a file without the secret. */
+export const markOf = (secret: Uint8Array, ...parts: readonly string[]): Buffer =>
+  createHmac('sha256', secret.subarray(keyBytes)).update(JSON.stringify(parts)).digest();

@@ -79,6 +79,8 @@ export const rights = {
       'dateline_access.draft': all,
       'dateline_access.draft_version': all,
       'dateline_access.presence': all,
+      'dateline_access.upload': all,
+      'dateline_access.upload_part': all,
     },
     builds: [],
     locks: false,

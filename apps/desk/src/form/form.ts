@@ -5,6 +5,7 @@ import type { Field } from '../form-model/fields.js';
 import type { Path, Value } from '../form-model/values.js';
 import type { Actor, FieldError } from '../contracts.js';
 import type { Choice } from '../match.js';
+import type { Progress } from '../upload.js';
 
 /** The context that every field needs. */
 export interface Form {
@@ -27,7 +28,7 @@ export interface Form {
   /** Captures the page at this address. Undefined where the newsroom captures none. */
   readonly capture?: ((url: string) => Promise<Value>) | undefined;
   /** Keeps a picture for the story. Rejects with the reason for a person. Absent where no picture can be added. */
-  readonly upload?: (file: File) => Promise<Uploaded>;
+  readonly upload?: (file: File, onProgress?: (progress: Progress) => void) => Promise<Uploaded>;
   /** The story's IANA time zone. */
   readonly zone: string;
 }

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Field as FieldModel } from '../form-model/fields.js';
 import { at, without, type Path, type Value } from '../form-model/values.js';
 import { Field } from './field.js';
+import type { Progress } from '../upload.js';
 import { errorOf, useForm, type Form } from './form.js';
 
 /** The most pictures of a post; the server says so too. */
@@ -59,9 +60,12 @@ function useUploads(form: Form) {
       const held = at(latest.current.value, path);
       const count = Array.isArray(held) ? held.length : 0;
       if (count >= mostPictures) return setNote(`A post has at most ${mostPictures} pictures.`);
-      setNote(`Adding ${n + 1} of ${files.length} …`);
+      const adding = `Adding ${n + 1} of ${files.length}`;
+      setNote(`${adding} …`);
+      const tell = ({ share, waits }: Progress) =>
+        setNote(`${adding}: ${Math.floor(100 * share)} %${waits ? ', waiting for the newsroom' : ''} …`);
       try {
-        const { picture, ticket, offered, credentials: found } = await form.upload!(file);
+        const { picture, ticket, offered, credentials: found } = await form.upload!(file, tell);
         if (found) credentials.set(picture, credentialsWords(found));
         const preview = await previewOf(file);
         if (preview) previews.set(picture, preview);

@@ -16,6 +16,9 @@ export const machineActs: ReadonlyMap<Does, string> = new Map(
     .map(({ does, label, summary }) => [does, label ?? inOwnForms[does] ?? summary]),
 );
 
+/** The acts that show pictures: a program whose token lists one of them may upload some. */
+export const showsPictures: readonly Does[] = ['record-development', 'correct-development'];
+
 /**
  * Acts within a story that need one person. Proposals and approvals are for people: who made a token could otherwise be both of the two
  * people that such an act needs. The team is for people too: a token must not outlive its maker's rights by naming somebody. A program cannot

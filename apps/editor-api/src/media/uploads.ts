@@ -5,6 +5,12 @@ import { KeyStoreError, newSecret, openTicket, sealTicket, ticketKeyId, type Key
 import { keepPicture, ticketMs } from '#media';
 import { ConfigError, readNamed } from '#platform';
 import { openPictures, type Named, type Pictures } from '#pictures';
+import { LargeUploads } from './large-uploads.js';
+import { Places } from './request.js';
+import { UploadStore } from './upload-store.js';
+
+/** The most uploads at once in a process: each takes up to 30 MB of memory. */
+export const mostUploads = 6;
 
 const none: PictureIn = () => undefined;
 
@@ -15,26 +21,41 @@ export class Uploads {
 
   private readonly store: BlobStore | undefined;
   private isPrepared = false;
+  /** Places for whole pictures in memory. */
+  readonly places = new Places(mostUploads, 'pictures');
+  /** Files that come in parts. Undefined if this newsroom keeps no pictures. */
+  readonly large: LargeUploads | undefined;
 
   /**
    * `settings` name the blob store. Without it this newsroom keeps no pictures. `anchors` is the path of the certificates by which it trusts
-   * content credentials.
+   * content credentials. `databaseUrl`: where files in parts are noted; without it they come in one request.
    */
   constructor(
     private readonly keys: Pick<KeyStore, 'keyFor'>,
     private readonly settings?: BlobSettings,
     anchors?: string,
+    databaseUrl?: string,
   ) {
     this.pictures = openPictures(anchors);
     this.store = settings && openBlobStore(settings, 'sealed');
+    if (settings && databaseUrl !== undefined)
+      this.large = new LargeUploads(new UploadStore(databaseUrl), {
+        secret: () => this.ticketSecret(),
+        blobs: () => this.prepared(),
+        keep: (story, bytes, named) => this.keep(story, bytes, named, Date.now()),
+      });
   }
 
   static of(
     {
       BLOB_STORE,
       CREDENTIALS_ANCHORS,
+      DATABASE_URL,
       ...settings
-    }: OptionalBlobSettings & { readonly CREDENTIALS_ANCHORS?: string | undefined },
+    }: OptionalBlobSettings & {
+      readonly CREDENTIALS_ANCHORS?: string | undefined;
+      readonly DATABASE_URL?: string | undefined;
+    },
     keys: Pick<KeyStore, 'keyFor'>,
   ): Uploads {
     if (
@@ -42,7 +63,8 @@ export class Uploads {
       !readNamed('CREDENTIALS_ANCHORS', CREDENTIALS_ANCHORS).includes('-----BEGIN CERTIFICATE-----')
     )
       throw new ConfigError('CREDENTIALS_ANCHORS names a file without certificates. It must have them in PEM.');
-    return new Uploads(keys, BLOB_STORE === undefined ? undefined : { ...settings, BLOB_STORE }, CREDENTIALS_ANCHORS);
+    const blobs = BLOB_STORE === undefined ? undefined : { ...settings, BLOB_STORE };
+    return new Uploads(keys, blobs, CREDENTIALS_ANCHORS, DATABASE_URL);
   }
 
   get isOpen(): boolean {
@@ -53,9 +75,7 @@ export class Uploads {
   async keep(story: string, bytes: Buffer, named: Named, now: number): Promise<Uploaded> {
     // First, since nobody could show a picture without a ticket.
     const secret = await this.ticketSecret();
-    if (!this.isPrepared) await prepareBlobStore(this.settings!);
-    this.isPrepared = true;
-    const { picture, offered } = await keepPicture(this.store!, this.pictures, bytes, named);
+    const { picture, offered } = await keepPicture(await this.prepared(), this.pictures, bytes, named);
     const expires = new Date(now + ticketMs).toISOString();
     const { colour, original, credentials } = picture;
     const { name, type, width, height } = original;
@@ -82,7 +102,14 @@ export class Uploads {
   }
 
   async close(): Promise<void> {
+    await this.large?.close();
     await Promise.all([this.pictures.close(), this.store?.close()]);
+  }
+
+  private async prepared(): Promise<BlobStore> {
+    if (!this.isPrepared) await prepareBlobStore(this.settings!);
+    this.isPrepared = true;
+    return this.store!;
   }
 
   /** The secret that all editor-apis of this newsroom share. */

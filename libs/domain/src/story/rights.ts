@@ -71,6 +71,9 @@ export const rights = {
   // These are no acts of the log.
   'preview-content': { newsroom: ['reporter', 'editor'] },
   'keep-picture': { team: 'reporter' },
+  'begin-upload': { team: 'reporter' },
+  'send-part': { team: 'reporter' },
+  'finish-upload': { team: 'reporter' },
   'capture-link': { team: 'reporter' },
   'capture-link-again': { team: 'reporter' },
   'keep-draft': { team: 'reporter' },

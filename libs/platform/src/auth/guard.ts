@@ -48,8 +48,11 @@ export type Role = (typeof roles)[number];
 
 /** The roles that may call a route. A route without it refuses everyone. */
 export const Allow = Reflector.createDecorator<Role[]>();
-/** The act that a route performs, for the tokens of programs; `any` if each of them may use it. A route without it refuses programs. */
-export const ForMachines = Reflector.createDecorator<string>();
+/**
+ * The act that a route performs, for the tokens of programs; several if one of them is enough; `any` if each token may use it. A route
+ * without it refuses programs.
+ */
+export const ForMachines = Reflector.createDecorator<string | readonly string[]>();
 /** A request that the guard admitted, with its principal. */
 export type Authenticated = Request & { principal: Principal };
 
@@ -85,7 +88,7 @@ export class AuthGuard implements CanActivate {
     if (!machine) return;
     const act = this.reflector.getAllAndOverride(ForMachines, [context.getHandler(), context.getClass()]);
     if (act === 'any') return;
-    if (act === undefined || !machine.acts.includes(act))
+    if (act === undefined || ![act].flat().some(one => machine.acts.includes(one)))
       throw new Refused(403, 'wrong-act', 'This program’s token does not allow this.', 'not an act of the token', {
         allowed: machine.acts,
       });

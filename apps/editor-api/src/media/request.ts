@@ -1,0 +1,89 @@
+import { BlobError } from '#blobs';
+import { KeyStoreError } from '#keys';
+import { largestPicture, PictureError, type Named, type PictureErrorCode } from '#pictures';
+import { Problem, type Authenticated } from '#platform';
+import { Logger } from '@nestjs/common';
+import { noKeys } from '../http/read.js';
+
+const logger = new Logger('media');
+
+const statusOf: Readonly<Record<PictureErrorCode, number>> = {
+  'picture-empty': 422,
+  'picture-too-large': 413,
+  'picture-type': 415,
+  'picture-heic': 415,
+  'picture-misnamed': 415,
+  'picture-mixed': 422,
+  'picture-broken': 422,
+  'picture-animated': 422,
+  'picture-too-many-pixels': 422,
+  'picture-too-long': 422,
+  'picture-too-slow': 422,
+  'picture-too-hungry': 422,
+  'pictures-busy': 503,
+};
+const refusedPicture = ({ code, message }: PictureError) => new Problem(statusOf[code], code, message);
+
+/** Turns a failure to keep a file into the problem to answer, and throws it. */
+export function refusedFile(error: unknown): never {
+  if (error instanceof PictureError) throw refusedPicture(error);
+  if (error instanceof KeyStoreError) return noKeys(error);
+  if (!(error instanceof BlobError)) throw error;
+  logger.error({ why: error.message }, 'the blob store failed');
+  throw new Problem(503, 'blobs-unavailable', 'The store of pictures does not answer. Try again in a minute.');
+}
+
+/** A limit of what a process does at once. */
+export class Places {
+  private taken = 0;
+
+  constructor(
+    private readonly most: number,
+    private readonly what: string,
+  ) {}
+
+  /** Runs the work in one of the places. Rejects with a 503 if all are taken. */
+  async within<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.taken >= this.most)
+      throw new Problem(
+        503,
+        'pictures-busy',
+        `More than ${this.most} ${this.what} are being sent. Send it again in a minute.`,
+      );
+    this.taken += 1;
+    try {
+      return await work();
+    } finally {
+      this.taken -= 1;
+    }
+  }
+}
+
+export const noPictures = () =>
+  new Problem(404, 'no-pictures', 'This newsroom keeps no pictures: its setting BLOB_STORE is missing.');
+
+/** The name of the file, if the client gives one: a name and a type that contradict the content refuse the picture. */
+export function namedIn({ headers }: Authenticated): Named {
+  const name = /filename="([^"]{1,255})"/.exec(headers['content-disposition'] ?? '')?.[1];
+  return { name, type: headers['content-type'] };
+}
+
+/** The body; no more than `most` bytes are read. `tooLarge` makes the error that is thrown beyond that. */
+export async function bytesOf(
+  request: Authenticated,
+  most = largestPicture,
+  tooLarge: (detail?: string) => Error = detail => new PictureError('picture-too-large', detail),
+): Promise<Buffer> {
+  const { 'content-length': length, 'content-encoding': encoding } = request.headers;
+  if (encoding !== undefined && encoding !== 'identity')
+    throw new Problem(415, 'unsupported-encoding', 'Send the file as it is, without Content-Encoding.');
+  if (Number(length) > most) throw tooLarge(`this one has ${length} bytes`);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > most) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
