@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { credentialsBounds, mediaBounds, mostRenditions, type KeptPicture } from '#domain';
 import { newSecret } from './sealing.js';
-import { openTicket, sealTicket } from './tickets.js';
+import type { KeyStoreError } from './port.js';
+import { markOf, openTicket, openUpload, sealTicket, sealUpload } from './tickets.js';
 
 const file = { name: 'a'.repeat(64), sha256: 'b'.repeat(64), type: 'image/jpeg', width: 4, height: 3, size: 9 };
 const picture: KeptPicture = { secret: 'A'.repeat(22), colour: '#224466', original: file, renditions: [file] };
@@ -32,4 +33,26 @@ test('a ticket opens with its secret, in its story and before its end', () => {
   expect(openTicket(newSecret(), 'flood', ticket, '2026-03-01T08:00:00.000Z')).toBeUndefined();
   for (const changed of ['', 'x', `${ticket}x`, ticket.slice(1), ticket.replace('..', '.')])
     expect(openTicket(secret, 'flood', changed, '2026-03-01T08:00:00.000Z')).toBeUndefined();
+});
+
+test('what is sealed for an upload opens for it alone, and each part apart', () => {
+  const sealed = sealUpload(secret, 'u1', 'secrets', { name: 'crane.jpg' });
+  expect(openUpload(secret, 'u1', 'secrets', sealed)).toEqual({ name: 'crane.jpg' });
+  const codeOf = (open: () => unknown) => {
+    try {
+      return open();
+    } catch (error) {
+      return (error as KeyStoreError).code;
+    }
+  };
+  expect(codeOf(() => openUpload(secret, 'u2', 'secrets', sealed))).toBe('sealed-unreadable');
+  expect(codeOf(() => openUpload(secret, 'u1', 'answer', sealed))).toBe('sealed-unreadable');
+  expect(codeOf(() => openUpload(newSecret(), 'u1', 'secrets', sealed))).toBe('sealed-unreadable');
+});
+
+test('a mark is the same for the same words and secret alone', () => {
+  const mark = markOf(secret, 'ann', 'flood');
+  expect(markOf(secret, 'ann', 'flood')).toEqual(mark);
+  expect(markOf(secret, 'an', 'nflood')).not.toEqual(mark);
+  expect(markOf(newSecret(), 'ann', 'flood')).not.toEqual(mark);
 });
