@@ -25,6 +25,8 @@ const values = {
   // A public key: that of RFC 7515, appendix A.3.
   x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
   y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+  upload: '44444444-4444-4444-8444-444444444444',
+  part: '0',
   draft: 'desk-1',
   version: '1',
 };

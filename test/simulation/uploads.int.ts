@@ -123,6 +123,7 @@ describe('a picture in parts', () => {
     expect((await by.part(upload, 1, bytes.subarray(0, 2))).body.code).toBe('wrong-part');
     expect((await by.part(upload, 2, bytes.subarray(0, 1))).body.code).toBe('wrong-part');
     expect((await by.part(upload, '01', bytes.subarray(0, 1))).status).toBe(422);
+    expect((await by.part(upload, 1, bytes.subarray(0, 1)).type('image/png')).status).toBe(415);
     expect((await by.begin(bytes, { size: 30_000_001 })).body.code).toBe('picture-too-large');
     expect((await by.begin(bytes, { size: 30_000_000 })).status).toBe(200);
     expect(await partRows()).toEqual([]);

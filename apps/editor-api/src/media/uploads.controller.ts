@@ -24,6 +24,8 @@ import { Uploads } from './uploads.js';
 /** The most parts that a process takes at once: each takes half a MiB of memory, and as much again while it is sealed. */
 export const mostParts = 50;
 
+const bytesType = 'application/octet-stream';
+
 const InStory = z.object({ story: StoryId });
 const OfUpload = z.object({ story: StoryId, upload: z.uuid() });
 const OfPart = z.object({
@@ -80,7 +82,7 @@ export class UploadsController {
   @Needs('send-part')
   @TakesBytes()
   @ApiOperation({ summary: 'Send a part of a picture: the body is its bytes. A part that is there already stays' })
-  @ApiConsumes('application/octet-stream')
+  @ApiConsumes(bytesType)
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiOkResponse({ standardSchema: OpenUpload })
   async part(
@@ -88,6 +90,8 @@ export class UploadsController {
     @Req() request: Authenticated,
   ): Promise<OpenUpload> {
     const { large, person } = await this.admitted(story, 'send-part', request);
+    const { 'content-type': type = bytesType } = request.headers;
+    if (type !== bytesType) throw new Problem(415, 'wrong-part', `Send the part’s bytes as ${bytesType}.`);
     return this.stored(() =>
       this.places.within(async () =>
         large.put({ id: upload, person, story }, Number(part), await bytesOf(request, partBytes, tooLarge)),
