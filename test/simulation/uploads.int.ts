@@ -3,7 +3,7 @@ import { migrate } from '#postgres';
 import { devToken, type Role } from '#platform';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import request from 'supertest';
@@ -165,6 +165,20 @@ describe('a picture in parts', () => {
     expect((await stored()).length).toBe(before);
     expect((await rows()).filter(({ id }) => id === upload)).toEqual([]);
     expect(await begun(by, bytes)).not.toBe(upload);
+  });
+
+  test('where the store lost a part the upload ends, and begins again with all parts', async () => {
+    const by = await person('ida', 'editor');
+    const bytes = await photo();
+    const upload = await sent(by, bytes);
+    const { rows: parts } = await database.run('select name from dateline_access.upload_part where upload = $1', [
+      upload,
+    ]);
+    const { name } = parts[1];
+    await rm(join(api.folder, 'blobs', 'sealed', name.slice(0, 2), name));
+    expect(await by.finish(upload)).toMatchObject({ status: 503, body: { code: 'blobs-unavailable' } });
+    expect((await by.finish(upload)).body.code).toBe('unknown-upload');
+    expect((await by.finish(await sent(by, bytes))).status).toBe(201);
   });
 
   test('a claim of a process that died ends, and then another puts the parts together', async () => {

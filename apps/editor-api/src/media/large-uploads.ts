@@ -184,11 +184,12 @@ async function whole(bytes: AsyncIterable<Buffer>, most = Infinity): Promise<Buf
   return Buffer.concat(chunks);
 }
 
-/** Whether the same file would be refused again. */
-const isFinal = (error: unknown) =>
-  error instanceof PictureError
-    ? error.code !== 'pictures-busy'
-    : error instanceof Problem && error.details.code === 'upload-differs';
+/** Whether another try with these parts would fail too: the file is refused, or the store lost some of it. */
+function isFinal(error: unknown): boolean {
+  if (error instanceof PictureError) return error.code !== 'pictures-busy';
+  if (error instanceof BlobError) return error.code !== 'blobs-unreachable' && error.code !== 'blobs-exposed';
+  return error instanceof Problem && error.details.code === 'upload-differs';
+}
 
 const unknownUpload = () =>
   new Problem(404, 'unknown-upload', 'You have no such upload here, or it has expired. Begin again.');

@@ -80,10 +80,17 @@ export async function bytesOf(
   if (Number(length) > most) throw tooLarge(`this one has ${length} bytes`);
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > most) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > most) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    // Nobody reads the answer; the log must not say that something of ours failed.
+    if ((error as NodeJS.ErrnoException).code === 'ECONNRESET')
+      throw new Problem(400, 'incomplete-body', 'The connection was cut before the whole body came. Send it again.');
+    throw error;
   }
   return Buffer.concat(chunks);
 }
