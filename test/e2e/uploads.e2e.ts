@@ -16,7 +16,7 @@ const requestMs = 5_000;
 let newsroom: TestNewsroom;
 let token: string;
 beforeAll(async () => {
-  newsroom = await TestNewsroom.open({ editors: 2, projector: false, reader: false, desk: true });
+  newsroom = await TestNewsroom.open({ editors: 2, desk: true });
   await newsroom.startEditors(1, { REQUEST_TIMEOUT_MS: String(requestMs), HEADERS_TIMEOUT_MS: '2000' });
   token = await newsroom.token(['editor'], 'ann');
   const ann = await newsroom.as(['editor'], 0, 'ann');
