@@ -1,24 +1,12 @@
-import { CaptureProofs } from '#captures/ask';
 import type { Role } from '#platform';
+import { blackPng } from '../../libs/pictures/src/testing/made.js';
 import type { Client } from '../harness/client.js';
 import type { TestNewsroom } from '../harness/newsroom.js';
 import { statement } from '../harness/statement.js';
+import { captured, captures } from './captured.js';
 
 const story = '/stories/acts';
 const reason = 'For a reason.';
-
-/** The newsroom's settings that the acts need: captures of pages are proven by this secret. */
-export const actsEnv = { FETCHER_SECRET: 'the secret of the acts, long enough' };
-
-/** A page, and what it says when it is captured again. */
-function captures() {
-  const proofs = new CaptureProofs(actsEnv.FETCHER_SECRET);
-  const [url, sources] = ['https://news.example/talks', ['html' as const]];
-  const first = proofs.proven({ url, title: 'Talks go on', sources }, '2026-08-15T14:05:00Z');
-  const { url: _, ...again } = proofs.proven({ url, title: 'Talks end', sources }, '2026-08-15T16:20:00Z');
-  const gone = proofs.gone(url, '2026-08-15T17:00:00Z');
-  return { first, again: { ...first, again }, gone: { ...first, again: gone } };
-}
 
 /** A story with every possible act. Every command must be answered with 201. */
 class Acting {
@@ -51,7 +39,7 @@ const conditional = (...ids: string[]) => ({
   },
 });
 
-/** Performs every act; resolves to the position of the last commit. */
+/** Performs every act, in a newsroom with `actsEnv`; resolves to the position of the last commit. */
 export async function act(newsroom: TestNewsroom): Promise<number> {
   const it = new Acting();
   // Everybody signs what can be signed.
@@ -154,6 +142,7 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   await end(it, ann);
   await team(it, newsroom, ann);
   await review(it, newsroom, ann);
+  await illustrated(it, newsroom, ann, lea);
   return it.position;
 }
 
@@ -264,6 +253,54 @@ async function review(it: Acting, newsroom: TestNewsroom, ann: Client): Promise<
   await it.did(ann, `${over.path}/retract`, { reason });
   await submit('Still waiting.');
   await it.did(ann, `${reviewed}/review`, { reporters: 'post' });
+}
+
+/** Keeps a small picture for a story, as a program does; resolves to what a post needs to show it. */
+async function kept(newsroom: TestNewsroom, path: string): Promise<{ picture: string; ticket: string }> {
+  const token = await newsroom.token(['editor'], 'ann');
+  const answer = await fetch(`${newsroom.editors[0]!.url}${path}/media`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'image/png' },
+    body: new Uint8Array(blackPng(60, 40)),
+  });
+  if (answer.status !== 201) throw new Error(`${path}/media: ${answer.status} ${await answer.text()}`);
+  const { picture, ticket } = (await answer.json()) as { picture: string; ticket: string };
+  return { picture, ticket };
+}
+
+/** A story with pictures and captured pages: shown, changed, under an embargo, retracted, taken down. */
+async function illustrated(it: Acting, newsroom: TestNewsroom, ann: Client, lea: Client): Promise<void> {
+  const path = '/stories/illustrated';
+  await it.did(ann, '/stories', { id: 'illustrated', title: 'Illustrated', zone: 'UTC' });
+  const content = (quote: string, more: object) => ({ ...statement(quote).content, ...more });
+  const post = async (quote: string, more: object, fields: object = {}) => {
+    const body = { content: content(quote, more), ...fields };
+    return `${path}/developments/${(await it.did(ann, `${path}/developments`, body)).development}`;
+  };
+  const picture = async (texts: object) => ({ ...(await kept(newsroom, path)), ...texts });
+
+  const texts = { alt: 'A ship.', caption: 'The *Tern*.', credit: 'Ann', rights: 'Ours.', focus: { x: 40, y: 60 } };
+  const first = await picture(texts);
+  const shown = await post('See it.', { media: [first] });
+  // A picture that the development shows already is sent without its ticket.
+  const { ticket: _, ...again } = first;
+  const both = content('See both.', { media: [again, await picture({ decorative: true })] });
+  await it.did(ann, `${shown}/correct`, { content: both, wrong: 'One was missing.', reason });
+
+  const linked = await post('They say so.', { captures: [captured('Talks go on', '2026-08-15T14:05:00Z')] });
+  const later = content('They say more.', { captures: [captured('Talks end', '2026-08-15T15:05:00Z')] });
+  await it.did(ann, `${linked}/correct`, { content: later, wrong: 'The page says more now.', reason });
+
+  const illustration = async () => ({
+    media: [await picture({ alt: 'A quay.' })],
+    captures: [captured('Talks go on', '2026-08-15T14:05:00Z')],
+  });
+  await post('Not yet.', await illustration(), { embargo: {} });
+  const wrong = await post('It was not so.', await illustration());
+  await it.did(ann, `${wrong}/retract`, { reason });
+  const gone = await post('To be taken down.', await illustration());
+  const { commit } = await it.did(ann, `${gone}/propose-takedown`, { ground: 'privacy', reason });
+  await it.did(lea, `${path}/proposals/${commit}/approve`);
 }
 
 /** A story that was corrected, has no pinned entry any more, and is closed. */

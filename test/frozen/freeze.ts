@@ -1,5 +1,6 @@
 // `npm run freeze -- NAME`: performs every act with the current code, and stores the log and its results in
 // test/frozen/NAME. The README there explains more.
+import { openBlobStore } from '#blobs';
 import { generateSigningKey, publicHalf } from '#bundle';
 import { DomainEvent, kindNames } from '#domain';
 import { ensureTopic } from '#event-log';
@@ -10,7 +11,8 @@ import { audit, lastLine, succeeds } from '../harness/audit.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { play } from '../harness/played.js';
 import { readOptions } from '../options.js';
-import { act, actsEnv } from './acts.js';
+import { act } from './acts.js';
+import { actsEnv } from './captured.js';
 import { keepRows, linesFile } from './frozen.js';
 import { appendRaw, readRaw, type RawRecord } from './raw-record.js';
 import { readAll, verdictOf, winnersOf } from './read.js';
@@ -78,13 +80,42 @@ async function onNewsroom(env: Record<string, string>, run: (newsroom: TestNewsr
   }
 }
 
-async function freezeStories(): Promise<void> {
+/** Makes a key. Only its public half is frozen. Returns the files of both. */
+async function keyFiles(name: string): Promise<{ secret: string; open: string }> {
   const key = await generateSigningKey({ dev: false });
-  const keyFile = join('.dateline', 'freeze-signing-key.json');
+  const [secret, open] = [join('.dateline', `freeze-${name}.json`), file('stories', `${name}.pub.json`)];
   mkdirSync(file('stories'), { recursive: true });
-  writeFileSync(keyFile, JSON.stringify(key));
-  writeFileSync(file('stories', 'signing-key.pub.json'), `${JSON.stringify(publicHalf(key))}\n`);
-  const env = { SIGNING_KEY_FILE: keyFile, HEADS_TO: file('stories', 'heads.jsonl'), ...actsEnv };
+  writeFileSync(secret, JSON.stringify(key));
+  writeFileSync(open, `${JSON.stringify(publicHalf(key))}\n`);
+  return { secret, open };
+}
+
+/** Stores the sealed files of pictures, which only the secrets in the log open. Throws if there are none. */
+async function keepBlobs({ env }: Pick<TestNewsroom, 'env'>): Promise<void> {
+  const store = openBlobStore({ BLOB_STORE: env.BLOB_STORE! }, 'sealed');
+  const { blobs, next } = await store.list();
+  if (blobs.length === 0) throw new Error('No picture in the blob store: add one to the acts.');
+  if (next !== undefined) throw new Error('The blob store has more than a page of files: freeze fewer pictures.');
+  const lines: string[] = [];
+  for (const { name } of blobs) {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of store.get(name)) chunks.push(chunk);
+    lines.push(JSON.stringify({ name, bytes: Buffer.concat(chunks).toString('base64url') }));
+  }
+  writeFileSync(file('stories', 'blobs.jsonl'), linesFile(lines));
+  await store.close();
+}
+
+async function freezeStories(): Promise<void> {
+  const [signing, certifying] = [await keyFiles('signing-key'), await keyFiles('certifying-key')];
+  const env = {
+    ...actsEnv,
+    SIGNING_KEY_FILE: signing.secret,
+    HEADS_TO: file('stories', 'heads.jsonl'),
+    CERTIFYING_KEY_FILE: certifying.secret,
+    // `verify` reads it: a signature counts only if the expected key certified its author.
+    CERTIFIER: certifying.open,
+  };
   await onNewsroom(env, async newsroom => {
     await play(newsroom, 'alaska', 'varn-election', 'cup-final');
     await newsroom.seen(await act(newsroom));
@@ -93,6 +124,7 @@ async function freezeStories(): Promise<void> {
     const records = await readRaw(topicOf(newsroom));
     complete(records);
     await keep(newsroom, 'stories', records);
+    await keepBlobs(newsroom);
     await succeeds(audit(newsroom, 'export', '--all', '--to', file('stories', 'bundle')));
   });
 }

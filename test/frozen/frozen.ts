@@ -18,6 +18,10 @@ export interface Frozen {
   readonly winners: readonly string[];
   /** Heads signed while the log grew, if any. */
   readonly heads: readonly string[];
+  /** The public key that certified its authors, as the text of a JWK; undefined if nobody signed in it. */
+  readonly certifyingKey: string | undefined;
+  /** The files in the sealed part of the blob store, if any: the bytes as base64url. */
+  readonly blobs: readonly { readonly name: string; readonly bytes: string }[];
 }
 
 export function frozenLogs(): Frozen[] {
@@ -31,7 +35,9 @@ export function frozenLogs(): Frozen[] {
     keys: linesOf(join(folder, 'keys.jsonl')).map(line => JSON.parse(line)),
     verdict: JSON.parse(readFileSync(join(folder, 'verify.json'), 'utf8')),
     winners: linesOf(join(folder, 'winners.jsonl')),
-    heads: existsSync(join(folder, 'heads.jsonl')) ? linesOf(join(folder, 'heads.jsonl')) : [],
+    heads: linesIfAny(join(folder, 'heads.jsonl')),
+    certifyingKey: linesIfAny(join(folder, 'certifying-key.pub.json'))[0],
+    blobs: linesIfAny(join(folder, 'blobs.jsonl')).map(line => JSON.parse(line)),
   }));
 }
 
@@ -39,6 +45,8 @@ export function linesOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
   return text === '' ? [] : text.replace(/\n$/, '').split('\n');
 }
+
+const linesIfAny = (file: string) => (existsSync(file) ? linesOf(file) : []);
 
 export const linesFile = (lines: readonly string[]) => lines.map(line => `${line}\n`).join('');
 

@@ -93,7 +93,7 @@ export class Audited {
     try {
       const stores = { pool: this.pool, keys: this.keys, databaseUrl: this.databaseUrl };
       const it = { ...stores, reader, projections, onProgress, ...more };
-      return reportOf(await verify(it, signal), topic, 1);
+      return reportOf(await verify(it, signal), topic, 1, more.expecting?.certifiers);
     } finally {
       await reader.close();
     }
