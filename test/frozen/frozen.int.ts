@@ -107,8 +107,10 @@ describe.each(frozenLogs())('the log frozen as $name', frozen => {
   test('verify gives the same result', async () => {
     // Without the key that certified the authors, no signature can be checked, and then `verify` does not say EQUAL.
     const certifiers = frozen.certifyingKey === undefined ? undefined : await fingerprintsIn(frozen.certifyingKey);
-    const report = await it.verify(it.topic, undefined, undefined, { expecting: { certifiers } });
-    expect(verdictOf({ ...report })).toEqual(frozen.verdict);
+    await onBlobs(frozen, async blobs => {
+      const report = await it.verify(it.topic, undefined, undefined, { expecting: { certifiers }, blobs });
+      expect(verdictOf({ ...report })).toEqual(frozen.verdict);
+    });
   });
 
   test('the sealed files of the pictures that it shows open, and are those that its events name', async () => {
