@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { provision } from '#dev-servers';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { startApp } from './harness/app.js';
 import { launch, missing, openPage, type How } from './harness/browser-page.js';
 import { TestNewsroom } from './harness/newsroom.js';
 import { play } from './harness/played.js';
@@ -47,6 +48,7 @@ const drawings: Record<string, string> = {
   incident: '/s/skerry-storm?type=incident',
   decision: '/s/skerry-storm?type=decision',
   score: '/s/cup-final?type=score',
+  pictures: '/s/harbour-strike',
 };
 const views: Record<string, How> = {
   light: { width: 1180 },
@@ -54,16 +56,35 @@ const views: Record<string, How> = {
   phone: { width: 412, height: 844 },
 };
 
-async function take(browser: Browser, url: string, how: How, file: string, updates = false): Promise<void> {
+/** A publisher's own name, colours and headlines. */
+const brand = {
+  ...{
+    BRAND_NAME: 'The Harbour Post',
+    BRAND_URL: 'https://harbour-post.example',
+    BRAND_HEADLINE_FONT: 'Georgia, serif',
+  },
+  ...{ BRAND_ACCENT: '#0b5d4d #6fd3bd', BRAND_LINK: '#0b4a7d #8ec3f2', BRAND_PAPER: '#fbf7ee #14181a' },
+};
+
+/** A page as a picture shows it: `updates` begins with its updates, `print` is on paper. */
+type View = How & { readonly updates?: boolean; readonly print?: boolean };
+
+/** Resolves when the pictures on the screen are loaded, also those in shadow trees. */
+async function loaded(page: Page): Promise<void> {
+  for (const image of await page.locator('img:visible').all())
+    await image.evaluate(async (image: HTMLImageElement) => {
+      if (image.getBoundingClientRect().top < innerHeight) await image.decode();
+    });
+}
+
+async function take(browser: Browser, url: string, view: View, file: string): Promise<void> {
+  const { updates, print, ...how } = view;
   const { page, close } = await openPage(browser, url, { ...how, still: true });
   await page.evaluate(() => document.fonts.ready);
   if (await page.locator('#connection').count()) await page.locator('.connection.is-live').waitFor();
-  await page.waitForFunction(() =>
-    [...document.images]
-      .filter(image => image.getBoundingClientRect().top < innerHeight)
-      .every(image => image.complete && image.naturalWidth > 0),
-  );
   if (updates) await page.locator('#timeline').evaluate(list => list.scrollIntoView());
+  if (print) await page.emulateMedia({ media: 'print' });
+  await loaded(page);
   const devtools = await page.context().newCDPSession(page);
   const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
   writeFileSync(file, Buffer.from(data, 'base64'));
@@ -140,6 +161,7 @@ async function takeEmbeds(browser: Browser, newsroom: TestNewsroom, permalink: s
         const { page, close } = await openPage(browser, hosts.url(name), { ...how, still: true });
         await page.locator('dateline-update .entry').waitFor();
         await page.locator('dateline-story .title').waitFor();
+        await loaded(page);
         const file = join(folder, `embed-${name}-${view}.webp`);
         const devtools = await page.context().newCDPSession(page);
         const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: 82 });
@@ -152,6 +174,20 @@ async function takeEmbeds(browser: Browser, newsroom: TestNewsroom, permalink: s
   }
 }
 
+/** The short story in a publisher's colours, and on paper. */
+async function takeDressed(browser: Browser, newsroom: TestNewsroom): Promise<void> {
+  const path = '/s/harbour-strike';
+  if (Object.keys(views).some(view => isAsked(`brand-${view}`))) {
+    const reader = await startApp('reader-api', { ...newsroom.envOf('reader-api'), ...brand });
+    for (const [view, how] of Object.entries(views))
+      if (isAsked(`brand-${view}`)) await take(browser, reader.url + path, how, join(folder, `brand-${view}.webp`));
+    await reader.signal('SIGTERM');
+  }
+  const paper = { width: 720, height: 1_018, print: true };
+  const file = join(folder, 'print.webp');
+  if (isAsked('print')) await take(browser, newsroom.reader!.url + path, paper, file);
+}
+
 async function takeAll(): Promise<void> {
   const newsroom = await TestNewsroom.open();
   const browser = await launch();
@@ -162,9 +198,10 @@ async function takeAll(): Promise<void> {
       for (const [view, how] of Object.entries(views)) {
         const file = join(folder, `${name}-${view}.webp`);
         if (!isAsked(`${name}-${view}`)) continue;
-        await take(browser, newsroom.reader!.url + path, how, file, name in drawings);
+        await take(browser, newsroom.reader!.url + path, { ...how, updates: name in drawings }, file);
       }
     await takeEmbeds(browser, newsroom, permalink);
+    await takeDressed(browser, newsroom);
   } finally {
     await browser.close();
     await newsroom.close();

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { axeFindings, describeInBrowser, launch } from '../harness/browser.js';
+import { axeFindings, describeInBrowser, launch, screenshot } from '../harness/browser.js';
 import { row, sitDown } from '../harness/desk-page.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
+const screens = process.env.SCREENS;
 let shade = 0;
 const photo = () =>
   sharp({ create: { width: 400, height: 300, channels: 3, background: { r: 40 + 9 * shade++, g: 90, b: 140 } } })
@@ -53,6 +54,7 @@ describeInBrowser('pictures at the desk', () => {
       const third = pictures.getByRole('group', { name: 'Picture 3' });
       await third.getByRole('textbox', { name: 'Caption' }).fill('At noon');
       expect(await axeFindings(page)).toEqual([]);
+      if (screens) await screenshot(page, `${screens}/desk-pictures.png`, false);
       // The third says nothing to those who cannot see it.
       await page.keyboard.press('Control+Enter');
       await third.locator('.error').waitFor();

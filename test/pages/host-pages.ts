@@ -15,7 +15,13 @@ const pages = (reader: string): Readonly<Record<string, HostPage>> => ({
     style: '',
     headers: {
       'Content-Security-Policy': [
-        ...[`default-src 'none'`, `script-src ${reader}`, `connect-src ${reader}`, `base-uri 'none'`, 'img-src data:'],
+        ...[
+          `default-src 'none'`,
+          `script-src ${reader}`,
+          `connect-src ${reader}`,
+          `base-uri 'none'`,
+          `img-src ${reader} data:`,
+        ],
         ...[`require-trusted-types-for 'script'`, 'trusted-types dateline'],
       ].join('; '),
     },
