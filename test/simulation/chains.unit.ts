@@ -130,6 +130,32 @@ describe('one process', () => {
     expect((await processor.submit(turn('s', 'other'))).outcome).toBe('unavailable');
   });
 
+  test.each([
+    ['lost, if another one won in its place', true],
+    ['not settled, as it may still win', false],
+  ])('once the log was read again, a record that was sent before is %s', async (_, isLost) => {
+    const late = 5;
+    const log = new MemoryLog(({ headers }) =>
+      headers.ce_command === 'sent' ? { outcome: 'unknown', arrivals: [late] } : kept,
+    );
+    // It reads what the other process sends only after the log was read again.
+    const { processor } = await start(log, { settle: 50, lag: 500, trip: 1 });
+    const sent = { ...turn('s', 'sent'), expected: [log.records[0]!.headers.ce_id!] };
+    expect((await processor.submit(sent)).outcome).toBe('pending');
+    const other = await start(log, { trip: 1 });
+    if (isLost) expect((await other.processor.submit(turn('s', 'other'))).outcome).toBe('won');
+    processor.begin(emptyWriteModel);
+    await processor.take(log.records);
+    for (let tries = 0; !processor.ready && tries < 100; tries++) await sleep(20);
+    expect([processor.ready, processor.isPending('ed', 'sent')]).toEqual([true, !isLost]);
+    log.settle();
+    await processor.caughtUp(1_000);
+    expect(await processor.submit(sent)).toMatchObject(
+      isLost ? { outcome: 'conflict' } : { outcome: 'won', again: true },
+    );
+    expect(processor.isPending('ed', 'sent')).toBe(false);
+  });
+
   test(`at most ${chainedAtOnce} records of one stream are in flight`, async () => {
     const log = new MemoryLog();
     const { processor, requests } = await start(log, { lag: 100, trip: 1 });

@@ -1,4 +1,4 @@
-import { decode, type Decoded, type LogRecord, type NewRecord } from '#event-log';
+import { decode, headOf, type Decoded, type LogRecord, type NewRecord } from '#event-log';
 import { applyRecord, type CommitSummary, type WriteModel } from './write-model.js';
 
 /** A record with the id of its commit. */
@@ -137,15 +137,42 @@ export class Chains {
     return after ? this.won(id, after) : this.readVoid(id);
   }
 
-  /** Removes records that never left this process. No record after them was sent either. */
-  notSent(links: readonly Link[]): void {
-    const gone = new Set(links);
+  /** Takes in the whole log, which was read again from its start. Returns the records that can no longer win. */
+  readAgain(log: WriteModel): Link[] {
+    const over: Link[] = [];
+    // Each was decided on a state of the former reading, so no command is decided after it any more.
+    this.whole = undefined;
+    for (const chain of [...this.chains]) {
+      for (let first = chain[0]; first; first = chain[0]) {
+        const commit = commitWithId(log, this.stream, first.own, first.record.id);
+        if (!commit) break;
+        over.push(chain.shift()!);
+        first.end({ fate: 'won', commit });
+      }
+      const since = chain[0]?.record.headers.ce_parent;
+      if (since !== undefined && since === headOf(log.arbitration, this.stream).id) continue;
+      over.push(...chain);
+      this.drop(chain);
+      for (const link of chain) link.end({ fate: 'lost', since: since! });
+    }
+    return over;
+  }
+
+  /** Takes over the records of other chains of the stream. No command is decided after them. */
+  adopt({ chains }: Chains): void {
+    this.chains.push(...chains);
+  }
+
+  /** Removes those of the records that never left this process, and returns them. No record after them was sent either. */
+  notSent(links: readonly Link[]): Link[] {
+    const gone = new Set(links.filter(link => this.chains.some(chain => chain.includes(link))));
     for (const chain of [...this.chains]) {
       const kept = chain.filter(link => !gone.has(link));
       chain.splice(0, chain.length, ...kept);
       if (chain.length === 0) this.drop(chain);
     }
-    for (const link of links) link.end({ fate: 'not-sent' });
+    for (const link of gone) link.end({ fate: 'not-sent' });
+    return [...gone];
   }
 
   /** Call when it is unknown whether the log has this record: no further command is decided after it. */

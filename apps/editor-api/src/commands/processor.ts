@@ -58,6 +58,8 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
   private readonly read = new Milestone();
   private readonly positions = new Milestone();
   private readonly active = new Map<string, Active>();
+  /** Records that were sent before the log was read again, by stream. They may have won, or may still win. */
+  private readonly former = new Map<string, Chains>();
   private readonly outbox: Outbox;
   private readonly stopping = new AbortController();
   /** Submissions that are being processed, and records that may still win, by `ownKey`. */
@@ -93,7 +95,8 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
     [this.model, this.last] = [model, undefined];
     this.read.reach(0);
     this.positions.reach(0);
-    // The log is read again, and their records come after others of their streams: they would seem to have lost.
+    // Their records come after others of their streams, so while the log is read again they would seem to have lost.
+    for (const [stream, { chains }] of this.active) this.formerOf(stream).adopt(chains);
     this.active.clear();
     if (++this.begun > 1) void this.open().catch(() => undefined);
   }
@@ -112,6 +115,7 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
       await this.appender.append(this.firstCommit());
       await this.positions.until(1, this.settleTimeoutMs);
     }
+    this.settleFormer();
     this.model = mapLayers(this.model, layer => layer.fixed());
     this.ready = true;
     await this.kept.after(this);
@@ -160,8 +164,8 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
         for (const link of ours) chains.doubt(link);
         this.outbox.rest(stream, this.caughtUp(this.settleTimeoutMs));
       } else {
-        for (const { own } of ours) this.sent.end(own);
-        chains.notSent(ours);
+        const gone = [...chains.notSent(ours), ...(this.former.get(stream)?.notSent(ours) ?? [])];
+        for (const { own } of gone) this.sent.end(own);
         this.retire(stream);
       }
     }
@@ -235,6 +239,22 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
     for (const { own } of over) this.sent.end(own);
     if (chains.losses > losses) this.outbox.rest(stream, sleep(Math.random() * 10 * 2 ** Math.min(losses, mostLosses)));
     this.retire(stream);
+  }
+
+  private formerOf(stream: string): Chains {
+    const former = this.former.get(stream) ?? new Chains(stream);
+    this.former.set(stream, former);
+    return former;
+  }
+
+  /** The log is read again: its records that were sent before have won or lost, or may still win. */
+  private settleFormer(): void {
+    for (const [stream, former] of this.former) {
+      for (const { own } of former.readAgain(this.model)) this.sent.end(own);
+      this.activate(stream).chains.adopt(former);
+      this.retire(stream);
+    }
+    this.former.clear();
   }
 
   private activate(stream: string): Active {
