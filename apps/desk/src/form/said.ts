@@ -47,6 +47,8 @@ const exact: Readonly<Record<string, string | undefined>> = {
   'must describe the anonymous source': asked.group,
   'must hold the speaker’s words, unless a paraphrase is given': asked.quote,
   'must name the condition it depends on': asked.conditions,
+  'must be given, unless `decorative` says that the picture needs none':
+    'Say what the picture shows, or that it only decorates.',
   'must be given unless the precision is unknown': 'Give the day and the time, or choose “Not known”.',
 };
 

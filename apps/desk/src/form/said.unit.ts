@@ -25,6 +25,11 @@ test.each([
     { message: 'must be lower-case words of a-z and 0-9, joined by hyphens' },
     'Issue: use small letters, digits and hyphens, such as harbour-fire.',
   ],
+  [
+    field('alt', 'What it shows', 'text'),
+    { message: 'must be given, unless `decorative` says that the picture needs none' },
+    'Say what the picture shows, or that it only decorates.',
+  ],
   [field('count', 'Count', 'number'), { message: 'must be a number' }, 'Count must be a number.'],
   [
     field('actor', 'Source', 'actor'),
