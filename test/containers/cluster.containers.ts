@@ -99,28 +99,31 @@ describe('an auditor’s commands', () => {
 
 test('no acknowledged post is lost when a broker is killed under load, and posting continues', async () => {
   const { leader } = await partition();
-  const posting = load(editor, 'speech', 3);
-  await until(async () => posting.posted.length >= 30, 'some were posted');
-  const killed = Date.now();
-  await newsroom.on(leader, 'kill');
-  const stood = ({ status, at }: { status: unknown; at: number }) => status === 201 && at > killed;
-  await until(async () => posting.posted.filter(stood).length >= 30, 'posting goes on');
-  const posted = await posting.stop();
-  const after = posted.filter(stood);
-  console.log(
-    `${leader} led and was killed; ${posted.length} posted, ${posted.filter(({ status }) => status === 201).length} with 201; ` +
-      `the first acknowledged post after that was sent ${Math.min(...after.map(({ at }) => at)) - killed} ms later`,
-  );
-  for (const { status } of posted) expect([201, 202, 503]).toContain(status);
+  try {
+    const posting = load(editor, 'speech', 3);
+    await until(async () => posting.posted.length >= 30, 'some were posted');
+    const killed = Date.now();
+    await newsroom.on(leader, 'kill');
+    const stood = ({ status, at }: { status: unknown; at: number }) => status === 201 && at > killed;
+    await until(async () => posting.posted.filter(stood).length >= 30, 'posting goes on');
+    const posted = await posting.stop();
+    const after = posted.filter(stood);
+    console.log(
+      `${leader} led and was killed; ${posted.length} posted, ${posted.filter(({ status }) => status === 201).length} with 201; ` +
+        `the first acknowledged post after that was sent ${Math.min(...after.map(({ at }) => at)) - killed} ms later`,
+    );
+    for (const { status } of posted) expect([201, 202, 503]).toContain(status);
 
-  const acknowledged = posted.filter(({ status }) => status === 201).map(({ quote }) => quote);
-  await until(async () => {
+    const acknowledged = posted.filter(({ status }) => status === 201).map(({ quote }) => quote);
+    await until(async () => {
+      const read = await quotesRead(newsroom.readers, 'speech');
+      return acknowledged.every(quote => read.includes(quote));
+    }, 'readers see every acknowledged post');
     const read = await quotesRead(newsroom.readers, 'speech');
-    return acknowledged.every(quote => read.includes(quote));
-  }, 'readers see every acknowledged post');
-  const read = await quotesRead(newsroom.readers, 'speech');
-  expect(new Set(read).size).toBe(read.length);
-  await newsroom.on(leader, 'start');
+    expect(new Set(read).size).toBe(read.length);
+  } finally {
+    await newsroom.on(leader, 'start');
+  }
 });
 
 test('no post is acknowledged while two brokers are down, and posting continues after their return', async () => {
