@@ -1,3 +1,3 @@
-export { keepPicture, openKept } from './keep.js';
+export { keepPicture, once, openKept, whole } from './keep.js';
 export { publicNames, publishPicture, withdrawFiles } from './publish.js';
 export { mostSkewMs, ticketMs, waitsForEventMs } from './times.js';

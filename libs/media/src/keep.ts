@@ -54,16 +54,17 @@ export async function openKept(store: BlobStore, { secret }: KeptPicture, file: 
   return bytes;
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+/** The bytes as one chunk. */
+export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-async function whole(bytes: AsyncIterable<Buffer>, most = Infinity): Promise<Buffer> {
+/** The chunks together. Reads no further than one chunk beyond `most` bytes: what is larger is not what it should be. */
+export async function whole(bytes: AsyncIterable<Buffer>, most = Infinity): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of bytes) {
     length += chunk.length;
-    // Larger than the event says: no need to read on.
     if (length > most) break;
     chunks.push(chunk);
   }

@@ -1,6 +1,7 @@
 import { BlobError, type BlobStore } from '#blobs';
 import { partBytes, Uploaded, type NewUpload, type OpenUpload } from '#contract';
-import { markOf, newFileSecret, openFile, openUpload, sealFile, sealUpload, sealedSize } from '#keys';
+import { markOf, newFileSecret, openFile, openUpload, sealFile, sealUpload } from '#keys';
+import { once, whole } from '#media';
 import { PictureError, type Named } from '#pictures';
 import { Problem } from '#platform';
 import { createHash, randomUUID } from 'node:crypto';
@@ -143,7 +144,11 @@ export class LargeUploads {
     const blobs = await this.keeping.blobs();
     const secret = Buffer.from((await this.secretsOf(row)).secret, 'base64url');
     const parts: Buffer[] = [];
-    for (const { name } of row.parts) parts.push(await whole(openFile(secret, blobs.get(name)), sealedSize(partBytes)));
+    for (const { name } of row.parts) {
+      const part = await whole(openFile(secret, blobs.get(name)), partBytes);
+      if (part.length > partBytes) throw new BlobError('blob-differs', 'a part of an upload is larger than it was');
+      parts.push(part);
+    }
     return Buffer.concat(parts);
   }
 
@@ -168,21 +173,6 @@ const shown = ({ id, size, parts, expires, answer }: UploadRow): OpenUpload => (
   missing: answer === null ? partsOf(size).filter(number => !parts.some(part => part.number === number)) : [],
   expires: expires.toISOString(),
 });
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-async function whole(bytes: AsyncIterable<Buffer>, most = Infinity): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of bytes) {
-    length += chunk.length;
-    if (length > most) throw new BlobError('blob-differs', 'a part of an upload is larger than it was');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
 
 /** Whether another try with these parts would fail too: the file is refused, or the store lost some of it. */
 function isFinal(error: unknown): boolean {
