@@ -1,7 +1,7 @@
 // `npm test`: lint, unit tests, then integration and end-to-end tests on real servers. The last line is a summary.
 import { spawn, spawnSync, type ChildProcess, type SpawnOptions, type StdioOptions } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -44,6 +44,11 @@ const lints = {
 
 /** Jest's workers in each suite. On two processors, end-to-end tests wait for processes and browsers a third of their time. */
 const workers = { unit: 2, int: 2, e2e: 3, containers: 2 } as const;
+/**
+ * The niceness of the suites beside the container suite. Its three brokers elect leaders by time-outs: while the machine was busy with
+ * other tests, readers once were behind for four minutes after a broker was killed.
+ */
+const besideContainers = 5;
 
 const reports = mkdtempSync(join(tmpdir(), 'dateline-test-'));
 // A launcher may repeat a signal that the terminal has already sent to the whole group.
@@ -77,12 +82,13 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals | 0): boolean {
  * Runs Node on `args`; resolves to its exit code, or 1 after a signal. It writes to our terminal, or to the open file
  * `output`.
  */
-function node(args: readonly string[], env: NodeJS.ProcessEnv = {}, output?: number): Promise<number> {
+function node(args: readonly string[], env: NodeJS.ProcessEnv = {}, output?: number, niceness = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const stdio: StdioOptions = output === undefined ? 'inherit' : ['ignore', output, output];
     // A separate process group, so that no process that a test started outlives the tests.
     const how: SpawnOptions = { stdio, detached: process.platform !== 'win32', env: { ...process.env, ...env } };
     const child = spawn(process.execPath, args, how);
+    if (child.pid && niceness > 0) setPriority(child.pid, niceness);
     running.add(child);
     const ended = () => running.delete(child);
     child.on('error', error => (ended(), reject(error)));
@@ -128,7 +134,8 @@ async function suite(
     ...(kind === 'containers' ? ['--forceExit'] : []),
   ];
   const all = [...args, '--passWithNoTests', '--json', `--outputFile=${report}`, ...extra];
-  const code = await node(all, { ...env, TEST_KIND: kind }, output);
+  const niceness = values.containers && kind !== 'containers' ? besideContainers : 0;
+  const code = await node(all, { ...env, TEST_KIND: kind }, output, niceness);
   return countsOf(report, code);
 }
 
