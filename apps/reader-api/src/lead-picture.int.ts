@@ -121,8 +121,8 @@ describe('the lead picture of a story', () => {
     const [first, second, third] = ids();
     const then = await post(recorded(first, showing('one')));
     await post(recorded(second, showing('two')));
-    await post(corrected(second, showing('two anew'), 'The picture.', 'A newer one.'));
-    expect(await alt()).toBe('two anew');
+    await post(corrected(second, showing('two again'), 'The picture.', 'A newer one.'));
+    expect(await alt()).toBe('two again');
     await post(recorded(third, plain), on('DevelopmentSuperseded', { development: second, by: third }));
     expect(await alt()).toBe('one');
     await post(retracted(first, 'Another place.'));

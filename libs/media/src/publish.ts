@@ -1,6 +1,6 @@
 import type { BlobStore } from '#blobs';
 import type { KeptPicture } from '#domain';
-import { openKept } from './keep.js';
+import { once, openKept } from './keep.js';
 
 /** The names under which readers get the renditions of a picture: each is the SHA-256 of the rendition. */
 export const publicNames = ({ renditions }: KeptPicture): readonly string[] => renditions.map(({ sha256 }) => sha256);
@@ -10,13 +10,7 @@ export async function publishPicture(sealed: BlobStore, open: BlobStore, picture
   for (const file of picture.renditions) {
     if (await open.stat(file.sha256)) continue;
     const bytes = await openKept(sealed, picture, file);
-    await open.put(
-      file.sha256,
-      bytes.length,
-      (async function* () {
-        yield bytes;
-      })(),
-    );
+    await open.put(file.sha256, bytes.length, once(bytes));
   }
 }
 

@@ -1,6 +1,7 @@
+import { Credentials } from '#domain';
 import { z } from 'zod';
 import { PictureError, pictureErrors, pictureTypes, type PictureErrorCode } from './errors.js';
-import { longestCredentials, longestOffered, longestSide, renditionWidths } from './limits.js';
+import { longestOffered, longestSide, renditionWidths } from './limits.js';
 
 const side = z.int().min(1).max(longestSide);
 /** The types of renditions, the smallest files first. */
@@ -23,21 +24,6 @@ const offered = z.strictObject({
     .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)?$/)
     .optional(),
 });
-const credentials = z.discriminatedUnion('state', [
-  z.strictObject({ state: z.literal('broken') }),
-  z.strictObject({
-    state: z.enum(['trusted', 'valid']),
-    signer: text(longestCredentials.signer).unwrap(),
-    signed: z.iso.datetime({ precision: 3 }).optional(),
-    tool: text(longestCredentials.tool),
-    actions: z
-      .array(z.string().regex(/^[A-Za-z_]{1,40}$/))
-      .min(1)
-      .max(longestCredentials.actions)
-      .optional(),
-    generated: z.literal(true).optional(),
-  }),
-]);
 const rendition = z.strictObject({ type: z.enum(renditionTypes), width: side, height: side, size: z.int().min(1) });
 const picture = z.strictObject({
   type: z.enum(pictureTypes),
@@ -45,7 +31,7 @@ const picture = z.strictObject({
   height: side,
   colour: z.string().regex(/^#[0-9a-f]{6}$/),
   offered,
-  credentials: credentials.optional(),
+  credentials: Credentials.optional(),
   renditions: z
     .array(rendition)
     .min(1)

@@ -2,27 +2,8 @@
 import init, { WasmReader } from '@contentauth/c2pa-wasm';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { Credentials } from '#domain';
 import { tidy } from '#pictures/texts';
-
-/**
- * What the content credentials (C2PA) of a picture say. `trusted`: they fit the picture, and a certificate signed them that this newsroom
- * trusts; `valid`: they fit, and nobody here vouches for the signer; `broken`: the picture or they were changed, so they say nothing.
- */
-export type Credentials =
-  | { readonly state: 'broken' }
-  | {
-      readonly state: 'trusted' | 'valid';
-      /** The organisation that the signer's certificate names. */
-      readonly signer: string;
-      /** When it was signed, by a time-stamp authority that the library trusts: ISO 8601, UTC. */
-      readonly signed?: string;
-      /** The program or the camera. */
-      readonly tool?: string;
-      /** What was done to the picture, by C2PA's names without `c2pa.`: `cropped`, `color_adjustments`. */
-      readonly actions?: readonly string[];
-      /** It, or a part of it, was made by a generative model. */
-      readonly generated?: true;
-    };
 
 export interface CredentialsBounds {
   /** Letters. */

@@ -1,8 +1,8 @@
+import { credentialsBounds } from '#domain';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { longestCredentials } from './limits.js';
 import { openPictures, type Pictures } from './pictures.js';
 import { pictures as made, withSegment } from './testing/made.js';
 import { signerOf, type Claim, type Signer } from './testing/signed.js';
@@ -67,7 +67,7 @@ describe('content credentials of a picture', () => {
       actions: [{ action: 'c2pa.created' }, ...many.slice(0, 25)],
     });
     const found = (await of(picture)) as { tool: string; actions: string[] };
-    expect([found.tool.length, found.actions.length]).toEqual([longestCredentials.tool, longestCredentials.actions]);
+    expect([found.tool.length, found.actions.length]).toEqual([credentialsBounds.tool, credentialsBounds.actions]);
   });
 
   test('of a signer whom the newsroom does not trust are valid, and no more', async () => {

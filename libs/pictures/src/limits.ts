@@ -21,5 +21,3 @@ export const mostWaiting = 20;
 export const largestAnswer = 60_000_000;
 /** The most letters of the texts that are offered from a picture's metadata. */
 export const longestOffered = { caption: 2_000, alt: 1_000, credit: 200, rights: 300 } as const;
-/** The most letters of the signer and of the tool in a picture's content credentials, and the most actions. */
-export const longestCredentials = { signer: 200, tool: 200, actions: 20 } as const;

@@ -1,3 +1,4 @@
+import { credentialsBounds } from '#domain';
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
@@ -27,8 +28,8 @@ export async function workOn(
   anchors?: string,
 ): Promise<Buffer> {
   if (stop.aborted) throw stopping();
-  const { mostPixels, longestSide, renditionWidths, tallestRendition, longestOffered, longestCredentials } = limits;
-  const given = { mostPixels, longestSide, renditionWidths, tallestRendition, longestOffered, longestCredentials };
+  const { mostPixels, longestSide, renditionWidths, tallestRendition, longestOffered } = limits;
+  const given = { mostPixels, longestSide, renditionWidths, tallestRendition, longestOffered, credentialsBounds };
   const from = extension === '.ts' ? ['--conditions=dateline'] : [];
   const args = [
     ...from,

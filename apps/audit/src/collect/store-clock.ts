@@ -1,4 +1,5 @@
 import type { BlobStore } from '#blobs';
+import { once } from '#media';
 import { createHash, randomBytes } from 'node:crypto';
 import { CollectionRefused } from './refused.js';
 
@@ -14,8 +15,4 @@ export async function clockOf(blobs: BlobStore): Promise<Date> {
   } finally {
     await blobs.delete(name);
   }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

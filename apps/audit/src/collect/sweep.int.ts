@@ -1,4 +1,5 @@
 import { openBlobStore, prepareBlobStore } from '#blobs';
+import { once } from '#media';
 import { lackedByS3, startS3, type S3Server } from '#dev-servers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createHash, randomBytes } from 'node:crypto';
@@ -49,7 +50,3 @@ const lacks = lackedByS3();
     await store.close();
   });
 });
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}

@@ -1,7 +1,7 @@
 // One picture: its bytes come on stdin, the answer leaves on stdout, and the process ends. The product starts it for each picture, with
 // no secret in its environment, and kills it when it takes too long. Beside packages it imports only files that stand in package.json,
 // so that Node runs it from the sources as well.
-import { credentialsOf } from '#pictures/credentials';
+import { credentialsOf, type CredentialsBounds } from '#pictures/credentials';
 import { faultOf } from '#pictures/structure';
 import { offeredBy } from '#pictures/texts';
 import { fileTypeFromBuffer } from 'file-type';
@@ -13,8 +13,9 @@ import type * as limits from '../limits.js';
 
 type Limits = Pick<
   typeof limits,
-  'mostPixels' | 'longestSide' | 'renditionWidths' | 'tallestRendition' | 'longestOffered' | 'longestCredentials'
+  'mostPixels' | 'longestSide' | 'renditionWidths' | 'tallestRendition' | 'longestOffered'
 > & {
+  readonly credentialsBounds: CredentialsBounds;
   readonly types: readonly string[];
   /** The file of the certificates whose signatures the newsroom trusts. */
   readonly anchors?: string;
@@ -99,7 +100,7 @@ async function decoded(type: PictureType) {
     }
   }
   const anchors = limit.anchors === undefined ? undefined : await readFile(limit.anchors, 'utf8');
-  const credentials = await credentialsOf(type, bytes, anchors, limit.longestCredentials);
+  const credentials = await credentialsOf(type, bytes, anchors, limit.credentialsBounds);
   const found = { colour: await colourOf(data, raw), offered: offers(metadata), ...(credentials && { credentials }) };
   return { type, width, height, ...found, renditions };
 }
