@@ -109,6 +109,8 @@ export const fixedInCaptures: Readonly<Record<Path, unknown>> = Object.fromEntri
     [`${at}.sha256`, 'a'.repeat(64)],
     [`${at}.at`, '2026-01-01T00:00:00Z'],
     [`${at}.proof`, 'p'.repeat(43)],
+    // Its words are the page's, and the files are looked for in test/e2e/captures.e2e.ts.
+    [`${at}.picture`, undefined],
     // A page that is gone says nothing.
     [`${at}.gone`, undefined],
   ]),

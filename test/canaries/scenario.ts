@@ -1,5 +1,5 @@
 import { CaptureProofs } from '#captures/ask';
-import { catalogue, type Capture } from '#domain';
+import { catalogue, type SentCapture } from '#domain';
 import { bodyOf, fateOf, fixedInCaptures, placeOf, taken, type Fate, type Name, type Place } from './places.js';
 import type { Path } from './sample.js';
 
@@ -43,12 +43,12 @@ const proofs = new CaptureProofs(fetcherSecret);
 
 /** The body with its captures as the newsroom would have made them. */
 function proven<Body extends object>(body: Body): Body {
-  const { content, captures } = body as { content?: { captures?: Capture[] }; captures?: Capture[] };
+  const { content, captures } = body as { content?: { captures?: SentCapture[] }; captures?: SentCapture[] };
   if (captures) return { ...body, captures: captures.map(provenCapture) };
   return content?.captures ? { ...body, content: { ...content, captures: content.captures.map(provenCapture) } } : body;
 }
 
-function provenCapture({ proof: _, at, again, ...page }: Capture): Capture {
+function provenCapture({ proof: _, at, again, ...page }: SentCapture): SentCapture {
   const first = proofs.proven(page, at);
   if (!again) return first;
   const { sources = [], answeredBy, title, author, site, published, text, sha256 } = again;
@@ -199,7 +199,7 @@ export class Scenario {
 
   /** The page of a link says other words when it is captured again. */
   private async recaptured(): Promise<void> {
-    const { captures } = this.body('recapture', { fixed: fixedInCaptures }) as { captures: Capture[] };
+    const { captures } = this.body('recapture', { fixed: fixedInCaptures }) as { captures: SentCapture[] };
     const first = captures.map(({ again: _, ...capture }) => capture);
     const id = await this.update({ headline: 'It sings of a page.', captures: first });
     await this.send('ann', this.on(id, 'recapture'), { captures });

@@ -1,6 +1,7 @@
 import { CaptureError, CaptureProofs } from '#captures/ask';
 import { devToken } from '#platform';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
 import request from 'supertest';
 import { LinkCaptures } from '../../apps/editor-api/src/captures/captures.js';
 import { DeskApp } from './desk-app.fixture.js';
@@ -20,9 +21,21 @@ const fetcher = {
       title: `${titles.get(url) ?? 'Title'} of ${url}`,
       text: 'They left at six.',
       sources: ['html' as const],
+      ...(pictureOf.has(url) && { picture: `${url}/picture`, alt: 'A crane' }),
     };
   },
+  picture: async (url: string) => {
+    const bytes = pictureOf.get(url.replace(/\/picture$/, ''));
+    if (bytes instanceof Error) throw bytes;
+    return bytes!;
+  },
 };
+/** The pictures that pages name, or why they are not given, by the pages' addresses. */
+const pictureOf = new Map<string, Buffer | Error>();
+const made = (background: string) =>
+  sharp({ create: { width: 800, height: 400, channels: 3, background } })
+    .png()
+    .toBuffer();
 
 const api = new DeskApp();
 const { get, post } = api;
@@ -52,6 +65,7 @@ describe('capturing', () => {
       title: 'Title of https://news.example/a',
       text: 'They left at six.',
       sources: ['html'],
+      noPicture: 'none',
       at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
       proof: expect.stringMatching(/^[\w-]{43}$/),
     });
@@ -203,5 +217,59 @@ describe('a page that is captured again', () => {
   test('any other refusal of its site changes nothing', async () => {
     const busy = await post(`${captures}/again`, { url: 'https://news.example/busy' });
     expect(busy).toMatchObject({ status: 503, body: { code: 'captures-busy' } });
+  });
+});
+
+describe('the picture of a captured page', () => {
+  const url = 'https://news.example/pictured';
+  const small = (ticket: string) => post(`${captures}/picture`, { ticket });
+
+  test('is kept with its text, shown by its ticket, posted, and shown again without it', async () => {
+    pictureOf.set(url, await made('#224466'));
+    const first = await captured(url);
+    expect(first).toMatchObject({
+      picture: { alt: 'A crane', picture: expect.any(String), ticket: expect.any(String) },
+    });
+    const copy = await small(first.picture.ticket).expect(200).expect('content-type', 'image/webp');
+    expect(await sharp(copy.body).metadata()).toMatchObject({ format: 'webp', width: 320, height: 160 });
+    expect(await small('a.b')).toMatchObject({ status: 422, body: { code: 'no-picture' } });
+    const preview = await post('/preview', { content: content({ captures: [first] }) }).expect(200);
+    const { ticket, ...named } = first.picture;
+    expect(preview.body.entry.captures).toEqual([{ ...first, picture: { ...named, sources: [] } }]);
+
+    const { development } = (await post(path, { content: content({ captures: [first] }), embargo: {} }).expect(201))
+      .body;
+    const on = `${path}/${development}`;
+    expect((await get(`${on}/content`)).body.content.captures).toEqual([{ ...first, picture: named }]);
+    const wrong = { ...first, picture: { ...first.picture, alt: 'Another text' } };
+    expect(await post(path, { content: content({ captures: [wrong] }) })).toMatchObject(refusal);
+
+    pictureOf.set(url, await made('#ff0000'));
+    const later = await again(url);
+    expect(later.picture.sha256).not.toBe(named.sha256);
+    const twice = [{ ...first, picture: named, again: later }];
+    await post(`${on}/recapture`, { captures: twice }).expect(201);
+    const { ticket: _, ...latest } = later.picture;
+    const shown = [{ ...first, picture: named, again: { ...later, picture: latest } }];
+    expect((await get(`${on}/content`)).body.content.captures).toEqual(shown);
+    const sent = { content: wholly({ body: 'They stay.', captures: shown }), wrong: 'A.', reason: 'B.' };
+    await post(`${on}/correct`, sent).expect(201);
+    expect(ticket).toEqual(expect.any(String));
+  });
+
+  test.each([
+    ['gone', new CaptureError('capture-gone')],
+    ['too-large', new CaptureError('capture-too-large')],
+    ['not-given', new CaptureError('capture-private')],
+    ['not-given', new CaptureError('capture-too-slow')],
+    ['unreadable', new CaptureError('capture-type')],
+    ['unreadable', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
+    ['not-kept', new CaptureError('fetcher-unreachable')],
+  ])('that cannot be kept is no reason to refuse the page, which says why: %s', async (noPicture, picture) => {
+    pictureOf.set(url, picture);
+    const page = await captured(url);
+    expect(page).toMatchObject({ title: `Title of ${url}`, noPicture });
+    expect(page).not.toHaveProperty('picture');
+    await post(path, { content: content({ captures: [page] }), embargo: {} }).expect(201);
   });
 });

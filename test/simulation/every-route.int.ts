@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import request from 'supertest';
 import type { z } from 'zod';
 import { machineActs, showsPictures } from '../../apps/editor-api/src/machines/acts.js';
-import { CaptureLink } from '../../apps/editor-api/src/captures/captures.controller.js';
+import { CaptureLink, SmallCopy } from '../../apps/editor-api/src/captures/captures.controller.js';
 import { PreviewBody } from '../../apps/editor-api/src/reads/preview.js';
 import { statement } from '../pages/posting.js';
 import { filled, type Path } from '../canaries/sample.js';
@@ -91,6 +91,7 @@ const bodies = new Map<Does, z.ZodType | undefined>([
   ['preview-content', PreviewBody],
   ['capture-link', CaptureLink],
   ['capture-link-again', CaptureLink],
+  ['see-captured-picture', SmallCopy],
   ['begin-upload', NewUpload],
   ['keep-draft', NewDraft],
   ['take-over-draft', SeenDraft],

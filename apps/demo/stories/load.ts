@@ -56,7 +56,7 @@ const Post = z
     correct: z
       .strictObject({
         ...on,
-        content: Content.transform(({ media: _, ...content }) => ({ ...unsigned, ...content })),
+        content: Content.transform(({ media: _, captures: __, ...content }) => ({ ...unsigned, ...content })),
         wrong: Text(1_000),
         reason: Reason,
       })

@@ -17,7 +17,7 @@ export interface Request extends Command {
 const onTheWayMs = 5_000;
 
 /** The longest time that a capture takes, in milliseconds. */
-const longestCaptureMs = 20_000;
+const longestCaptureMs = 30_000;
 
 /** Refusals of a signature. Where the newsroom does not require one, an editor must not have to wait for a right one. */
 const unsignable = ['wrong-signature', 'not-as-signed'];
@@ -116,6 +116,15 @@ export class EditorApi {
   /** Captures the page at this address again, for `again` of a capture. */
   captureAgain(story: string, url: string): Promise<Value> {
     return this.post(pathTo('stories', story, 'captures', 'again'), { url }, longestCaptureMs);
+  }
+
+  /** A small copy of the picture of a page that was captured, for who has its ticket. */
+  async smallCopy(story: string, ticket: string): Promise<Blob> {
+    const headers = { 'Content-Type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify({ ticket }) };
+    const response = await this.ask(pathTo('stories', story, 'captures', 'picture'), init);
+    if (!response.ok) throw new Unanswered(response.status, `The newsroom answered with ${response.status}.`);
+    return response.blob();
   }
 
   /** Posts what is no command of the log. */

@@ -2,7 +2,7 @@ import { withByline } from './drafts.js';
 import { filledIn, type Value } from './form-model/values.js';
 import type { EditorApi } from './api.js';
 import type { Medium } from '#contract';
-import type { DeskStory } from './contracts.js';
+import type { DeskStory, ReadersEntry } from './contracts.js';
 import { readersApi } from './follow.js';
 
 type StoryLanguage = Pick<DeskStory, 'id' | 'language'>;
@@ -25,11 +25,29 @@ export async function contentOf(
     ...{ kind, headline, data, body: body ?? undefined, occurred, sourcing },
     ...(byline && { byline }),
     ...(media && { media: media.map(sentAgain) }),
-    ...(captures && { captures }),
+    ...(captures && { captures: captures.map(capturedAgain) }),
     modality: { mode, ...(conditions.length > 0 && { conditions: conditions.map(({ id, text }) => ({ id, text })) }) },
   };
   return asEntered(fields as unknown as Value, language, api);
 }
+
+type Page = Pick<NonNullable<ReadersEntry['captures']>[number], 'picture'>;
+const ofPage = <Made extends Page>({ picture, ...page }: Made) => ({
+  ...page,
+  ...(picture && {
+    picture: {
+      picture: picture.picture,
+      sha256: picture.sha256,
+      ...(picture.alt !== '' && { alt: picture.alt }),
+    },
+  }),
+});
+
+/** A capture as a correction sends it that shows it again. */
+const capturedAgain = ({ again, ...first }: NonNullable<ReadersEntry['captures']>[number]) => ({
+  ...ofPage(first),
+  ...(again && { again: ofPage(again) }),
+});
 
 /** A picture as a correction sends it that shows it again. */
 const sentAgain = ({ alt, picture, caption, credit, rights, focus }: Medium) => ({

@@ -217,6 +217,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
               ...form,
               register,
               capture: api.captures ? url => api.capture(id, url) : undefined,
+              smallCopy: ticket => api.smallCopy(id, ticket),
               upload: (file, onProgress) => api.upload(id, file, onProgress),
             }}
           />

@@ -1,6 +1,6 @@
 import { CaptureError, longestAddress, type Capture, type CaptureErrorCode, type Captures } from '#captures';
 import { Problem } from '#platform';
-import { Body, Controller, Headers, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Inject, Post, StreamableFile } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
@@ -36,10 +36,23 @@ export class CapturesController {
     @Headers('authorization') authorization: string | undefined,
     @Body({ schema: Asked }) { url }: z.infer<typeof Asked>,
   ): Promise<Capture> {
+    return this.asked(authorization, () => this.captures.capture(url));
+  }
+
+  @Post('picture')
+  @HttpCode(200)
+  async picture(
+    @Headers('authorization') authorization: string | undefined,
+    @Body({ schema: Asked }) { url }: z.infer<typeof Asked>,
+  ): Promise<StreamableFile> {
+    return new StreamableFile(await this.asked(authorization, () => this.captures.picture(url)));
+  }
+
+  private async asked<Result>(authorization: string | undefined, ask: () => Promise<Result>): Promise<Result> {
     if (!timingSafeEqual(digestOf(authorization ?? ''), this.expected))
       throw new Problem(401, 'wrong-secret', 'The fetcher answers only those who have its FETCHER_SECRET.');
     try {
-      return await this.captures.capture(url);
+      return await ask();
     } catch (error) {
       if (!(error instanceof CaptureError)) throw error;
       throw new Problem(statuses[error.code] ?? 422, error.code, error.message);

@@ -3,7 +3,14 @@ import { checkedUrl, isPublicAddress } from './address.js';
 import { type Described, fields, openGraph, plain } from './described.js';
 import { CaptureError } from './errors.js';
 import { get, type Fetching, type Got, type Wanted } from './get.js';
-import { largestOembed, largestPage, longestCaptureMs, mostAtOnce } from './limits.js';
+import {
+  largestOembed,
+  largestPage,
+  largestPagePicture,
+  longestCaptureMs,
+  longestPictureMs,
+  mostAtOnce,
+} from './limits.js';
 import { oembed, oembedAddress } from './oembed.js';
 import { decoded, readPage } from './page.js';
 import { schemaOrg } from './schema-org.js';
@@ -28,6 +35,8 @@ export interface Capture extends Described {
 export interface Captures {
   /** Fetches the page once and reads what it says of itself. Rejects with a CaptureError. */
   capture(address: string): Promise<Capture>;
+  /** Fetches the picture that a page names. Nobody looks at its bytes here. Rejects with a CaptureError. */
+  picture(address: string): Promise<Buffer>;
 }
 
 const page: Wanted = {
@@ -39,6 +48,13 @@ const oembedAnswer: Wanted = {
   accept: 'application/json',
   types: /^\s*(application|text)\/(json|javascript|[a-z.-]+\+json)\s*(;|$)/i,
   most: largestOembed,
+};
+
+const picture: Wanted = {
+  accept: 'image/avif, image/webp, image/jpeg, image/png, image/gif;q=0.8',
+  // Some sites name no better type. The editor-api judges it by its bytes.
+  types: /^\s*(image\/(?!svg)|application\/octet-stream|binary\/octet-stream)/i,
+  most: largestPagePicture,
 };
 
 /** What a process that makes captures may set. Without settings it asks only public addresses, at the ports of the web. */
@@ -65,16 +81,18 @@ export function openCaptures({
   const allows = (address: string) => isPublicAddress(address) || alsoAllows(address);
   const fetching: Fetching = { userAgent, ports, allows, resolve, ...(ca !== undefined && { ca }) };
   let running = 0;
+  async function within<Result>(work: (signal: AbortSignal) => Promise<Result>, most: number): Promise<Result> {
+    if (running >= mostAtOnce) throw new CaptureError('captures-busy');
+    running += 1;
+    try {
+      return await work(AbortSignal.timeout(Math.min(ms, most)));
+    } finally {
+      running -= 1;
+    }
+  }
   return {
-    capture: async address => {
-      if (running >= mostAtOnce) throw new CaptureError('captures-busy');
-      running += 1;
-      try {
-        return await captured(address, fetching, AbortSignal.timeout(ms));
-      } finally {
-        running -= 1;
-      }
-    },
+    capture: address => within(signal => captured(address, fetching, signal), ms),
+    picture: address => within(async signal => (await get(address, picture, fetching, signal)).bytes, longestPictureMs),
   };
 }
 
@@ -110,11 +128,13 @@ export function captureOf(url: string, { oembed: embed, page: got }: { oembed?: 
       return value === undefined ? [] : [[field, value]];
     }),
   );
+  const { alt } = said.find(([, each]) => each.picture !== undefined)?.[1] ?? {};
   if (described.title === undefined && described.text === undefined) throw new CaptureError('capture-empty');
   return {
     url,
     ...(got && got.url !== url && { answeredBy: got.url }),
     ...described,
+    ...(alt !== undefined && { alt }),
     ...(got && { sha256: got.sha256 }),
     sources: said.filter(([, each]) => Object.keys(each).length > 0).map(([source]) => source),
   };

@@ -47,13 +47,27 @@ describe('what was captured', () => {
     });
   });
 
+  test('an alternative text goes with its own picture, and is left out where nobody can say which one it is of', () => {
+    const of = (html: string, oembed?: unknown) => {
+      const { picture, alt } = captureOf('https://youtu.be/abc', { oembed, page: got('https://a.example/', html) });
+      return [picture, alt];
+    };
+    const meta = (name: string, content: string) => `<meta property="og:${name}" content="${content}">`;
+    const one = `<title>T</title>${meta('image', '/a.jpg')}${meta('image:alt', 'A crane')}`;
+    expect(of(one)).toEqual(['https://a.example/a.jpg', 'A crane']);
+    expect(of(`${one}${meta('image', '/b.jpg')}`)).toEqual(['https://a.example/a.jpg', undefined]);
+    const thumbnail = { title: 'T', thumbnail_url: 'https://img.example/t.jpg' };
+    expect(of(one, thumbnail)).toEqual(['https://img.example/t.jpg', undefined]);
+  });
+
   test('an answer that says nothing is refused', () => {
     expect(() => captureOf('https://a.example/', { oembed: ['no object'] })).toThrow(
       expect.objectContaining({ code: 'capture-empty' }),
     );
   });
 
-  test.each(Object.entries(longestTexts))('%s of %i characters is kept, one more is cut', (kind, most) => {
+  const { alt: _, ...ofOembed } = longestTexts;
+  test.each(Object.entries(ofOembed))('%s of %i characters is kept, one more is cut', (kind, most) => {
     const title = { title: 'T' };
     const keys = { title: 'title', author: 'author_name', site: 'provider_name', text: 'html' } as const;
     const capture = (length: number) => {

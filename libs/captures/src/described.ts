@@ -11,7 +11,10 @@ export interface Described {
   readonly text?: string;
   /** Where its picture is. */
   readonly picture?: string;
+  /** What the picture shows, for those who cannot see it. */
+  readonly alt?: string;
 }
+/** The fields of which the first source that says something decides; the alternative text goes with the picture. */
 export const fields = ['title', 'author', 'site', 'published', 'text', 'picture'] as const;
 
 /** The description without what is missing. */
@@ -23,10 +26,18 @@ const first =
   (...names: string[]): string | undefined =>
     names.map(name => metas.get(name)?.find(content => content.trim() !== '')).find(said => said !== undefined);
 
+const altOf = ({ metas }: Page, picture: string, alt: string): string | undefined => {
+  const [pictures = [], alts = []] = [metas.get(picture), metas.get(alt)];
+  // Of several pictures, nobody can say which one a single text is about.
+  return pictures.length === alts.length ? alts[0] : undefined;
+};
+
 /** Open Graph (ogp.me), and Twitter's cards, which sites use in its place. */
 export function openGraph(page: Page, base: string): Described {
   const says = first(page);
   const author = says('article:author', 'book:author');
+  const picture = webAddress(says('og:image:secure_url', 'og:image', 'og:image:url', 'twitter:image'), base);
+  const alt = altOf(page, 'og:image', 'og:image:alt') ?? altOf(page, 'twitter:image', 'twitter:image:alt');
   return known({
     title: lineOf('title', says('og:title', 'twitter:title')),
     // By the protocol it is the address of a profile, which is no name.
@@ -34,7 +45,8 @@ export function openGraph(page: Page, base: string): Described {
     site: lineOf('site', says('og:site_name')),
     published: instantOrDate(says('article:published_time', 'og:article:published_time', 'video:release_date')),
     text: lineOf('text', says('og:description', 'twitter:description')),
-    picture: webAddress(says('og:image:secure_url', 'og:image', 'og:image:url', 'twitter:image'), base),
+    picture,
+    alt: picture === undefined ? undefined : lineOf('alt', alt),
   });
 }
 
@@ -48,5 +60,6 @@ export function plain(page: Page): Described {
     published: instantOrDate(says('date', 'dc.date', 'dcterms.created', 'datepublished')),
     text: lineOf('text', says('description')),
     picture: undefined,
+    alt: undefined,
   });
 }

@@ -1,4 +1,12 @@
-import { largestHeaders, largestPage, longestAddress, longestCaptureMs, mostAtOnce, mostRedirects } from './limits.js';
+import {
+  largestHeaders,
+  largestPage,
+  largestPagePicture,
+  longestAddress,
+  longestCaptureMs,
+  mostAtOnce,
+  mostRedirects,
+} from './limits.js';
 
 /** Every way in which a capture is refused, and the remedy. */
 export const captureErrors = {
@@ -17,7 +25,7 @@ export const captureErrors = {
   'capture-untrusted':
     'Nobody whom this server trusts has signed the site’s certificate, so the page may be another’s. Link to it without a capture.',
   'capture-too-slow': `The site took longer than ${longestCaptureMs / 1_000} seconds. Try again later.`,
-  'capture-too-large': `A page that is captured has at most ${largestPage / 1e6} MB. Link to it without a capture.`,
+  'capture-too-large': `A page that is captured has at most ${largestPage / 1e6} MB, and its picture at most ${largestPagePicture / 1e6} MB. Link to it without a capture.`,
   'capture-headers': `The site sent more than ${largestHeaders} bytes of headers. Link to it without a capture.`,
   'capture-broken': 'The site sent an answer that cannot be read. Link to it without a capture.',
   'capture-type': 'The address leads to no page, but to another kind of file. Link to it without a capture.',

@@ -12,6 +12,10 @@ export const largestHeaders = 16_384;
 export const largestPage = 4_000_000;
 /** An oEmbed answer, in bytes: as it was sent, and as it is once decompressed. */
 export const largestOembed = 262_144;
+/** A page's picture, in bytes. */
+export const largestPagePicture = 5_000_000;
+/** The time for a page's picture, in milliseconds: names looked up, connections, redirects, body. */
+export const longestPictureMs = 8_000;
 /** Elements inside each other in a page; what follows a deeper one is not read. */
 export const deepestPage = 1_000;
 /** `meta` elements of a page that are read. */
@@ -26,4 +30,4 @@ export const mostAuthors = 5;
 /** Captures that one process makes at a time; further ones are refused. */
 export const mostAtOnce = 8;
 /** Characters that are kept of each text. */
-export const longestTexts = { title: 300, author: 200, site: 100, text: 2_000 } as const;
+export const longestTexts = { title: 300, author: 200, site: 100, text: 2_000, alt: 500 } as const;

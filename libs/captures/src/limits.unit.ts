@@ -3,7 +3,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { openCaptures, type CaptureSettings } from './capture.js';
 import { CaptureError } from './errors.js';
-import { deepestPage, largestHeaders, largestPage, longestAddress, mostAtOnce, mostRedirects } from './limits.js';
+import {
+  deepestPage,
+  largestHeaders,
+  largestPage,
+  largestPagePicture,
+  longestAddress,
+  mostAtOnce,
+  mostRedirects,
+} from './limits.js';
 import { startRaw, startSite } from './testing/site.js';
 
 const close: (() => Promise<void>)[] = [];
@@ -202,6 +210,22 @@ describe('answers that are no page', () => {
   ];
   test.each(cases)('%s', async (_, expected, answer) => {
     expect((await captured((_request, response) => answer(response))).code).toBe(expected);
+  });
+
+  test.each([
+    ['a picture', 'taken', 200, 'image/png', 'x'],
+    ['a picture without a better type', 'taken', 200, 'application/octet-stream', 'x'],
+    ['a drawing that could hold a script', 'capture-type', 200, 'image/svg+xml', '<svg/>'],
+    ['a page in its place', 'capture-type', 200, 'text/html', page],
+    ['one that is gone', 'capture-gone', 404, 'image/png', ''],
+    ['one that is too large', 'capture-too-large', 200, 'image/png', 'x'.repeat(largestPagePicture + 1)],
+  ])('asked for a picture, %s', async (_, expected, status, type, body) => {
+    const site = await startSite((_, response) => response.writeHead(status, { 'content-type': type }).end(body));
+    close.push(() => site.close());
+    const asked = captures(site.port).picture(`http://site.example:${site.port}/i`);
+    expect(expected === 'taken' ? String(await asked) : await codeOf(asked)).toBe(
+      expected === 'taken' ? 'x' : expected,
+    );
   });
 
   test('a connection that is closed, one that is refused, and one that speaks no HTTP', async () => {

@@ -66,6 +66,7 @@ export function oembed(answer: unknown, base: string): Described {
     published: undefined,
     text: typeof said.html === 'string' ? lineOf('text', quoted(said.html)) : undefined,
     picture: webAddress(picture, base),
+    alt: undefined,
   });
 }
 

@@ -1,6 +1,9 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { Capture, CapturedAgain, CapturedPage, ProvenCapture } from '#domain';
+import type { CapturedPage, ProvenCapture, SentCapture, SentCapturedAgain } from '#domain';
+
+/** A page as it was fetched, and the picture that was kept of it. */
+type Fetched = CapturedPage & Pick<SentCapture, 'picture' | 'noPicture'>;
 
 /** Proves captures with a key that is derived from the newsroom's secret, and checks proofs. */
 export class CaptureProofs {
@@ -11,13 +14,15 @@ export class CaptureProofs {
   }
 
   /** The page as captured at this moment (ISO 8601, UTC, to the second), with its proof. */
-  proven(page: CapturedPage, at: string): Capture {
+  proven({ picture, ...page }: Fetched, at: string): SentCapture {
     const captured = { ...page, at };
-    return { ...captured, proof: this.of(captured).toString('base64url') };
+    const { ticket: _, ...shown } = picture ?? {};
+    const proof = this.of({ ...captured, ...(picture && { picture: shown as typeof picture }) }).toString('base64url');
+    return { ...captured, ...(picture && { picture }), proof };
   }
 
   /** That the page at this address was gone at this moment, with its proof. */
-  gone(url: string, at: string): CapturedAgain {
+  gone(url: string, at: string): SentCapturedAgain {
     return { gone: true, at, proof: this.of({ url, gone: true, at }).toString('base64url') };
   }
 

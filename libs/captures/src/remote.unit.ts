@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { largestPagePicture } from './limits.js';
 import { CaptureProofs } from './proof.js';
 import { remoteCaptures } from './remote.js';
 import { startSite, type Site } from './testing/site.js';
@@ -21,11 +22,27 @@ const answering = (status: number, body: string) =>
 
 describe('captures that a fetcher makes', () => {
   test('are asked for with the secret, and fields that the log does not keep are dropped', async () => {
-    const answer = JSON.stringify({ ...page, picture: 'https://news.example/i.jpg' });
-    await expect(answering(200, answer)).resolves.toEqual(page);
+    const picture = { picture: 'https://news.example/i.jpg', alt: 'A ship' };
+    const answer = JSON.stringify({ ...page, ...picture, more: 'of it' });
+    await expect(answering(200, answer)).resolves.toEqual({ ...page, ...picture });
     expect(site!.requests.map(({ url, method, headers }) => [url, method, headers.authorization])).toEqual([
       ['/captures', 'POST', 'Bearer the secret'],
     ]);
+  });
+
+  test('a picture comes as bytes, no more than its bound, and a refusal of it keeps its code', async () => {
+    let size = 3;
+    site = await startSite((request, response) => {
+      if (size > 0) return void response.end(Buffer.alloc(size));
+      response.writeHead(422, { 'content-type': 'application/json' }).end(JSON.stringify({ code: 'capture-type' }));
+    });
+    const picture = () => remoteCaptures(`http://127.0.0.1:${site!.port}`, 's').picture('https://news.example/i');
+    expect(await picture()).toEqual(Buffer.alloc(3));
+    expect(site.requests[0]!.url).toBe('/captures/picture');
+    size = largestPagePicture + 1;
+    await expect(picture()).rejects.toMatchObject({ code: 'fetcher-unreachable' });
+    size = 0;
+    await expect(picture()).rejects.toMatchObject({ code: 'capture-type' });
   });
 
   test('a refusal keeps its code', async () => {

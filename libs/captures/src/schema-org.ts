@@ -26,6 +26,7 @@ export function schemaOrg(page: Page, base: string): Described {
     published: instantOrDate(node.datePublished ?? node.uploadDate ?? node.dateCreated),
     text: lineOf('text', node.description ?? node.articleBody ?? node.text),
     picture: webAddress(addressOf(node.image ?? node.thumbnailUrl, nodes), base),
+    alt: undefined,
   });
 }
 

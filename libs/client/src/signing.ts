@@ -79,14 +79,22 @@ const inUtc = (text: unknown): unknown =>
   typeof text === 'string' && !Number.isNaN(Date.parse(text)) ? new Date(text).toISOString() : text;
 
 /** The content without the tickets of its pictures, which the hash of a command does not cover. */
-function withoutTickets(content: Json): Json {
-  if (!Array.isArray(content.media)) return content;
-  return { ...content, media: content.media.map(({ ticket: _, ...medium }: Json) => medium) };
+function withoutTickets({ media, captures, ...content }: Json): Json {
+  return {
+    ...content,
+    ...(Array.isArray(media) ? { media: media.map(withoutTicket) } : { media }),
+    ...(Array.isArray(captures) ? { captures: captures.map(ofCapture) } : { captures }),
+  };
 }
+
+const withoutTicket = ({ ticket: _, ...medium }: Json): Json => medium;
+const ofPage = (page: Json): Json => (page.picture ? { ...page, picture: withoutTicket(page.picture as Json) } : page);
+const ofCapture = (capture: Json): Json =>
+  capture.again ? { ...ofPage(capture), again: ofPage(capture.again as Json) } : ofPage(capture);
 
 /** The body as the hash covers it: some instants in UTC, with lists that were left out, without tickets. */
 function asValidated(does: string, body: Json): Json {
-  const converted = { ...body };
+  const converted: Record<string, unknown> = does === 'recapture-development' ? withoutTickets(body) : { ...body };
   const fields = does === 'change-embargo' ? ['until'] : ['starts', 'ends', 'ended'];
   for (const name of fields) if (name in body) converted[name] = inUtc(body[name]);
   const { embargo, content } = body as { embargo?: Json; content?: Json };

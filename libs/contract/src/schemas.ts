@@ -1,6 +1,5 @@
 import {
   Byline,
-  Capture,
   fates,
   grounds,
   modes,
@@ -12,6 +11,7 @@ import {
   FittingCredentials,
 } from '#domain';
 import { z } from 'zod';
+import { captureViewOf } from './captures.js';
 
 // The reader API's answers. One definition types the presenters, documents the API, and is checked in the tests.
 export const Instant = z.iso.datetime();
@@ -93,6 +93,9 @@ export const LeadPicture = Medium.extend({
 });
 export type LeadPicture = z.infer<typeof LeadPicture>;
 
+const CaptureView = captureViewOf(Medium);
+export type CaptureView = z.infer<typeof CaptureView>;
+
 const Reported = z.object({
   kind: z.string(),
   headline: z.string().meta({ description: 'Plain text as the editor wrote it.' }),
@@ -107,7 +110,7 @@ const Reported = z.object({
   }),
   media: z.array(Medium).optional().meta({ description: 'Its pictures. Left out where it has none.' }),
   captures: z
-    .array(Capture)
+    .array(CaptureView)
     .optional()
     .meta({ description: 'Pages that it links to, as the newsroom captured them. Left out where it has none.' }),
 });

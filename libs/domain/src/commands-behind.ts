@@ -1,8 +1,9 @@
 import { system, type CommitAuthor } from './author.js';
 import { bylineOf } from './byline.js';
-import { newsroomDefaults, type Content, type PostingDefaults } from './content.js';
+import { asSentCaptures, type Capture } from './capture.js';
+import { asSentContent, newsroomDefaults, type Content, type PostingDefaults } from './content.js';
 import { digest } from './digest.js';
-import { asSentMedia, withoutTickets } from './media.js';
+import { withoutTickets } from './tickets.js';
 import { payloadOf } from './story/payload.js';
 import type { Does } from './story/rights.js';
 import { actorOf, storyOf } from './streams.js';
@@ -101,11 +102,11 @@ const takedown: Way['bodies'] = ({ ground, as }, { reason }) => [
 
 /** A content's optional fields that a client may have left out. */
 function* contents(
-  { media, ...rest }: Content,
+  held: Content,
   fresh: boolean,
   { by, before }: { by: CommitAuthor; before: Before },
 ): Generator<Data> {
-  const content = { ...rest, ...(media && { media: asSentMedia(media) }) } as unknown as Content;
+  const content = asSentContent(held) as unknown as Content;
   const { defaults = newsroomDefaults } = before;
   const made = before.headline?.({ ...content, headline: undefined }) ?? content.headline;
   const ofNew = { occurred: { precision: 'unknown' }, ...defaults, byline: bylineOf(by) };
@@ -192,7 +193,9 @@ const ways: Readonly<Record<string, Way>> = {
     ...onDevelopment('copy-edit-development', (_, told) => leftOut(told, ['headline', 'body'])),
     partial: true,
   },
-  DevelopmentRecaptured: onDevelopment('recapture-development', (_, { captures }) => [{ captures }]),
+  DevelopmentRecaptured: onDevelopment('recapture-development', (_, { captures }) => [
+    { captures: asSentCaptures(captures as readonly Capture[]) },
+  ]),
   DevelopmentRetracted: onDevelopment('retract-development', words),
   DevelopmentSuperseded: onDevelopment('supersede-development', ({ by }) => [{ by }]),
   DevelopmentVerified: onDevelopment('verify-development', words),

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { Author } from './author.js';
 import { capitalised, isolated } from './bidi.js';
 import { Byline, bylineOf } from './byline.js';
-import { Captures } from './capture.js';
+import { asSentCaptures, Captures, keptCaptures, SentCaptures } from './capture.js';
+import { isRefusal, type Refusal } from './errors.js';
 import { catalogue, kindNamed } from './developments/index.js';
 import { headlineLimit, type Kind, type Mark } from './developments/kind.js';
 import { closedLine, listed, quotedIn } from './developments/wording.js';
 import { bases, Modality, modes, Sourcing, standings } from './sourcing.js';
-import { Media, SentMedia } from './media.js';
+import { asSentMedia, keptMedia, Media, SentMedia, type PictureIn } from './media.js';
 import { cutToSecond, Occurred, SentOccurred } from './occurred.js';
 import { actorsIn, mapActors, type Path } from './references.js';
 import { Line, Text } from './text.js';
@@ -30,7 +31,6 @@ const commonOf = ({ needsBody, modes: allowed = modes }: Kind) => ({
   modality: modesOf(allowed),
   /** Absent in contents from before bylines, and where the author's token has no name. */
   byline: Byline.optional(),
-  captures: Captures.optional(),
 });
 type Common = Omit<ReturnType<typeof commonOf>, 'body'> & { body: z.ZodOptional<typeof body> };
 
@@ -50,32 +50,34 @@ const byKind = <Fields>(id: string, fields: (kind: Kind) => z.ZodRawShape, kinds
     .meta({ id });
 
 /** The report in one development: a kind of the catalogue, its data, and its sourcing. */
-export const Content = byKind<Common & { data: z.ZodObject; media: z.ZodOptional<typeof Media> }>(
-  'Development',
-  kind => ({
-    data: kind.schema,
-    ...commonOf(kind),
-    media: Media.optional(),
-  }),
-);
+export const Content = byKind<
+  Common & { data: z.ZodObject; media: z.ZodOptional<typeof Media>; captures: z.ZodOptional<typeof Captures> }
+>('Development', kind => ({
+  data: kind.schema,
+  ...commonOf(kind),
+  captures: Captures.optional(),
+  media: Media.optional(),
+}));
 export type Content = z.infer<typeof Content>;
 
 const orDefault = <Schema extends z.ZodType>(schema: Schema, value: object) =>
   schema.optional().meta({ default: value }) as z.ZodOptional<Schema>;
 
-type SentPictures = z.ZodOptional<typeof SentMedia>;
+/** What a client sends otherwise than the log holds it, because it shows pictures. */
+const sentPictures = { captures: SentCaptures.optional(), media: SentMedia.optional() };
+type SentPictures = typeof sentPictures;
 
 /** The data as a client may send it: optional for a kind whose fields are all optional. */
 const sentData = ({ schema }: Kind) => (schema.safeParse({}).success ? orDefault(schema, {}) : schema);
 
 /** A whole content as a client may send it: instants may have fractions of a second. `filledIn` makes it a `Content`. */
 export const SentContent = byKind<
-  Omit<Common, 'occurred'> & { data: z.ZodOptional<z.ZodObject>; occurred: typeof SentOccurred; media: SentPictures }
+  Omit<Common, 'occurred'> & { data: z.ZodOptional<z.ZodObject>; occurred: typeof SentOccurred } & SentPictures
 >('SentDevelopment', kind => ({
   data: sentData(kind),
   ...commonOf(kind),
   occurred: SentOccurred,
-  media: SentMedia.optional(),
+  ...sentPictures,
 }));
 export type SentContent = z.infer<typeof SentContent>;
 
@@ -117,17 +119,17 @@ const defaults = { occurred: { precision: 'unknown' }, ...newsroomDefaults } as 
 const ofStory = 'Default: that of the story’s posting defaults, or else as given here.';
 
 /** A new content as a client may send it: `SentContent`, where every field with a default may be left out. */
-export const NewContent = byKind<{
-  data: z.ZodOptional<z.ZodObject>;
-  headline: Common['headline'];
-  body: Common['body'];
-  byline: Common['byline'];
-  captures: Common['captures'];
-  occurred: z.ZodOptional<typeof SentOccurred>;
-  sourcing: z.ZodOptional<Common['sourcing']>;
-  modality: z.ZodOptional<Common['modality']>;
-  media: SentPictures;
-}>('NewDevelopment', kind => {
+export const NewContent = byKind<
+  {
+    data: z.ZodOptional<z.ZodObject>;
+    headline: Common['headline'];
+    body: Common['body'];
+    byline: Common['byline'];
+    occurred: z.ZodOptional<typeof SentOccurred>;
+    sourcing: z.ZodOptional<Common['sourcing']>;
+    modality: z.ZodOptional<Common['modality']>;
+  } & SentPictures
+>('NewDevelopment', kind => {
   const { sourcing, modality, byline, ...common } = commonOf(kind);
   return {
     data: sentData(kind),
@@ -138,20 +140,20 @@ export const NewContent = byKind<{
     modality: modality.safeParse(defaults.modality).success
       ? orDefault(modality, defaults.modality).meta({ default: defaults.modality, description: ofStory })
       : modality,
-    media: SentMedia.optional(),
+    ...sentPictures,
   };
 });
 export type NewContent = z.infer<typeof NewContent>;
 
 /**
  * The content to record: with the defaults of the fields that the client left out, and instants cut to the second. `by` posts a new
- * content, whose byline is their name by default; a correction without a byline has none. Its pictures are left out: see `keptMedia`.
+ * content, whose byline is their name by default; a correction without a byline has none. What shows pictures is left out: see `pictured`.
  */
 export function filledIn(
-  { media: _, ...sent }: NewContent | SentContent,
+  { media: _media, captures: _captures, ...sent }: NewContent | SentContent,
   { sourcing, modality } = newsroomDefaults,
   by?: Author,
-): Omit<Content, 'media'> {
+): Omit<Content, keyof SentPictures> {
   const byline = sent.byline ?? (by && bylineOf(by));
   return {
     ...sent,
@@ -162,6 +164,30 @@ export function filledIn(
     modality: sent.modality ?? modality,
   };
 }
+
+/** The parts of a content that show pictures, as the log holds them. `held`: the content that the development has. */
+export function pictured(
+  { media: sentMedia, captures: sentCaptures }: Pick<SentContent, keyof SentPictures>,
+  pictureIn: PictureIn,
+  held?: Content,
+): Pick<Content, keyof SentPictures> | Refusal {
+  const media = sentMedia && keptMedia(sentMedia, pictureIn, held?.media);
+  if (isRefusal(media)) return media;
+  const captures = sentCaptures && keptCaptures(sentCaptures, pictureIn, held?.captures);
+  if (isRefusal(captures)) return captures;
+  return { ...(captures && { captures }), ...(media && { media }) };
+}
+
+/** A content as a client sends it again: without what only the newsroom may hold. */
+export const asSentContent = <Held extends Partial<Pick<Content, keyof SentPictures>>>({
+  media,
+  captures,
+  ...content
+}: Held) => ({
+  ...content,
+  ...(captures && { captures: asSentCaptures(captures) }),
+  ...(media && { media: asSentMedia(media) }),
+});
 
 const referencing = z.object({ actor: Sourcing.shape.actor });
 /** The parts of a content that may name actors, by kind. Made once, because zod takes longer to make a schema than to use it. */

@@ -20,6 +20,7 @@ export * from './instant.js';
 export * from './language.js';
 export * from './sourcing.js';
 export * from './media.js';
+export * from './tickets.js';
 export * from './new-text.js';
 export * from './occurred.js';
 export * from './references.js';

@@ -163,30 +163,6 @@ export function keptMedia(sent: SentMedia, pictureIn: PictureIn, held: Media = [
 export const asSentMedia = (media: Media): SentMedia =>
   media.map(({ picture, ...rest }) => ({ ...rest, picture: picture.original.name }));
 
-/** A content as a client sends it again: see `asSentMedia`. */
-export const asSentContent = <Held extends { readonly media?: Media | undefined }>({ media, ...content }: Held) => ({
-  ...content,
-  ...(media && { media: asSentMedia(media) }),
-});
-
-/** The names of all files of a content's pictures in the sealed part of the store. */
-export const filesOf = (media: Media): string[] =>
-  media.flatMap(({ picture: { original, renditions } }) => [original, ...renditions].map(({ name }) => name));
-
-type Body = { readonly content?: { readonly media?: unknown } };
-
-/** The tickets in the body of a command. */
-export const ticketsIn = (body: object): string[] => {
-  const media = (body as Body).content?.media;
-  return Array.isArray(media) ? media.flatMap(({ ticket }: { ticket?: string }) => ticket ?? []) : [];
-};
-
-/**
- * A command's body without the tickets of pictures: they let the sender show a picture, and say nothing of what is shown. The hash of a
- * command does not cover them, so that the events show what it covered.
- */
-export function withoutTickets(body: object): object {
-  if (ticketsIn(body).length === 0) return body;
-  const { content, ...rest } = body as { readonly content: { readonly media: SentMedia } };
-  return { ...rest, content: { ...content, media: content.media.map(({ ticket: _, ...medium }) => medium) } };
-}
+/** The names of all files of pictures in the sealed part of the store. */
+export const filesOf = (pictured: readonly { readonly picture: KeptPicture }[]): string[] =>
+  pictured.flatMap(({ picture: { original, renditions } }) => [original, ...renditions].map(({ name }) => name));

@@ -1,9 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { commandHash } from './commands-behind.js';
-import { Content, NewContent, SentContent } from './content.js';
+import { asSentContent, Content, NewContent, SentContent } from './content.js';
 import { isRefusal } from './errors.js';
 import {
-  asSentContent,
   asSentMedia,
   filesOf,
   keptMedia,

@@ -6,19 +6,21 @@ import type { Named, Offered, Picture, Pictures, Rendition } from '#pictures';
 
 /**
  * Judges a picture and stores its original and its renditions, each sealed. Rejects with a PictureError or a BlobError, and then nothing
- * of it stays in the store, unless the store cannot be reached for deleting it either: `audit collect` does so later.
+ * of it stays in the store, unless the store cannot be reached for deleting it either: `audit collect` does so later. Of the
+ * renditions, those wider than `widest` are left out.
  */
 export async function keepPicture(
   store: BlobStore,
   pictures: Pictures,
   bytes: Buffer,
   named: Named = {},
+  widest = Infinity,
 ): Promise<{ readonly picture: KeptPicture; readonly offered: Offered }> {
   const judged = await pictures.take(bytes, named);
   const secret = newFileSecret();
   const kept: KeptFile[] = [];
   try {
-    for (const file of filesOf(judged, bytes)) kept.push(await keep(store, secret, file));
+    for (const file of filesOf(judged, bytes, widest)) kept.push(await keep(store, secret, file));
   } catch (error) {
     await Promise.allSettled(kept.map(({ name }) => store.delete(name)));
     throw error;
@@ -32,10 +34,11 @@ export async function keepPicture(
 
 type File = Omit<Rendition, 'type'> & { readonly type: string };
 
-const filesOf = ({ type, width, height, renditions }: Picture, bytes: Buffer): readonly File[] => [
-  { type, width, height, bytes },
-  ...renditions,
-];
+function filesOf({ type, width, height, renditions }: Picture, bytes: Buffer, widest: number): readonly File[] {
+  const narrowest = Math.min(...renditions.map(each => each.width));
+  const kept = renditions.filter(each => each.width <= Math.max(widest, narrowest));
+  return [{ type, width, height, bytes }, ...kept];
+}
 
 async function keep(store: BlobStore, secret: Buffer, { bytes, ...rest }: File): Promise<KeptFile> {
   const sealed = await whole(sealFile(secret, once(bytes)));

@@ -80,7 +80,14 @@ export {
   type TimelineFilter,
 } from './folds/timeline/queries.js';
 export { allTakenDown, type Takedowns, takedownsOf } from './queries/takedowns.js';
-export type { TakenDownRow, TimelineChangeRow, TimelineRow, ReadableRow, ShownMedium } from './folds/timeline/rows.js';
+export type {
+  TakenDownRow,
+  TimelineChangeRow,
+  TimelineRow,
+  ReadableRow,
+  ShownCapture,
+  ShownMedium,
+} from './folds/timeline/rows.js';
 
 // The visibility log: when readers could see each position.
 export { onlyBeyond, VisibilityEntry, decodeVisibility, encodeVisibility } from './visibility-log/entry.js';

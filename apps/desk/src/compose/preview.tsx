@@ -6,6 +6,8 @@ import type { DeskStory, FieldError, ReadersEntry } from '../contracts.js';
 import { contentIn, type Draft } from '../drafts.js';
 import { formOf, type Schema } from '../form-model/fields.js';
 import { at } from '../form-model/values.js';
+import { useSmallCopies, type SmallCopy } from '../form/small-copies.js';
+import { capturesIn } from '../form/use-capturing.js';
 import { lacking } from '../form/said.js';
 import { withSaidByline } from '../kind/byline.js';
 import { Embargo } from '../ui/embargo.js';
@@ -55,10 +57,40 @@ async function preview(api: EditorApi, body: string): Promise<Previewed> {
 export const ReadersAddress = createContext<string | null>(null);
 
 /** The entry with the addresses of its pictures on the readers' API; without pictures where that is not set up. */
-function withPictures({ media, ...entry }: ReadersEntry, reader: string | null): ReadersEntry {
-  if (!media || reader === null) return entry;
-  const at = ({ href, ...source }: (typeof media)[number]['sources'][number]) => ({ ...source, href: reader + href });
-  return { ...entry, media: media.map(medium => ({ ...medium, sources: medium.sources.map(at) })) };
+function withPictures({ media, captures, ...entry }: ReadersEntry, reader: string | null): ReadersEntry {
+  const there = ({ href, ...source }: Source) => ({ ...source, href: href.startsWith('/') ? reader + href : href });
+  const shown = <Shown extends { readonly sources: Source[] }>(one: Shown): Shown => ({
+    ...one,
+    sources: one.sources.map(there).filter(({ href }) => reader !== null || href.startsWith('data:')),
+  });
+  return {
+    ...entry,
+    ...(media && reader !== null && { media: media.map(shown) }),
+    ...(captures && { captures: mapPagePictures(captures, shown) }),
+  };
+}
+
+type Captures = NonNullable<ReadersEntry['captures']>;
+type PagePicture = NonNullable<Captures[number]['picture']>;
+type Source = PagePicture['sources'][number];
+
+const mapPagePictures = (captures: Captures, to: (picture: PagePicture) => PagePicture): Captures => {
+  const page = <Page extends Pick<Captures[number], 'picture'>>({ picture, ...rest }: Page) => ({
+    ...rest,
+    ...(picture && { picture: to(picture) }),
+  });
+  return captures.map(({ again, ...first }) => ({ ...page(first), ...(again && { again: page(again) }) }));
+};
+
+/** A draft's entry with small copies of the pictures of linked pages, which have no public address yet. */
+function withCopies({ captures, ...entry }: ReadersEntry, copies: ReadonlyMap<string, SmallCopy>): ReadersEntry {
+  const copied = (picture: PagePicture): PagePicture => {
+    const copy = copies.get(picture.picture);
+    if (!copy) return picture;
+    const { width, height } = copy;
+    return { ...picture, width, height, colour: null, sources: [{ ...copy, type: 'image/webp' }] };
+  };
+  return { ...entry, ...(captures && { captures: mapPagePictures(captures, copied) }) };
 }
 
 /** An entry, rendered by the component of the readers' pages. */
@@ -86,6 +118,7 @@ export function DraftPreview(props: {
   const { value, act } = draft;
   const content = contentIn(at(value, ['content']), act === 'record');
   const previewed = usePreview(api, act === 'record' ? content : withSaidByline(content), story);
+  const copies = useSmallCopies(capturesIn(value), ticket => api.smallCopy(story.id, ticket));
   const embargo = at(value, ['embargo']);
   const until = at(embargo, ['until']);
   const fields = useMemo(() => {
@@ -100,7 +133,9 @@ export function DraftPreview(props: {
           <Embargo until={typeof until === 'string' ? until : undefined} />
         </p>
       )}
-      {previewed && 'entry' in previewed && <AsReadersSeeIt entry={previewed.entry} story={story} kinds={kinds} />}
+      {previewed && 'entry' in previewed && (
+        <AsReadersSeeIt entry={withCopies(previewed.entry, copies)} story={story} kinds={kinds} />
+      )}
       {previewed && 'lacks' in previewed && (
         <p class="hint">{lacking(previewed.lacks, fields).slice(0, 4).join(' ')}</p>
       )}

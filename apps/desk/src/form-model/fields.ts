@@ -76,6 +76,8 @@ function fieldOf(name: string, schema: Schema, required: boolean, root: Schema):
 function referred(schema: Schema, full: Schema): Entry | undefined {
   if (refers(schema, 'ActorRef')) return { type: 'actor' };
   if (refers(schema, 'DevelopmentId')) return { type: 'development' };
+  // The newsroom makes captures, and nobody writes in them.
+  if (refers(schema, 'Captures')) return { type: 'list', min: 1, max: full.maxItems ?? endless, fields: [] };
   if (!refers(schema, 'Occurred')) return undefined;
   return { type: 'occurred', precisions: full.properties?.precision?.enum ?? [] };
 }

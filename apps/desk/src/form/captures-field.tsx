@@ -3,7 +3,8 @@ import type { Field as FieldModel } from '../form-model/fields.js';
 import { at } from '../form-model/values.js';
 import { idOf, useForm } from './form.js';
 import { Labelled } from './labelled.js';
-import { addressIn, capturesIn, capturesPath, hostOf, type Capturing } from './use-capturing.js';
+import { useSmallCopies } from './small-copies.js';
+import { addressIn, capturesIn, capturesPath, hostOf, noPictureInWords, type Capturing } from './use-capturing.js';
 
 type List = FieldModel & { type: 'list' };
 
@@ -14,6 +15,7 @@ export function CapturesField({ field, capturing }: { field: List; capturing: Ca
   const held = capturesIn(form.value);
   const [typed, setTyped] = useState('');
   const address = addressIn(typed);
+  const copies = useSmallCopies(held, form.smallCopy);
   if (!capturing && held.length === 0) return null;
   const put = (rest: typeof held) => form.put(path, rest.length > 0 ? rest : undefined);
   return (
@@ -29,10 +31,14 @@ export function CapturesField({ field, capturing }: { field: List; capturing: Ca
       {held.map((capture, n) => {
         const url = String(at(capture, ['url']));
         const title = String(at(capture, ['title']) ?? url);
+        const copy = copies.get(String(at(capture, ['picture', 'picture'])));
+        const missing = noPictureInWords(capture);
         return (
           <p key={url} class="item buttons">
             <span>
+              {copy && <img class="thumb" src={copy.href} alt="" />}
               <bdi>{title}</bdi> <small>{hostOf(url)}</small>
+              {missing && <small class="hint">{missing}</small>}
             </span>
             {capturing && (
               <button

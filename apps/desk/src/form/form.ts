@@ -1,3 +1,4 @@
+import type { LoadCopy } from './small-copies.js';
 import type { Uploaded } from '#contract';
 import { createContext, options } from 'preact';
 import { useContext } from 'preact/hooks';
@@ -27,6 +28,8 @@ export interface Form {
   readonly register?: (typed: string, onDone: (id: string, name: string) => void) => void;
   /** Captures the page at this address. Undefined where the newsroom captures none. */
   readonly capture?: ((url: string) => Promise<Value>) | undefined;
+  /** Loads a small copy of a linked page's picture. */
+  readonly smallCopy?: LoadCopy | undefined;
   /** Keeps a picture for the story. Rejects with the reason for a person. Absent where no picture can be added. */
   readonly upload?: (file: File, onProgress?: (progress: Progress) => void) => Promise<Uploaded>;
   /** The story's IANA time zone. */

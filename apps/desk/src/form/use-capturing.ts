@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import type { ReadersEntry } from '../contracts.js';
 import { at, type Value } from '../form-model/values.js';
 import type { Form } from './form.js';
 
@@ -26,6 +27,21 @@ export const addressIn = (text: string): string | undefined => {
 
 /** The host of an address, as people know it. */
 export const hostOf = (address: string): string => new URL(address).host.replace(/^www\./, '');
+
+type NoPicture = NonNullable<NonNullable<ReadersEntry['captures']>[number]['noPicture']>;
+/** Why a capture has no picture. Without a reason nobody looked for one. */
+const missing: Readonly<Record<NoPicture, string | undefined>> = {
+  none: undefined,
+  gone: 'Its picture is gone: the site says that there is none.',
+  'not-given': 'Its picture is not kept: the site did not give it to the newsroom.',
+  'too-large': 'Its picture is not kept: it is larger than 5 MB.',
+  unreadable: 'Its picture is not kept: the file is none that can be shown.',
+  'not-kept': 'Its picture is not kept: the newsroom could not store it now. Capture the page again later.',
+};
+
+/** Why a page that names a picture is shown without it; undefined if it is not. */
+export const noPictureInWords = (capture: Value): string | undefined =>
+  missing[at(capture, ['noPicture']) as unknown as NoPicture];
 
 /** Captures pages for a draft. */
 export interface Capturing {
@@ -56,8 +72,10 @@ export function useCapturing(
   const make = async (url: string) => {
     setState({ draft, said: `Capturing ${hostOf(url)} …`, busy: true });
     try {
-      add(await capture(url));
-      setState({ draft, said: `Captured ${hostOf(url)}: readers see it below the text.` });
+      const made = await capture(url);
+      add(made);
+      const said = [`Captured ${hostOf(url)}: readers see it below the text.`, noPictureInWords(made)];
+      setState({ draft, said: said.filter(Boolean).join(' ') });
     } catch (error) {
       setState({ draft, said: (error as Error).message, failed: true });
     }

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { EditorApi } from '../api.js';
 import type { DeskStory } from '../contracts.js';
 import { at, type Value } from '../form-model/values.js';
-import { capturesIn, hostOf } from '../form/use-capturing.js';
+import { capturesIn, hostOf, noPictureInWords } from '../form/use-capturing.js';
 import { isSent, send, type Progress } from '../send.js';
 import { begun } from '../use-draft.js';
 import type { FormAround } from '../form/form.js';
@@ -51,7 +51,10 @@ export async function captureAgain(
 
 const { capturedAgain: words } = wordsFor('en');
 const said = (text: string | undefined) => (text === undefined ? 'nothing' : `“${text}”`);
-const changeInWords = ({ field, from, to }: PageChange) => `${words.fields[field]}, from ${said(from)} to ${said(to)}`;
+const pictureInWords = (from: string | undefined, to: string | undefined) =>
+  from === undefined ? 'it has a picture now' : to === undefined ? 'its picture is gone' : 'it has another picture';
+const changeInWords = ({ field, from, to }: PageChange) =>
+  field === 'picture' ? pictureInWords(from, to) : `${words.fields[field]}, from ${said(from)} to ${said(to)}`;
 
 /** What happened to a page, in words. */
 export function recapturedInWords({ capture, failed }: Recaptured): string {
@@ -59,7 +62,9 @@ export function recapturedInWords({ capture, failed }: Recaptured): string {
   const again = at(capture, ['again']) as Parameters<typeof pageChanges>[1];
   if (again.gone) return 'is gone: its site says that there is no such page.';
   const changes = pageChanges(capture as Parameters<typeof pageChanges>[0], again);
-  return changes.length === 0 ? 'says the same.' : `changed: ${changes.map(changeInWords).join('; ')}.`;
+  const changed = changes.length === 0 ? 'says the same.' : `changed: ${changes.map(changeInWords).join('; ')}.`;
+  const missing = changes.some(({ field }) => field === 'picture') ? undefined : noPictureInWords(again as Value);
+  return [changed, missing].filter(Boolean).join(' ');
 }
 
 /** Captures the linked pages of a post again, says what changed, and keeps it for readers if the editor wants to. */

@@ -1,11 +1,41 @@
-import { CaptureError, CaptureProofs, remoteCaptures, type Fetcher } from '#captures/ask';
-import { CapturedPage, type Capture, type CapturedAgain, type IsProven } from '#domain';
-import { ConfigError } from '#platform';
+import { BlobError } from '#blobs';
+import { CaptureError, CaptureProofs, remoteCaptures, type CaptureErrorCode, type Fetcher } from '#captures/ask';
+import { CapturedPage, type IsProven, type NoPicture, type SentCapture, type SentCapturedAgain } from '#domain';
+import { KeyStoreError } from '#keys';
+import { PictureError } from '#pictures';
+import { ConfigError, Problem } from '#platform';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Where the fetcher is, and its secret. */
 export interface FetcherSettings {
   readonly FETCHER_URL?: string | undefined;
   readonly FETCHER_SECRET?: string | undefined;
+}
+
+type Pictured = Pick<SentCapture, 'picture' | 'noPicture'>;
+type PagePicture = NonNullable<SentCapture['picture']>;
+/** Judges the bytes of a page's picture and keeps them. */
+export type KeepPicture = (bytes: Buffer) => Promise<PagePicture>;
+
+/** The time to judge and store a page's picture, in milliseconds: a capture answers within a request's time. */
+const longestKeepMs = 4_000;
+
+const reasons: Partial<Record<CaptureErrorCode, NoPicture>> = {
+  'capture-gone': 'gone',
+  'capture-too-large': 'too-large',
+  'capture-type': 'unreadable',
+  'captures-busy': 'not-kept',
+  'fetcher-unreachable': 'not-kept',
+};
+const busy = 'pictures-busy';
+
+/** Why a picture was not kept; undefined if something of ours is wrong that nobody foresaw. */
+function reasonOf(error: unknown): NoPicture | undefined {
+  if (error instanceof CaptureError) return reasons[error.code] ?? 'not-given';
+  if (error instanceof PictureError) return error.code === busy ? 'not-kept' : 'unreadable';
+  return error instanceof BlobError || error instanceof KeyStoreError || error instanceof Problem
+    ? 'not-kept'
+    : undefined;
 }
 
 const toSecond = (moment: Date): string => `${moment.toISOString().slice(0, 19)}Z`;
@@ -32,17 +62,38 @@ export class LinkCaptures {
     return this.fetcher !== undefined && this.proofs !== undefined;
   }
 
-  /** Captures a page now. Rejects with a CaptureError. */
-  async capture(url: string, now: Date): Promise<Capture> {
+  /** Captures a page now, and its picture with `keep` if that can be done. Rejects with a CaptureError. */
+  async capture(url: string, now: Date, keep?: KeepPicture): Promise<SentCapture> {
     if (!this.fetcher || !this.proofs) throw new CaptureError('no-fetcher');
-    const page = CapturedPage.parse(await this.fetcher.capture(url));
-    return this.proofs.proven(page, toSecond(now));
+    const { picture, alt, ...page } = await this.fetcher.capture(url);
+    const pictured = await this.pictured(picture, keep);
+    const described = pictured.picture && alt !== undefined ? { picture: { ...pictured.picture, alt } } : pictured;
+    return this.proofs.proven({ ...CapturedPage.parse(page), ...described }, toSecond(now));
+  }
+
+  /** The picture at this address, or why there is none: a picture never keeps a page from being captured. */
+  private async pictured(address: string | undefined, keep: KeepPicture | undefined): Promise<Pictured> {
+    if (address === undefined) return { noPicture: 'none' };
+    if (!keep) return { noPicture: 'not-kept' };
+    const over = new AbortController();
+    try {
+      const bytes = await this.fetcher!.picture(address);
+      const late = sleep(longestKeepMs, undefined, { signal: over.signal }).catch(() => undefined);
+      const picture = await Promise.race([keep(bytes), late]);
+      return picture ? { picture } : { noPicture: 'not-kept' };
+    } catch (error) {
+      const noPicture = reasonOf(error);
+      if (!noPicture) throw error;
+      return { noPicture };
+    } finally {
+      over.abort();
+    }
   }
 
   /** Captures a page again: what it says now, or that its site says it is gone. Rejects with a CaptureError for any other reason. */
-  async captureAgain(url: string, now: Date): Promise<CapturedAgain> {
+  async captureAgain(url: string, now: Date, keep?: KeepPicture): Promise<SentCapturedAgain> {
     try {
-      const { url: _, ...page } = await this.capture(url, now);
+      const { url: _, ...page } = await this.capture(url, now, keep);
       return page;
     } catch (error) {
       if (!(error instanceof CaptureError) || error.code !== 'capture-gone') throw error;

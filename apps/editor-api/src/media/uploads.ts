@@ -1,8 +1,8 @@
 import { openBlobStore, prepareBlobStore, type BlobSettings, type BlobStore, type OptionalBlobSettings } from '#blobs';
 import type { Uploaded } from '#contract';
-import { ticketsIn, type KeptPicture, type PictureIn } from '#domain';
+import { ticketsIn, widestOfPage, type KeptPicture, type PictureIn, type SentCapture } from '#domain';
 import { KeyStoreError, newSecret, openTicket, sealTicket, ticketKeyId, type KeyStore } from '#keys';
-import { keepPicture, ticketMs } from '#media';
+import { keepPicture, openKept, ticketMs } from '#media';
 import { ConfigError, readNamed } from '#platform';
 import { openPictures, type Named, type Pictures } from '#pictures';
 import { LargeUploads } from './large-uploads.js';
@@ -73,19 +73,37 @@ export class Uploads {
 
   /** Keeps a picture for a story. Rejects with a PictureError, a BlobError or a KeyStoreError; then nothing of it was kept. */
   async keep(story: string, bytes: Buffer, named: Named, now: number): Promise<Uploaded> {
-    // First, since nobody could show a picture without a ticket.
-    const secret = await this.ticketSecret();
-    const { picture, offered } = await keepPicture(await this.prepared(), this.pictures, bytes, named);
-    const expires = new Date(now + ticketMs).toISOString();
+    const { picture, offered, ...shows } = await this.kept(story, bytes, named, now);
     const { colour, original, credentials } = picture;
     const { name, type, width, height } = original;
     return {
       picture: name,
-      ticket: sealTicket(secret, story, picture, expires),
-      expires,
+      ...shows,
       ...{ type, width, height, colour, offered },
       ...(credentials && { credentials }),
     };
+  }
+
+  /** Keeps the picture of a page that was captured for a story, small. Rejects as `keep` does, or with a Problem if too many wait. */
+  async keepOfPage(story: string, bytes: Buffer, now: number): Promise<NonNullable<SentCapture['picture']>> {
+    const { picture, ticket } = await this.places.within(() => this.kept(story, bytes, {}, now, widestOfPage));
+    return { picture: picture.original.name, sha256: picture.original.sha256, ticket };
+  }
+
+  private async kept(story: string, bytes: Buffer, named: Named, now: number, widest?: number) {
+    // First, since nobody could show a picture without a ticket.
+    const secret = await this.ticketSecret();
+    const made = await keepPicture(await this.prepared(), this.pictures, bytes, named, widest);
+    const expires = new Date(now + ticketMs).toISOString();
+    return { ...made, ticket: sealTicket(secret, story, made.picture, expires), expires };
+  }
+
+  /** A small rendition of the picture in a ticket; undefined if the ticket does not open now. Rejects with a BlobError or a KeyStoreError. */
+  async smallOf(story: string, ticket: string, now: string): Promise<Buffer | undefined> {
+    if (!this.store) return undefined;
+    const picture = openTicket(await this.ticketSecret(), story, ticket, now);
+    const file = picture?.renditions.find(({ type }) => type === 'image/webp');
+    return picture && file && openKept(await this.prepared(), picture, file);
   }
 
   /** What the tickets of a command's body hold, at an instant (ISO 8601, UTC). Rejects with a KeyStoreError. */

@@ -7,6 +7,7 @@ import {
   isRefusal,
   nameOf,
   NewContent,
+  type SentCapture,
   StoryId,
   StoryProfile,
   unsettled,
@@ -41,6 +42,17 @@ const Lacking = z.object({ lacks: z.array(FieldError) }).meta({
 export const Preview = z.union([Shown, Lacking]).meta({ id: 'Preview' });
 export type Preview = z.infer<typeof Preview>;
 
+/** The captures as in the readers' API. The files of their pictures are not public yet. */
+const asReadersSee = (captures: readonly SentCapture[]) => {
+  const shown = <Made extends Pick<SentCapture, 'picture'>>({ picture, ...page }: Made) => ({
+    ...page,
+    ...(picture && {
+      picture: { picture: picture.picture, alt: picture.alt ?? '', sha256: picture.sha256, sources: [] },
+    }),
+  });
+  return captures.map(({ again, ...first }) => ({ ...shown(first), ...(again && { again: shown(again) }) }));
+};
+
 const nothingYet = {
   ...{ status: 'active', key: false, pinned: false, supersedes: [], supersededBy: null },
   ...{ position: 0, changed: 0, checks: [], corrections: [], edits: [], retraction: null, links: [], lifted: null },
@@ -60,7 +72,8 @@ export function previewOf(
   const resolved = newContent(filledIn(parsed.data.content, defaults, by), directory, language);
   if (isRefusal(resolved)) return { lacks: refused(resolved).details.errors ?? [] };
   const name = (actor: string) => nameOf(directory, actor);
-  const { kind, data, body, occurred, sourcing, modality, byline = null, captures } = resolved;
+  const { kind, data, body, occurred, sourcing, modality, byline = null } = resolved;
+  const { captures } = parsed.data.content;
   const headline = headlineOf(resolved, name, language);
   const conditions = (modality.conditions ?? []).map(condition => ({ ...condition, ...unsettled }));
   const qualified = { standing: sourcing.standing, modality: { mode: modality.mode, conditions } };
@@ -81,7 +94,7 @@ export function previewOf(
         sourcing,
         byline,
       },
-      ...(captures && { captures }),
+      ...(captures && { captures: asReadersSee(captures) }),
       bodyHtml: shownBody(body),
       ...qualified,
       actors: actorsOf(resolved).map(id => ({ id, name: name(id) })),

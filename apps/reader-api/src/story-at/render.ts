@@ -1,12 +1,12 @@
 import type {
   Actor,
+  CaptureView,
   Cell,
   Change,
   Entry,
   Former,
   FormerText,
   KeyPoint,
-  Medium,
   Story,
   TakenDownEntry,
   ReadableEntry,
@@ -25,6 +25,7 @@ import {
   type TimelineChangeRow,
   type TimelineRow,
   type ReadableRow,
+  type ShownCapture,
   type ShownMedium,
 } from '#projections';
 import type { ShownCell } from './cells.js';
@@ -64,10 +65,24 @@ const modality = ({ mode, conditions = [] }: Modality, known: RenderContext['con
 });
 
 /** A picture, as the API shows it. */
-export const presentMedium = ({ files, alt = '', decorative: _, ...shown }: ShownMedium): Medium => ({
+export const presentMedium = <Shown extends Pick<ShownMedium, 'files' | 'alt' | 'decorative'>>({
+  files,
+  alt = '',
+  decorative: _,
+  ...shown
+}: Shown) => ({
   ...shown,
   alt,
   sources: files.map(({ sha256, type, width, height }) => ({ href: links.medium(sha256), type, width, height })),
+});
+
+const presentPage = <Made extends Pick<ShownCapture, 'picture'>>({ picture, ...page }: Made) => ({
+  ...page,
+  ...(picture && { picture: presentMedium(picture) as NonNullable<CaptureView['picture']> }),
+});
+const presentCapture = ({ again, ...first }: ShownCapture): CaptureView => ({
+  ...presentPage(first),
+  ...(again && { again: presentPage(again) }),
 });
 
 /** A retracted development shows only its headline. */
@@ -81,7 +96,7 @@ const reported = (row: Was, { conditions }: RenderContext, withdrawn: boolean) =
   modality: modality(row.modality, conditions),
   byline: row.byline,
   ...(row.media && !withdrawn && { media: row.media.map(presentMedium) }),
-  ...(row.captures && !withdrawn && { captures: [...row.captures] }),
+  ...(row.captures && !withdrawn && { captures: row.captures.map(presentCapture) }),
 });
 
 type Entitled = Pick<ReadableRow, 'headline' | 'modality' | 'status' | 'standing'> &

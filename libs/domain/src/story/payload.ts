@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Content } from '../content.js';
-import { BlobName, filesOf, mostFiles } from '../media.js';
+import { captureBounds, pagePictures } from '../capture.js';
+import { BlobName, filesOf, mostFiles, mostRenditions } from '../media.js';
 import { kindNames } from '../developments/index.js';
 import { standings } from '../sourcing.js';
 import { Slug } from '../text.js';
@@ -13,6 +14,15 @@ export const Sealed = z
   .string()
   .max(1_000_000)
   .regex(/^[\w-]+\.\.[\w-]{16}\.[\w-]+\.[\w-]{22}$/, 'must be a compact JWE of direct encryption');
+
+/** The most files that one content can name: of its pictures, and of those of the pages that it links to. */
+export const mostFilesOfContent = mostFiles + 2 * captureBounds.captures * (1 + mostRenditions);
+
+/** The names of the sealed files that a content, or a part of it, shows. Undefined where it shows none. */
+export function filesIn({ media = [], captures = [] }: Pick<Content, 'media' | 'captures'>): string[] | undefined {
+  const files = filesOf([...media, ...pagePictures(captures)]);
+  return files.length > 0 ? files : undefined;
+}
 
 /** The parts of a content that later decisions need; they remain when the content is destroyed. */
 export const Outline = z.strictObject({
@@ -29,18 +39,21 @@ export const Outline = z.strictObject({
    * The names of the sealed files of its pictures, so that a takedown, `verify` and bundles find them without the key. Absent where there
    * are none.
    */
-  files: z.array(BlobName).min(1).max(mostFiles).optional(),
+  files: z.array(BlobName).min(1).max(mostFilesOfContent).optional(),
 });
 export type Outline = z.infer<typeof Outline>;
 
 /** The outline of a content with the digest of it. */
-export const outlineOf = (content: Content, digest: string): Outline => ({
-  kind: content.kind,
-  standing: content.sourcing.standing,
-  conditions: (content.modality.conditions ?? []).map(({ id }) => id),
-  digest,
-  ...(content.media && { files: filesOf(content.media) }),
-});
+export function outlineOf(content: Content, digest: string): Outline {
+  const files = filesIn(content);
+  return {
+    kind: content.kind,
+    standing: content.sourcing.standing,
+    conditions: (content.modality.conditions ?? []).map(({ id }) => id),
+    digest,
+    ...(files && { files }),
+  };
+}
 
 const NamesFiles = z.object({
   data: z.object({ development: z.string(), outline: z.object({ files: z.array(BlobName) }) }),

@@ -76,6 +76,7 @@ export const rights = {
   'finish-upload': { team: 'reporter' },
   'capture-link': { team: 'reporter' },
   'capture-link-again': { team: 'reporter' },
+  'see-captured-picture': { team: 'reporter' },
   'keep-draft': { team: 'reporter' },
   'take-over-draft': { team: 'reporter' },
   'hand-over-draft': { team: 'reporter' },

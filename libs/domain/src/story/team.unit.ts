@@ -161,6 +161,7 @@ describe('who may do what', () => {
         'finish-upload',
         'capture-link',
         'capture-link-again',
+        'see-captured-picture',
         'keep-draft',
         'take-over-draft',
       ],

@@ -1,20 +1,47 @@
 import { Fragment } from 'preact';
 import { usePageContext } from '../page-context.js';
 import type { CaptureView } from '../view.js';
+import { srcSet } from './pictures.js';
 import { pageChanges } from './captured-again.js';
 import { capitalised } from '../wording.js';
 import { RecordedTime } from './facts.js';
 
-/** Pages that an update links to, as the newsroom captured them: text alone, so that no reader's browser asks their sites for anything. */
+type PagePicture = NonNullable<CaptureView['picture']>;
+/** How wide a card shows a picture; see `.captured`. */
+const sizes = '(min-width: 30rem) 10rem, 6rem';
+
+/** The picture of a page, from this server. */
+function PagePicture({ of: { alt, colour, sources } }: { of: PagePicture }) {
+  const plain = sources.findLast(({ type }) => type === 'image/jpeg') ?? sources.at(-1);
+  if (!plain) return null;
+  const modern = sources.filter(({ type }) => type === 'image/webp');
+  const { href, width, height } = plain;
+  return (
+    <div class="page-picture">
+      {colour && (
+        <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+          <rect width="100%" height="100%" fill={colour} />
+        </svg>
+      )}
+      <picture>
+        {modern.length > 0 && <source type="image/webp" srcset={srcSet(modern)} sizes={sizes} />}
+        <img src={href} width={width} height={height} alt={alt} loading="lazy" decoding="async" />
+      </picture>
+    </div>
+  );
+}
+
+/** Pages that an update links to, as the newsroom captured them. The pictures are its own copies: no reader's browser asks their sites. */
 export function Captured({ pages }: { pages: readonly CaptureView[] | undefined }) {
   const { words } = usePageContext();
   if (!pages?.length) return null;
   return (
     <>
       {pages.map(page => {
-        const { url, title, author, site, published, text, at, again } = page;
+        const { url, title, author, site, published, text, picture, at, again } = page;
         return (
           <aside key={url} class="captured" dir="auto">
+            {picture && <PagePicture of={picture} />}
             <p>
               <a href={url} rel="external nofollow noopener noreferrer">
                 <bdi>{title ?? url}</bdi>
@@ -57,9 +84,12 @@ function Again({ first, again }: { first: CaptureView; again: NonNullable<Captur
         {saidAgain} {when}: {changes.length > 0 ? changed(changes.map(({ field }) => fields[field])) : unchanged}
       </p>
       {changes.map(({ field, to }) => (
-        <p key={field}>
-          {capitalised(fields[field])}: {to === undefined ? noLonger : <bdi>{to}</bdi>}
-        </p>
+        <Fragment key={field}>
+          <p>
+            {capitalised(fields[field])}: {to === undefined ? noLonger : field !== 'picture' && <bdi>{to}</bdi>}
+          </p>
+          {field === 'picture' && again.picture && <PagePicture of={again.picture} />}
+        </Fragment>
       ))}
     </>
   );

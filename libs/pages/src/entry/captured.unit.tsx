@@ -84,3 +84,33 @@ describe('a page that was captured again', () => {
     );
   });
 });
+
+describe('the picture of a page', () => {
+  const name = (digit: string) => digit.repeat(64);
+  const source = (type: string, width: number) => ({ href: `/media/${name('c')}`, type, width, height: width / 2 });
+  const picture = {
+    ...{ picture: name('a'), sha256: name('b'), alt: 'A crane', width: 800, height: 400, colour: '#224466' },
+    sources: [source('image/webp', 320), source('image/webp', 640), source('image/jpeg', 640)],
+  };
+  const again = { ...page, at: '2026-11-24T16:20:00Z' };
+
+  test('is on its card, from this server alone, with the text that the page gives', () => {
+    const card = html([{ ...page, picture }]);
+    expect(card).toContain('alt="A crane"');
+    expect(card.match(/(src|srcset)="[^"]*"/g)!.join()).not.toMatch(/https?:/);
+    // A draft's picture has no address before somebody loads a small copy.
+    expect(html([{ ...page, picture: { ...picture, sources: [] } }])).not.toContain('<img');
+  });
+
+  test.each([
+    ['another', { picture }, { picture: { ...picture, sha256: name('d') } }, /the picture changedThe picture:$/],
+    ['the same', { picture }, { picture }, /unchanged$/],
+    ['gone', { picture }, { noPicture: 'gone' }, /the picture changedThe picture: no longer given$/],
+    ['no longer named', { picture }, { noPicture: 'none' }, /the picture changedThe picture: no longer given$/],
+    ['not to be had now', { picture }, { noPicture: 'not-given' }, /unchanged$/],
+    ['new', { noPicture: 'none' }, { picture }, /the picture changedThe picture:$/],
+    ['unknown before', {}, { picture }, /unchanged$/],
+  ] as const)('when the page is captured again and it is %s', (_, first, later, expected) => {
+    expect(text([{ ...page, ...first, again: { ...again, ...later } }]).trim()).toMatch(expected);
+  });
+});

@@ -10,7 +10,7 @@ const fallback = 'image/jpeg';
 /** The width in pixels of the rendition for programs that choose none. */
 const plainWidth = 960;
 
-const srcSet = (sources: MediumView['sources']): string =>
+export const srcSet = (sources: MediumView['sources']): string =>
   sources.map(({ href, width }) => `${href} ${width}w`).join(', ');
 
 type Shape = Pick<MediumView, 'focus' | 'width' | 'height'>;

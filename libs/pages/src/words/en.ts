@@ -133,6 +133,7 @@ export const en: Words = {
       site: 'the name of the site',
       published: 'the date',
       text: 'the text',
+      picture: 'the picture',
     },
     changed: fields => `${fields.length > 1 ? `${fields.slice(0, -1).join(', ')} and ` : ''}${fields.at(-1)} changed`,
   },

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { unproven } from '../../capture.js';
-import { Content, filledIn, SentContent } from '../../content.js';
+import { Content, filledIn, pictured, SentContent } from '../../content.js';
 import { isRefusal, refuse } from '../../errors.js';
-import { keptMedia } from '../../media.js';
 import { standingAfter } from '../../sourcing.js';
 import { Text } from '../../text.js';
 import { defineAct, defineEvent, itsDevelopment, of } from '../define.js';
@@ -46,14 +45,13 @@ export const correct = defineAct({
     .meta({ id: 'CorrectDevelopment', description: 'The complete corrected content, what was wrong, and why.' }),
   sealing: itsDevelopment,
   command: ({ target: { development }, body }, { contentOf, isProven, pictureIn, resolved, outlined }) => {
-    const refused = unproven(body.content, isProven, contentOf(development)?.captures);
+    const held = contentOf(development);
+    const refused = unproven(body.content, isProven, held?.captures);
     if (refused) return refused;
-    const { media: sent } = body.content;
     // Without the key, which pictures it shows is not known: the command is decided again with it.
-    const held = sent && contentOf(development);
-    const media = sent && held && keptMedia(sent, pictureIn, held.media);
-    if (isRefusal(media)) return media;
-    const content = resolved({ ...filledIn(body.content), ...(media && { media }) });
+    const shown = held && pictured(body.content, pictureIn, held);
+    if (isRefusal(shown)) return shown;
+    const content = resolved({ ...filledIn(body.content), ...shown });
     if (isRefusal(content)) return content;
     return { development, outline: outlined(development, content), told: { ...body, content } };
   },

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { Captures, notAgain, unproven } from '../../capture.js';
+import { Captures, keptCaptures, notAgain, SentCaptures, unproven } from '../../capture.js';
 import { isRefusal, refuse } from '../../errors.js';
 import { defineAct, defineEvent, itsDevelopment, of } from '../define.js';
-import { Outline, unknownOutline } from '../payload.js';
+import { filesIn, Outline, unknownOutline } from '../payload.js';
 import { acting, changed, type StoryDecision } from '../state.js';
 
 const Recaptured = z.strictObject({ captures: Captures });
@@ -36,28 +36,32 @@ export const recapture = defineAct({
   on: 'development',
   route: 'recapture',
   summary: 'Keep what linked pages say now; readers see what changed, and no correction',
-  body: Recaptured.meta({
+  body: z.strictObject({ captures: SentCaptures }).meta({
     id: 'RecaptureDevelopment',
     description:
       'The captures of the development, with `again` for those captured again: see POST /stories/{story}/captures/again.',
   }),
   sealing: itsDevelopment,
-  command: ({ target: { development }, body }, { contentOf, isProven, resolved, outlined }) => {
+  command: ({ target: { development }, body }, { contentOf, isProven, pictureIn, resolved, outlined }) => {
     const held = contentOf(development);
-    const told = { captures: body.captures };
-    if (!held) return { development, outline: unknownOutline, told };
-    const refused = unproven(told, isProven, held.captures) ?? notAgain(told.captures, held.captures);
+    if (!held) return { development, outline: unknownOutline, told: { captures: [] } };
+    const refused = unproven(body, isProven, held.captures) ?? notAgain(body.captures, held.captures);
     if (refused) return { ...refused, path: refused.path!.filter(part => part !== 'content') };
+    const captures = keptCaptures(body.captures, pictureIn, held.captures, ['captures']);
+    if (isRefusal(captures)) return captures;
+    const told = { captures };
     const content = resolved({ ...held, ...told });
     if (isRefusal(content)) return content;
-    return { development, outline: outlined(development, content), told };
+    const { files: _, ...outline } = outlined(development, content);
+    const files = filesIn(told);
+    return { development, outline: { ...outline, ...(files && { files }) }, told };
   },
   decide:
     ({ development, outline, told }: { development: string; outline: Outline; told: unknown }): StoryDecision =>
     state =>
       acting(state, development, held => {
         if (held.status === 'superseded') return refuse('development-superseded', { allowed: [held.supersededBy!] });
-        const { digest } = outline;
+        const { digest, files } = outline;
         if (held.digest === digest) return [];
         // Kind, source, mode and conditions stay as they are.
         const kept = {
@@ -65,6 +69,11 @@ export const recapture = defineAct({
           standing: held.sourced as Outline['standing'],
           conditions: [...held.conditions],
         };
-        return [{ type: 'DevelopmentRecaptured', data: { development, outline: { ...kept, digest }, told } }];
+        return [
+          {
+            type: 'DevelopmentRecaptured',
+            data: { development, outline: { ...kept, digest, ...(files && { files }) }, told },
+          },
+        ];
       }),
 });

@@ -1,9 +1,8 @@
 import { v5 as uuidOf } from 'uuid';
 import { z } from 'zod';
 import { unproven } from '../../capture.js';
-import { Content, filledIn, NewContent } from '../../content.js';
+import { Content, filledIn, pictured, NewContent } from '../../content.js';
 import { isRefusal, refuse, type Refusal } from '../../errors.js';
-import { keptMedia } from '../../media.js';
 import { DevelopmentId } from '../../text.js';
 import { defineAct, defineEvent, of, type OtherEvent, type Request, type Targets } from '../define.js';
 import { Outline } from '../payload.js';
@@ -145,9 +144,9 @@ export const recordDevelopment = defineAct({
     const over = body.embargo && overAlready(body.embargo, received, ['embargo']);
     const refused = over ?? unproven(body.content, isProven);
     if (refused) return refused;
-    const media = body.content.media && keptMedia(body.content.media, pictureIn);
-    if (isRefusal(media)) return media;
-    const content = resolved({ ...filledIn(body.content, story.defaults, request.by), ...(media && { media }) });
+    const shown = pictured(body.content, pictureIn);
+    if (isRefusal(shown)) return shown;
+    const content = resolved({ ...filledIn(body.content, story.defaults, request.by), ...shown });
     if (isRefusal(content)) return content;
     const { supersedes, key, embargo } = body;
     const development = newDevelopmentId(request, story);

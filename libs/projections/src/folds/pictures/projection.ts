@@ -1,4 +1,4 @@
-import { storyOf, type KeptPicture, type Media } from '#domain';
+import { pagePictures, payloadOf, storyOf, type Content, type KeptPicture } from '#domain';
 import { developmentsOf, type Held, type Projection, type ShownEvent } from '../fold.js';
 import { contentIn } from '../forgotten.js';
 
@@ -19,6 +19,19 @@ const publicNames = (kept: readonly KeptPicture[]): string[] => [
   ...new Set(kept.flatMap(({ renditions }) => renditions.map(({ sha256 }) => sha256))),
 ];
 
+/** The pictures that an event shows: of its content, and of the pages that it links to. */
+function picturesIn(event: ShownEvent): KeptPicture[] {
+  const shown = shownIn(event);
+  return [...(shown?.media ?? []), ...pagePictures(shown?.captures ?? [])].map(({ picture }) => picture);
+}
+
+function shownIn(event: ShownEvent): Pick<Content, 'media' | 'captures'> | null | undefined {
+  if (event.type === 'DevelopmentRecaptured') return payloadOf(event.data);
+  return ['DevelopmentRecorded', 'EmbargoLifted', 'DevelopmentCorrected'].includes(event.type)
+    ? contentIn(event)
+    : undefined;
+}
+
 /** The pictures that the development shows after an event of it; undefined if the event changes nothing about them. */
 function shownAfter(
   event: ShownEvent,
@@ -26,12 +39,10 @@ function shownAfter(
 ): Pick<PictureRow, 'kept' | 'files' | 'gone'> | undefined {
   if (event.type === 'DevelopmentRetracted')
     return row && row.kept.length > 0 ? { kept: [], files: [], gone: row.files } : undefined;
-  if (!['DevelopmentRecorded', 'EmbargoLifted', 'DevelopmentCorrected'].includes(event.type)) return undefined;
-  const media: Media = contentIn(event)?.media ?? [];
   const before = row?.kept ?? [];
   const known = new Set(before.map(({ original }) => original.name));
   // Those of former versions stay: a reader of the past sees the picture of then.
-  const fresh = media.flatMap(({ picture }) => (known.has(picture.original.name) ? [] : [picture]));
+  const fresh = picturesIn(event).filter(({ original }) => !known.has(original.name));
   if (fresh.length === 0) return undefined;
   const kept = [...before, ...fresh];
   return { kept, files: publicNames(kept), gone: [] };

@@ -6,7 +6,9 @@ import {
   standingAfter,
   storyOf,
   withoutLink,
+  type Capture,
   type Content,
+  type KeptPicture,
   type Media,
   type Outline,
 } from '#domain';
@@ -25,6 +27,7 @@ import type {
   Act,
   ActDone,
   ReadableRow,
+  ShownCapture,
   Reported,
   ShownMedium,
   Takedown,
@@ -44,19 +47,36 @@ export function actOf({ type, data }: ShownEvent): ActDone {
   return { act: type, ...Object.fromEntries(named) };
 }
 
-/** The pictures as readers may see them. */
+/** A picture as readers may see it. */
+const shownPicture = ({ colour, original, renditions }: KeptPicture) => ({
+  picture: original.name,
+  width: original.width,
+  height: original.height,
+  // Only JPEG is never transparent.
+  colour: original.type === 'image/jpeg' ? colour : null,
+  files: renditions.map(({ sha256, type, width, height, size }) => ({ sha256, type, width, height, size })),
+});
+
 const shownMedia = (media: Media): ShownMedium[] =>
-  media.map(({ picture: { colour, original, renditions, credentials }, ...texts }) => ({
+  media.map(({ picture, ...texts }) => ({
     ...texts,
-    picture: original.name,
-    width: original.width,
-    height: original.height,
-    // Only JPEG is never transparent.
-    colour: original.type === 'image/jpeg' ? colour : null,
+    ...shownPicture(picture),
     // Readers have no use for credentials of another state of the picture.
-    ...(credentials && credentials.state !== 'broken' && { credentials }),
-    files: renditions.map(({ sha256, type, width, height, size }) => ({ sha256, type, width, height, size })),
+    ...(picture.credentials && picture.credentials.state !== 'broken' && { credentials: picture.credentials }),
   }));
+
+const shownPage = <Made extends Pick<Capture, 'picture'>>({ picture: page, ...rest }: Made) => ({
+  ...rest,
+  ...(page && {
+    picture: {
+      ...shownPicture(page.picture),
+      sha256: page.picture.original.sha256,
+      ...(page.alt !== undefined && { alt: page.alt }),
+    },
+  }),
+});
+const shownCaptures = (captures: readonly Capture[]): ShownCapture[] =>
+  captures.map(({ again, ...first }) => ({ ...shownPage(first), ...(again && { again: shownPage(again) }) }));
 
 const reported = (content: Content): Reported => ({
   kind: content.kind,
@@ -68,7 +88,7 @@ const reported = (content: Content): Reported => ({
   modality: content.modality,
   byline: content.byline ?? null,
   media: content.media ? shownMedia(content.media) : null,
-  captures: content.captures ?? null,
+  captures: content.captures ? shownCaptures(content.captures) : null,
 });
 
 const contentColumns = (content: Content) => ({
@@ -214,7 +234,7 @@ class ChangedRows {
       case 'DevelopmentRecaptured':
         return this.change(data.development, () => {
           const payload = payloadOf(data);
-          return payload ? { captures: payload.captures } : {};
+          return payload ? { captures: shownCaptures(payload.captures) } : {};
         });
       case 'DevelopmentRetracted': {
         const payload = payloadOf(data);

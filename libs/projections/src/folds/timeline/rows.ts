@@ -1,6 +1,7 @@
 import type {
   Byline,
   Capture,
+  CapturedAgain,
   DomainEvent,
   Fate,
   FittingCredentials,
@@ -34,6 +35,16 @@ export type ShownMedium = Omit<Media[number], 'picture'> & {
   readonly files: readonly ShownFile[];
 };
 
+/** A page's picture as readers may see it. */
+export type ShownPagePicture = Pick<ShownMedium, 'picture' | 'width' | 'height' | 'colour' | 'files'> & {
+  /** The SHA-256 of its bytes, as its site gave them. */
+  readonly sha256: string;
+  readonly alt?: string | undefined;
+};
+type Pictured<Made> = Omit<Made, 'picture' | 'again'> & { readonly picture?: ShownPagePicture };
+/** A capture as readers may see it. */
+export type ShownCapture = Pictured<Capture> & { readonly again?: Pictured<CapturedAgain> };
+
 /** The report before a correction. */
 export type Reported = {
   readonly kind: string;
@@ -48,7 +59,7 @@ export type Reported = {
   /** Null where the content has no pictures. */
   readonly media: readonly ShownMedium[] | null;
   /** Null where the content has none. */
-  readonly captures: readonly Capture[] | null;
+  readonly captures: readonly ShownCapture[] | null;
 };
 
 /** The remains of a former report whose development was taken down. */
