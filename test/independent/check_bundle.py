@@ -122,8 +122,15 @@ class Bundle:
     def demand(self, holds, fault):
         self.faults += [] if holds else [fault]
 
+    def read(self, name):
+        """Only of a file: a pipe or a device may never end."""
+        path = self.folder / name
+        if not path.is_file():
+            raise ValueError(f'{name} is not there, or is no file')
+        return path.read_bytes()
+
     def lines(self, name):
-        data = (self.folder / name).read_bytes()
+        data = self.read(name)
         self.demand(data == b'' or data.endswith(b'\n'), name + ': the last line has no line feed')
         parsed = [(line, json.loads(line)) for line in data.split(b'\n')[:-1]]
         for number, (line, value) in enumerate(parsed, 1):
@@ -131,8 +138,8 @@ class Bundle:
         return parsed
 
     def check(self, expected):
-        text = (self.folder / 'manifest.json').read_bytes()
-        jws = (self.folder / 'manifest.jws').read_text()
+        text = self.read('manifest.json')
+        jws = self.read('manifest.jws').decode()
         self.demand(jws.endswith('\n'), 'manifest.jws: the line feed is missing')
         payload, fingerprint = open_jws(jws[:-1], 'dateline-bundle+jws')
         self.demand(payload == text, 'manifest.json is not what was signed')
@@ -149,7 +156,7 @@ class Bundle:
 
     def check_files(self, manifest):
         for entry in manifest['files']:
-            data = (self.folder / entry['name']).read_bytes()
+            data = self.read(entry['name'])
             found = {'bytes': len(data), 'lines': data.count(b'\n'), 'sha256': sha256(data)}
             self.demand(found == {name: entry[name] for name in found}, entry['name'] + ' is not what was signed')
         named = {entry['name'] for entry in manifest['files']}
@@ -214,11 +221,11 @@ class Bundle:
         self.demand(set(names) == due, 'blobs.jsonl does not list the files that the commits name')
         for value in listed:
             name = value['name']
-            path = self.folder / 'blobs' / name[:2] / name
-            if 'lost' in value or not path.exists():
+            path = Path('blobs', name[:2], name)
+            if 'lost' in value or not (self.folder / path).exists():
                 self.faults.append('the file is gone: ' + name)
             else:
-                data = path.read_bytes()
+                data = self.read(path)
                 self.demand((len(data), sha256(data)) == (value['bytes'], name), 'the file is another: ' + name)
 
     def check_visibility(self, manifest):

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeWithPython, python } from './python.js';
@@ -93,6 +93,7 @@ describeWithPython('the independent check in Python', () => {
       text => text.replace(/(.)(.{30}\n)$/, (_, one, rest) => `${one === 'A' ? 'B' : 'A'}${rest}`),
     ],
     ['the spelling of the signature', 'unreadable', 'manifest.jws', once('\n', '==\n')],
+    ['the line end of the signature', 'unreadable', 'manifest.jws', once('\n', '\r\n')],
     ['the payload of the signature', 'the signature is not', 'manifest.jws', once(/\.e/, '.f')],
   ])('the program finds a change of %s (%s)', (_, fault, file, change) => {
     const { code, out } = python(changed(file, change));
@@ -109,5 +110,8 @@ describeWithPython('the independent check in Python', () => {
     rmSync(join(copy, 'commits-2.jsonl'));
     rmSync(join(copy, 'index.jsonl'));
     expect(python(copy)).toEqual({ code: 1, out: expect.stringContaining('index.jsonl') });
+    // A device never ends.
+    symlinkSync('/dev/zero', join(copy, 'index.jsonl'));
+    expect(python(copy)).toEqual({ code: 1, out: expect.stringContaining('index.jsonl is not there, or is no file') });
   });
 });

@@ -78,16 +78,6 @@ export const regress = testsRow(
   { kind: 'int', files: ['test/faults/projector-guards.int.ts', 'apps/projector/src/loop/guards.int.ts'] },
 );
 
-export const bundles = testsRow(
-  {
-    name: 'bundles',
-    fault: 'bundles flipped, cut, swapped, doubled, signed by another key, with extra and missing files',
-    invariant: 'two programs, one in another language, find each of them, and accept the intact one',
-    long: 200,
-  },
-  { kind: 'unit', files: ['test/independent/independent.unit.ts', 'libs/bundle/src/bundle.unit.ts'] },
-);
-
 export const upgrade = testsRow(
   {
     name: 'upgrade',

@@ -1,5 +1,6 @@
 import type { Row } from '../row.js';
-import { broker, bundles, poison, projector, race, regress, store, upgrade } from './existing.js';
+import { broker, poison, projector, race, regress, store, upgrade } from './existing.js';
+import { bundles } from './bundles.js';
 import { clocks } from './clocks.js';
 import { http } from './http.js';
 import { backends, killed } from './killed.js';
