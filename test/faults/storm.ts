@@ -1,18 +1,25 @@
-import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startApp, type App, type AppName } from '../harness/app.js';
-import { audit } from '../harness/audit.js';
+import type { AppName } from '../harness/app.js';
+import { audit, lastLine, type Ran } from '../harness/audit.js';
 import { rawRecords } from '../harness/log.js';
 import { TestNewsroom } from '../harness/newsroom.js';
+import { foldedInPython, python } from '../independent/run-python.js';
 import { Random } from './simulator/random.js';
 import type { FaultyLine } from './faulty-line.js';
 import { Follower } from './follower.js';
 import { winnersOf } from './simulator/arbiter.js';
 import type { Found, Report } from './row.js';
+import { Slot } from './slot.js';
+
+/** What `verify --json` prints, as far as it is compared. */
+interface Verified {
+  readonly compared: { readonly tables: { readonly timeline: { readonly log: string; readonly live: string } } };
+}
+const tailOf = ({ out, err }: Ran) => (err + out).slice(-500);
 
 const story = 'storm';
 const writers = 8;
@@ -24,40 +31,6 @@ const patienceMs = 10_000;
 const backWithinMs = 120_000;
 /** After the faults each command must get its final answer within this time. */
 const settledWithinMs = 120_000;
-
-/** One process of the newsroom, which can be killed and started again. */
-export class Slot {
-  app: App | undefined;
-
-  constructor(
-    readonly name: AppName,
-    private readonly env: Record<string, string>,
-    /** Between the clients and the process. */
-    private readonly front: FaultyLine | undefined = undefined,
-  ) {}
-
-  /** Where clients reach it; undefined while it is down. */
-  get url(): string | undefined {
-    return this.app && (this.front ? `http://${this.front.address}` : this.app.url);
-  }
-
-  async start(): Promise<void> {
-    this.app = await startApp(this.name, this.env, 120_000);
-    this.front?.lead(new URL(this.app.url).host);
-  }
-
-  async kill(): Promise<void> {
-    await this.app?.signal('SIGKILL');
-    this.app = undefined;
-  }
-
-  /** Stops it for a while: to the others it looks as if the network were cut. */
-  async pause(ms: number): Promise<void> {
-    this.app?.process.kill('SIGSTOP');
-    await sleep(ms);
-    this.app?.process.kill('SIGCONT');
-  }
-}
 
 interface Post {
   readonly key: string;
@@ -80,7 +53,7 @@ export class Storm {
   private readonly followers: Follower[] = [];
   private readonly wrong: string[] = [];
   private readonly stopping = new AbortController();
-  private authorization = '';
+  authorization = '';
 
   private constructor(
     readonly newsroom: TestNewsroom,
@@ -95,12 +68,13 @@ export class Storm {
     seed: number,
     wire: (name: AppName, env: Record<string, string>) => Promise<Wiring> = async (_, env) => ({ env }),
     passing: readonly number[] = [],
+    env: Record<string, string> = {},
   ): Promise<Storm> {
     const newsroom = await TestNewsroom.open({
       editors: 1,
       projector: false,
       reader: false,
-      env: { SETTLE_TIMEOUT_MS: '5000' },
+      env: { SETTLE_TIMEOUT_MS: '5000', ...env },
     });
     const storm = new Storm(newsroom, seed, passing);
     try {
@@ -142,6 +116,10 @@ export class Storm {
     const retries = this.posts.reduce((sum, post) => sum + post.tries - 1, 0);
     const streams = this.followers.reduce((sum, { connections }) => sum + connections, 0);
     return { tries, violations, figures: { acknowledged: this.posts.length, retries, streams } };
+  }
+
+  get acknowledged(): number {
+    return this.posts.filter(({ answer }) => answer).length;
   }
 
   /** Waits until readers see every post acknowledged so far. Resolves to whether they do within the time. */
@@ -221,24 +199,31 @@ export class Storm {
       ...wrong,
       ...(await this.wrongReaders(winners.at(-1)!.position)),
       ...(await this.wrongStreams(changes)),
-      ...(await this.unequal()),
       ...(await this.wrongInPython()),
     ];
   }
 
-  /** The arbiter in another language, which was written from the docs alone, must find the same winners in the records. */
+  /**
+   * The arbiter and the fold in another language, which were written from the docs alone, must find the same winners in the records, and
+   * the same timeline as the projector and as a rebuild from the log.
+   */
   private async wrongInPython(): Promise<string[]> {
+    const verified = await audit(this.newsroom, 'verify', '--json').ended;
+    if (verified.code !== 0) return [`audit verify ended with ${verified.code}: ${tailOf(verified)}`];
     const folder = mkdtempSync(join(tmpdir(), 'dateline-storm-'));
     try {
       const bundle = join(folder, 'bundle');
-      const { code, out, err } = await audit(this.newsroom, 'export', '--all', '--to', bundle).ended;
-      if (code !== 0) return [`audit export ended with ${code}: ${(out + err).slice(-500)}`];
-      const checked = spawnSync('python3', [join('test', 'independent', 'check_bundle.py'), bundle], {
-        encoding: 'utf8',
-      });
-      if (checked.error)
-        throw new Error(`The arbiter in Python needs python3 (3.9 or newer): ${checked.error.message}`);
-      return checked.status === 0 ? [] : [`the arbiter in Python: ${(checked.stdout + checked.stderr).slice(-500)}`];
+      const exported = await audit(this.newsroom, 'export', '--all', '--to', bundle).ended;
+      if (exported.code !== 0) return [`audit export ended with ${exported.code}: ${tailOf(exported)}`];
+      const checked = python(bundle);
+      const folded = foldedInPython(bundle);
+      const { log, live } = (lastLine(verified) as Verified).compared.tables.timeline;
+      return [
+        ...(checked.code === 0 ? [] : [`the arbiter in Python: ${checked.out.slice(-500)}`]),
+        ...(live === folded.hash && log === folded.hash
+          ? []
+          : [`the timeline has the hash ${live}, rebuilt ${log}, and in Python: ${folded.out.slice(-500)}`]),
+      ];
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -267,10 +252,5 @@ export class Storm {
       if (seen < position) wrong.push(`readers see position ${seen} of ${position}`);
     }
     return wrong;
-  }
-
-  private async unequal(): Promise<string[]> {
-    const { code, out, err } = await audit(this.newsroom, 'verify').ended;
-    return code === 0 ? [] : [`audit verify ended with ${code}: ${(out + err).slice(-500)}`];
   }
 }

@@ -244,7 +244,9 @@ class Bundle:
         self.demand(len(exported) == manifest['counts']['keys'], 'the count of keys is wrong')
         self.demand(len(digests) - len(exported) == manifest['counts'].get('lost', 0), 'the count of lost keys is wrong')
         path = self.folder / 'keys.jsonl'
-        keys = {value['development']: value['key'] for _, value in self.lines('keys.jsonl')} if path.exists() else {}
+        there = [value for _, value in self.lines('keys.jsonl')] if path.exists() else []
+        keys = {value['development']: value['key'] for value in there}
+        self.demand(len(keys) == len(there), 'keys.jsonl: a key is there twice')
         for development, key in keys.items():
             self.demand(exported.get(development) == sha256(from_base64url(key)), 'the key is another: ' + development)
         self.faults += ['the key is gone: ' + development for development in exported.keys() - keys.keys()]

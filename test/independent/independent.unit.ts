@@ -73,6 +73,7 @@ describeWithPython('the independent check in Python', () => {
     ['a time of visibility', 'visibility.jsonl is not what was signed', 'visibility.jsonl', once(/"at":"2/, '"at":"1')],
     ['a digest', 'the key is another', 'key-digests.jsonl', once(/"sha256":"\w{4}/, '"sha256":"0000')],
     ['a key', 'the key is another', 'keys.jsonl', once(/"key":"\w/, '"key":"_')],
+    ['a repeated key', 'a key is there twice', 'keys.jsonl', onLines(lines => [lines[0]!, ...lines])],
     ['a key that was removed', 'the key is gone', 'keys.jsonl', onLines(lines => lines.slice(1))],
     [
       'the root in the manifest',

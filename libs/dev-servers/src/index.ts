@@ -12,7 +12,7 @@ import {
 import { claimKept, claimThrowAway, type Folder } from './folder.js';
 import { openNative } from './native.js';
 
-export { lackedByKafka, startGuardedKafka } from './native.js';
+export { lackedByKafka, serversIn, startGuardedKafka } from './native.js';
 export { lackedByS3, startS3, type S3Server } from './native-s3.js';
 export type { KafkaUsers } from './ways.js';
 export { reported, type Report } from './report.js';

@@ -28,13 +28,13 @@ export interface KafkaFiles {
 export async function startKafka(
   place: Place,
   files: KafkaFiles,
-  signIn?: SignInListener,
+  { signIn, port: given }: { readonly signIn?: SignInListener | undefined; readonly port?: number } = {},
 ): Promise<{ brokers: string; stop(): Promise<void> }> {
   const home = join(place.dir, 'kafka');
   mkdirSync(home, { recursive: true, mode: 0o700 });
   await endOrphan(join(place.dir, KAFKA_END.pidFile), KAFKA_END.signal);
 
-  const [port, controllerPort] = [await getPort(), await getPort()];
+  const [port, controllerPort] = [given ?? (await getPort()), await getPort()];
   const properties = join(home, 'server.properties');
   writeFileSync(properties, asProperties(settingsFor(join(home, 'data'), port, controllerPort, signIn)));
   const java = [

@@ -16,7 +16,10 @@ export const POSTGRES_END = { pidFile: 'postgres.pid', signal: 'SIGINT' } as con
 const START_LIMIT_MS = 60_000;
 
 /** Starts PostgreSQL 18 as a child process, on loopback, with a password that stays in the data folder. */
-export async function startPostgres(place: Place): Promise<{ databaseUrl: string; stop(): Promise<void> }> {
+export async function startPostgres(
+  place: Place,
+  port?: number,
+): Promise<{ databaseUrl: string; stop(): Promise<void> }> {
   await endOrphan(join(place.dir, POSTGRES_END.pidFile), POSTGRES_END.signal);
   const user = serverUser();
   const home = homeForPostgres(place, user);
@@ -25,7 +28,7 @@ export async function startPostgres(place: Place): Promise<{ databaseUrl: string
   const start = async () => {
     await initialise(home, password, user);
     removeStaleLock(home);
-    const running = await startOnFreePort(place, home, password, user);
+    const running = await startOn(port ?? (await getPort()), place, home, password, user);
     return {
       databaseUrl: running.databaseUrl,
       stop: async () => {
@@ -37,8 +40,7 @@ export async function startPostgres(place: Place): Promise<{ databaseUrl: string
   return reported(place.report, 'starting PostgreSQL', start());
 }
 
-async function startOnFreePort(place: Place, home: PostgresHome, password: string, user: ServerSpec['user']) {
-  const port = await getPort();
+async function startOn(port: number, place: Place, home: PostgresHome, password: string, user: ServerSpec['user']) {
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',

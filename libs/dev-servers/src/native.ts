@@ -42,9 +42,20 @@ export async function startGuardedKafka(
   await fetchKafka(pom, files.libs, report);
   const port = await getPort();
   const place = { dir: folder.dir, keep: false, born: true, kafkaUsers: [], report };
-  const { brokers, stop } = await startKafka(place, files, { port, passwords });
+  const { brokers, stop } = await startKafka(place, files, { signIn: { port, passwords } });
   return { brokers, guarded: `127.0.0.1:${port}`, stop: () => stop().finally(() => folder.release()) };
 }
+
+/** Servers with their data in a folder and at a port of the caller's, for tests that make a disk fail and start a server again. */
+export const serversIn = {
+  async kafka(dir: string, port: number, report: Report) {
+    const { pom, ...files } = kafkaFiles();
+    await fetchKafka(pom, files.libs, report);
+    return startKafka({ dir, keep: true, born: false, kafkaUsers: [], report }, files, { port });
+  },
+  postgres: (dir: string, port: number, report: Report) =>
+    startPostgres({ dir, keep: true, born: false, kafkaUsers: [], report }, port),
+};
 
 /** Starts servers as plain processes: Kafka's jars on the host's Java, PostgreSQL from its npm package. */
 export function openNative(place: Place): Opened {
@@ -56,7 +67,7 @@ export function openNative(place: Place): Opened {
   const kafka = async () => {
     await fetchKafka(pom, files.libs, place.report);
     const signIn = await signInListener(place);
-    const broker = await startKafka(place, files, signIn);
+    const broker = await startKafka(place, files, { signIn });
     const { port, passwords } = signIn ?? {};
     const kafkaUsers: KafkaUsers | undefined = passwords && { brokers: `127.0.0.1:${port}`, passwords };
     return { ...broker, kafkaUsers };

@@ -1,4 +1,4 @@
-import { manifestText, signManifest, type Manifest } from '#bundle';
+import { signManifest, type Manifest } from '#bundle';
 import { execFileSync } from 'node:child_process';
 import { appendFile, cp, mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -34,7 +34,12 @@ const onLines =
     const name = anyOf(it, file => isLines(file) || file === 'manifest.json');
     const path = join(it.folder, name);
     const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
-    await writeFile(path, edit(lines, it.random).map(line => `${line}\n`).join(''));
+    await writeFile(
+      path,
+      edit(lines, it.random)
+        .map(line => `${line}\n`)
+        .join(''),
+    );
     return name;
   };
 const onText =
@@ -55,7 +60,8 @@ const onBytes =
   };
 
 const flipped = (bytes: Buffer, random: Random, times = 1) => {
-  for (let time = 0; time < times && bytes.length > 0; time++) bytes[random.below(bytes.length)]! ^= 1 << random.below(8);
+  for (let time = 0; time < times && bytes.length > 0; time++)
+    bytes[random.below(bytes.length)]! ^= 1 << random.below(8);
   return bytes;
 };
 /** Another letter or digit in the place of one, so that the text can still be read. */
@@ -107,7 +113,8 @@ const renamed = (name: string, random: Random) => {
 
 async function resigned({ folder, originals }: Harming, change: (manifest: Manifest) => Manifest): Promise<void> {
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as Manifest;
-  const text = manifestText({ ...change(manifest), kid: originals.stranger.kid });
+  // Not by the product's function, which refuses to write some of these.
+  const text = `${JSON.stringify({ ...change(manifest), kid: originals.stranger.kid }, null, 2)}\n`;
   await writeFile(join(folder, 'manifest.json'), text);
   await writeFile(join(folder, 'manifest.jws'), `${await signManifest(originals.stranger, text)}\n`);
 }
@@ -151,7 +158,8 @@ export const harms: Readonly<Record<string, Harm>> = {
     const from = it.random.pick([...it.originals.bundles, ...it.originals.others]);
     const theirs = await filesOf(from);
     const name = anyOf(it);
-    const other = isBlob(name) ? it.random.pick(theirs.filter(isBlob)) : theirs.includes(name) ? name : theirs[0]!;
+    const alike = theirs.filter(file => file === name || (isBlob(file) && isBlob(name)));
+    const other = it.random.pick(alike.length > 0 ? alike : theirs);
     await cp(join(from, other), join(it.folder, name));
     return `${name} is ${other} of ${from}`;
   },
@@ -188,19 +196,18 @@ export const harms: Readonly<Record<string, Harm>> = {
     await resigned(it, lies[lie]!);
     return `claim ${lie}`;
   },
-  'other line ends': onText(
-    (text, random) =>
-      random.pick([
-        text.replaceAll('\n', '\r\n'),
-        text.replaceAll('\n', '\r'),
-        text.replace(/\n$/, ''),
-        `${text}\n`,
-        `\n${text}`,
-        `\uFEFF${text}`,
-        text.replaceAll('\n', '\n\n'),
-        text.replaceAll('\n', '\u2028'),
-        text.replace(/\n$/, ' \n'),
-      ]),
+  'other line ends': onText((text, random) =>
+    random.pick([
+      text.replaceAll('\n', '\r\n'),
+      text.replaceAll('\n', '\r'),
+      text.replace(/\n$/, ''),
+      `${text}\n`,
+      `\n${text}`,
+      `\uFEFF${text}`,
+      text.replaceAll('\n', '\n\n'),
+      text.replaceAll('\n', '\u2028'),
+      text.replace(/\n$/, ' \n'),
+    ]),
   ),
   'a link to the same bytes': async it => {
     const name = anyOf(it);
@@ -225,7 +232,8 @@ export const harms: Readonly<Record<string, Harm>> = {
   'the folder of pictures is a file or a link': async ({ folder, random, originals }) => {
     await rm(join(folder, 'blobs'), { recursive: true });
     if (random.chance(0.5)) await writeFile(join(folder, 'blobs'), '');
-    else await symlink(resolve(random.pick([...originals.bundles, ...originals.others]), 'blobs'), join(folder, 'blobs'));
+    else
+      await symlink(resolve(random.pick([...originals.bundles, ...originals.others]), 'blobs'), join(folder, 'blobs'));
     return 'blobs';
   },
   'another name': async it => {

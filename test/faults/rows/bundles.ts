@@ -40,8 +40,12 @@ export const bundles: Row = {
         const random = new Random(report.seed + ran);
         const outcome = await harmed(originals, kind, { folder: join(folder, 'try'), random, python });
         if (outcome.isHarmless) harmless++;
-        violations.push(...outcome.wrong.map(text => `try ${ran}: ${text}`));
-        if ((ran + 1) % (kinds.length * 20) === 0) report.line(`${ran + 1} of ${tries}, ${violations.length} violations`);
+        for (const text of outcome.wrong) {
+          violations.push(`try ${ran}: ${text}`);
+          report.line(violations.at(-1)!);
+        }
+        if ((ran + 1) % (kinds.length * 20) === 0)
+          report.line(`${ran + 1} of ${tries}, ${violations.length} violations`);
       }
       return { tries: ran, violations, figures: { refused: ran - harmless, harmless } };
     } finally {

@@ -2,6 +2,8 @@ import type { Row } from '../row.js';
 import { broker, poison, projector, race, regress, store, upgrade } from './existing.js';
 import { bundles } from './bundles.js';
 import { clocks } from './clocks.js';
+import { disks } from './disks.js';
+import { failover } from './failover.js';
 import { http } from './http.js';
 import { backends, killed } from './killed.js';
 import { proxies } from './proxies.js';
@@ -18,6 +20,8 @@ export const rows: readonly Row[] = [
   proxies,
   clocks,
   streams,
+  disks,
+  failover,
   race,
   projector,
   broker,

@@ -4,7 +4,7 @@ import type { Client } from '../../harness/client.js';
 import { TestNewsroom } from '../../harness/newsroom.js';
 import { Follower } from '../follower.js';
 import type { Found, Report, Row } from '../row.js';
-import { Slot } from '../storm.js';
+import { Slot } from '../slot.js';
 
 const story = 'crowd';
 const streamsOf = { short: 500, long: 5_000 };

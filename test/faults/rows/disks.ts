@@ -1,0 +1,215 @@
+import { serversIn } from '#dev-servers';
+import { makeRoles, passwordsUnder } from '#postgres';
+import getPort from 'get-port';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import sharp from 'sharp';
+import { lackedBySmallDisks, SmallDisk } from '../small-disk.js';
+import type { Found, Report, Row } from '../row.js';
+import { supervise } from '../slot.js';
+import { Storm } from '../storm.js';
+
+/** How long a disk stays full. */
+const lastsMs = { short: 8_000, long: 20_000 };
+const backWithinMs = 60_000;
+
+interface Server {
+  stop(): Promise<void>;
+}
+
+/** Kafka, Postgres, pictures and the desks' state, each on a small disk of its own. */
+class Disks {
+  readonly kafka: SmallDisk;
+  readonly postgres: SmallDisk;
+  readonly blobs: SmallDisk;
+  readonly state: SmallDisk;
+  readonly #servers = new Map<'kafka' | 'postgres', Server>();
+  readonly #ports = new Map<'kafka' | 'postgres', number>();
+
+  constructor(
+    private readonly folder: string,
+    private readonly report: Report,
+  ) {
+    // The user of Postgres must reach its disk.
+    chmodSync(folder, 0o711);
+    const disk = (size: number, ...names: string[]) => new SmallDisk(join(folder, ...names), size);
+    this.kafka = disk(256, 'kafka', 'data');
+    this.postgres = disk(384, 'postgres');
+    this.blobs = disk(16, 'blobs');
+    this.state = disk(32, 'state');
+  }
+
+  /** Starts a server, or starts it again with its data and at its address. */
+  async start(name: 'kafka' | 'postgres'): Promise<string> {
+    const port = this.#ports.get(name) ?? (await getPort());
+    this.#ports.set(name, port);
+    const line = (text: string) => this.report.line(text);
+    if (name === 'kafka') {
+      const { brokers, ...server } = await serversIn.kafka(this.folder, port, line);
+      this.#servers.set(name, server);
+      return brokers;
+    }
+    const { databaseUrl, ...server } = await serversIn.postgres(this.folder, port, line);
+    this.#servers.set(name, server);
+    return databaseUrl;
+  }
+
+  stop = (name: 'kafka' | 'postgres') => this.#servers.get(name)?.stop();
+
+  async close(): Promise<void> {
+    await Promise.all([this.stop('kafka'), this.stop('postgres')]);
+    for (const disk of [this.kafka, this.postgres, this.blobs, this.state]) disk.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Uploads a picture that no other is like. */
+async function upload(storm: Storm, authorization: string): Promise<number> {
+  const background = { r: storm.random.below(256), g: storm.random.below(256), b: storm.random.below(256) };
+  const noise = { type: 'gaussian', mean: 100, sigma: 50 } as const;
+  const picture = sharp({ create: { width: 400, height: 300, channels: 3, background, noise } });
+  const body = new Uint8Array(await picture.jpeg().toBuffer());
+  const { url } = storm.slots.find(({ name }) => name === 'editor-api')!;
+  const headers = { Authorization: authorization, 'Content-Type': 'image/jpeg' };
+  const answer = await fetch(new URL('/stories/storm/media', url), { method: 'POST', headers, body });
+  await answer.body?.cancel();
+  return answer.status;
+}
+
+interface Trying {
+  readonly disks: Disks;
+  readonly storm: Storm;
+  readonly report: Report;
+  readonly wrong: string[];
+}
+
+async function fullServer({ disks, report }: Trying, name: 'kafka' | 'postgres'): Promise<void> {
+  const end = performance.now() + lastsMs[report.scale];
+  for (; performance.now() < end; await sleep(500)) disks[name].fill();
+  disks[name].free();
+  // Kafka and Postgres may have ended because of it. An operator starts them again after making room.
+  await disks.stop(name);
+  await disks.start(name);
+}
+
+async function readOnlyServer({ disks, report, wrong }: Trying, name: 'kafka' | 'postgres'): Promise<void> {
+  await disks.stop(name);
+  disks[name].readOnly = true;
+  await sleep(lastsMs[report.scale]);
+  const started = await disks.start(name).then(
+    () => true,
+    () => false,
+  );
+  if (started) wrong.push(`${name} runs on a read-only file system`);
+  await disks.stop(name);
+  disks[name].readOnly = false;
+  await disks.start(name);
+}
+
+async function blobs({ disks, storm, report, wrong }: Trying, isFull: boolean): Promise<void> {
+  const authorization = storm.authorization;
+  const set = (on: boolean) => {
+    if (!isFull) disks.blobs.readOnly = on;
+    else if (on) disks.blobs.fill();
+    else disks.blobs.free();
+  };
+  set(true);
+  const end = performance.now() + lastsMs[report.scale];
+  for (; performance.now() < end; await sleep(2_000)) {
+    const status = await upload(storm, authorization);
+    if (status !== 503) wrong.push(`an upload to a ${isFull ? 'full' : 'read-only'} store was answered ${status}`);
+  }
+  set(false);
+  const status = await upload(storm, authorization);
+  if (status !== 201) wrong.push(`an upload after a ${isFull ? 'full' : 'read-only'} store was answered ${status}`);
+}
+
+async function state({ disks, report }: Trying): Promise<void> {
+  const end = performance.now() + lastsMs[report.scale];
+  for (; performance.now() < end; await sleep(500)) disks.state.fill();
+  disks.state.free();
+}
+
+const faults: Readonly<Record<string, (it: Trying) => Promise<void>>> = {
+  'the disk of Kafka full': it => fullServer(it, 'kafka'),
+  'the disk of Postgres full': it => fullServer(it, 'postgres'),
+  'the disk of pictures full': it => blobs(it, true),
+  'the disk of the desks’ state full': state,
+  'the disk of Kafka read-only': it => readOnlyServer(it, 'kafka'),
+  'the disk of Postgres read-only': it => readOnlyServer(it, 'postgres'),
+  'the disk of pictures read-only': it => blobs(it, false),
+};
+const names = Object.keys(faults);
+
+async function withDisks(disks: Disks, tries: number, report: Report): Promise<Found> {
+  const [brokers, databaseUrl] = [await disks.start('kafka'), await disks.start('postgres')];
+  Object.assign(process.env, { KAFKA_BROKERS: brokers, DATABASE_URL: databaseUrl, TEST_ROLES: 'made' });
+  await makeRoles(databaseUrl, passwordsUnder(databaseUrl));
+  const wire = async (name: string, env: Record<string, string>) => {
+    const own = join(disks.state.path, `${name}-${Math.random()}`);
+    return { env: { ...env, ...(name === 'editor-api' && { STATE_DIR: own }) } };
+  };
+  const env = {
+    BLOB_STORE: pathToFileURL(join(disks.blobs.path, 'blobs')).href,
+    WRITES_PER_MINUTE: '0',
+    STORY_WRITES_PER_MINUTE: '0',
+  };
+  const storm = await Storm.open(report.seed, wire, [], env);
+  const wrong: string[] = [];
+  const over = new AbortController();
+  const starts = supervise(storm.slots, over.signal);
+  try {
+    const found = await storm.during(async () => {
+      let ran = 0;
+      for (; ran < tries && !report.signal.aborted; ran++) {
+        const name = names[ran % names.length]!;
+        report.line(`${ran + 1} of ${tries}: ${name}`);
+        await sleep(1_000);
+        const before = storm.acknowledged;
+        await faults[name]!({ disks, storm, report, wrong });
+        report.line(`${storm.acknowledged - before} posts acknowledged meanwhile`);
+        if (!(await storm.areReadersBack(backWithinMs))) wrong.push(`${name}: readers were late`);
+      }
+      over.abort();
+      await starts;
+      return ran;
+    }, report);
+    return {
+      ...found,
+      violations: [...new Set(wrong), ...found.violations],
+      figures: { 'processes started again': await starts, ...found.figures },
+    };
+  } finally {
+    over.abort();
+    await starts;
+    await storm.close();
+  }
+}
+
+export const disks: Row = {
+  name: 'disks',
+  fault:
+    'the disk full under Kafka, Postgres, the pictures and the desks’ state, and read-only under the first three, under load with keys and retries',
+  invariant:
+    'each acknowledged post is in the log once, where its author was told; each command gets a final answer; nothing is answered but 503 where it cannot be done; readers are up to date when there is space again; verify says EQUAL',
+  unit: 'time',
+  short: names.length,
+  long: 5 * names.length,
+  needsServers: false,
+  run: async (tries, report): Promise<Found> => {
+    const folder = mkdtempSync(join(tmpdir(), 'dateline-disks-'));
+    const lacked = lackedBySmallDisks(folder);
+    if (lacked) throw new Error(`Not possible here: ${lacked}.`);
+    const before = { ...process.env };
+    const disks = new Disks(folder, report);
+    try {
+      return await withDisks(disks, tries, report);
+    } finally {
+      process.env = before;
+      await disks.close();
+    }
+  },
+};

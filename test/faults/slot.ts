@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startApp, type App, type AppName } from '../harness/app.js';
+import type { FaultyLine } from './faulty-line.js';
+
+/** One process of the newsroom, which can be killed and started again. */
+export class Slot {
+  app: App | undefined;
+
+  constructor(
+    readonly name: AppName,
+    private readonly env: Record<string, string>,
+    /** Between the clients and the process. */
+    private readonly front: FaultyLine | undefined = undefined,
+  ) {}
+
+  /** Where clients reach it; undefined while it is down. */
+  get url(): string | undefined {
+    return this.app && (this.front ? `http://${this.front.address}` : this.app.url);
+  }
+
+  async start(): Promise<void> {
+    this.app = await startApp(this.name, this.env, 120_000);
+    this.front?.lead(new URL(this.app.url).host);
+  }
+
+  async kill(): Promise<void> {
+    await this.app?.signal('SIGKILL');
+    this.app = undefined;
+  }
+
+  /** Stops it for a while: to the others it looks as if the network were cut. */
+  async pause(ms: number): Promise<void> {
+    this.app?.process.kill('SIGSTOP');
+    await sleep(ms);
+    this.app?.process.kill('SIGCONT');
+  }
+}
+
+/** Starts each process that ended, as what supervises it would, until `signal`. Counts how often. */
+export async function supervise(slots: readonly Slot[], signal: AbortSignal): Promise<number> {
+  let starts = 0;
+  while (!signal.aborted) {
+    for (const slot of slots) {
+      const { exitCode, signalCode } = slot.app?.process ?? { exitCode: 1, signalCode: null };
+      if ((exitCode === null && signalCode === null) || signal.aborted) continue;
+      // It may end again at once while the fault lasts.
+      await slot.start().then(
+        () => starts++,
+        () => undefined,
+      );
+    }
+    await sleep(300);
+  }
+  return starts;
+}
