@@ -25,7 +25,7 @@ async function underLoad(servers: FailingOver, folder: string, tries: number, re
   const { databaseUrl } = servers;
   Object.assign(process.env, { DATABASE_URL: databaseUrl, TEST_ROLES: 'made' });
   await makeRoles(databaseUrl, passwordsUnder(databaseUrl));
-  // Keys that are lost with a server are lost for ever: they have a store of their own.
+  // Nothing brings keys back that are lost with a server, so they are not in it.
   const env = {
     KEY_STORE: pathToFileURL(join(folder, 'keys')).href,
     WRITES_PER_MINUTE: '0',
@@ -66,7 +66,7 @@ async function underLoad(servers: FailingOver, folder: string, tries: number, re
 
 export const failover: Row = {
   name: 'failover',
-  fault: `Postgres killed, and a standby that had got nothing for ${lagMs / 1_000} s promoted in its place, under load with keys and retries; keys in a store of their own`,
+  fault: `Postgres killed, and a standby that had got nothing for ${lagMs / 1_000} s promoted in its place, under load with keys and retries; keys in a folder`,
   invariant:
     'each acknowledged post is in the log once, where its author was told; each command gets a final answer; the projector goes on from where the tables are; streams have no gap and nothing twice; readers are up to date; verify says EQUAL',
   unit: 'time',
