@@ -85,6 +85,19 @@ const capturesOf = async (id: string, query = '') => {
 };
 
 describe('the captures of a development', () => {
+  test('their words are found by a search, as they are now and as they were, by their story’s rules', async () => {
+    const found = async (q: string, query = '') => {
+      const { body } = await get(`/search?q=${encodeURIComponent(q)}&story=talks${query}`).expect(200);
+      return (body.found as { development: string; excerptHtml: string | null }[]).map(each => each.development).sort();
+    };
+    expect(await found('"talks are off"')).toEqual([removed, shown].sort());
+    expect(await found('"talks are off"', `&position=${firstOnly}`)).toEqual([]);
+    expect(await found('"talks end"', `&position=${firstOnly}`)).toEqual([shown]);
+    expect(await found('"talks go on"', `&position=${before}`)).toEqual([shown]);
+    const { body } = await get('/search?q=six&story=talks').expect(200);
+    expect(body.found[0].excerptHtml).toContain('<mark>six</mark>');
+  });
+
   test('are shown as they are now, and as they were', async () => {
     expect(await capturesOf(shown)).toEqual([{ ...second, again }]);
     expect(await capturesOf(shown, `?position=${firstOnly}`)).toEqual([second]);

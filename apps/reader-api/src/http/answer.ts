@@ -21,7 +21,7 @@ export interface Answer {
 }
 
 /** Increase it whenever the same rows are rendered as other bytes, so that no client keeps the old ones. */
-const presentation = 3;
+const presentation = 4;
 
 /**
  * The tag of an answer made from one build's rows. Folds are pure, so the same build of the same log at the same positions

@@ -8,6 +8,7 @@ import type {
   LiveBlogPosting,
   Organization,
   Person,
+  WebPage,
   WithContext,
 } from 'schema-dts';
 import { authorsOf } from './authors.js';
@@ -93,6 +94,7 @@ function update(entry: DatedEntry, addresses: Addresses, times: Times, inLanguag
     headline: entryTitle(entry, times),
     articleBody: entryText(entry, times),
     ...images(entry, addresses),
+    ...citations(entry),
     ...(inLanguage && { inLanguage }),
     datePublished: entry.recorded,
     dateModified: entry.modified,
@@ -100,6 +102,21 @@ function update(entry: DatedEntry, addresses: Addresses, times: Times, inLanguag
     ...(comments.length > 0 && { correction: comments }),
     ...(labels.length > 0 && { creativeWorkStatus: labels.join(', ') }),
   };
+}
+
+/** The pages that it links to, as they were captured first. They are cited, not ours: their pictures and words are left out. */
+function citations(entry: DatedEntry): { citation?: WebPage[] } {
+  const captures = 'captures' in entry ? (entry.captures ?? []) : [];
+  if (captures.length === 0) return {};
+  const citation = captures.map(({ url, title, author, site, published }): WebPage => ({
+    '@type': 'WebPage',
+    url,
+    ...(title !== undefined && { headline: title }),
+    ...(author !== undefined && { author: { '@type': 'Person', name: author } }),
+    ...(site !== undefined && { publisher: { '@type': 'Organization', name: site } }),
+    ...(published !== undefined && { datePublished: published }),
+  }));
+  return { citation };
 }
 
 /** The pictures, each in its widest rendition of a type that every program reads. */

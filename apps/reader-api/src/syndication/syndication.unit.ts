@@ -101,6 +101,26 @@ describe('the pages that an entry links to', () => {
     expect(entryHtml({ ...gone, status: 'taken-down' } as never, times)).not.toContain('captured');
   });
 
+  test('are cited in the JSON-LD, with what each page says of itself', () => {
+    const [first, second] = [linking, entry()].map(each => posted({}, each).liveBlogUpdate as never[]);
+    const page = { '@type': 'WebPage', url: capture.url, headline: capture.title };
+    const written = { author: 'Ann Example', published: '2026-03-01' };
+    const whole = posted({}, entry({ captures: [{ ...capture, ...written }] })).liveBlogUpdate as never[];
+    const publisher = { '@type': 'Organization', name: 'Example & Co' };
+    expect(first).toMatchObject([
+      {
+        citation: [
+          { ...page, publisher },
+          { '@type': 'WebPage', url: 'https://b.example/' },
+        ],
+      },
+    ]);
+    expect(whole).toMatchObject([
+      { citation: [{ ...page, author: { '@type': 'Person', name: 'Ann Example' }, datePublished: '2026-03-01' }] },
+    ]);
+    expect(second![0]).not.toHaveProperty('citation');
+  });
+
   test('are in each feed, and an independent parser reads them', () => {
     for (const feed of [atomFeed(all, addresses), rssFeed(all, addresses)]) {
       const [item] = parseFeed(feed).items;

@@ -16,6 +16,8 @@ export type SearchRow = {
   readonly body: string;
   /** How many UTF-16 units of `body` are the development's body, which a minor edit replaces. */
   readonly own: number;
+  /** What the pages say that it links to, as they were captured. Empty where it was retracted. */
+  readonly linked: string;
 };
 type SearchStoryRow = { readonly story: string; readonly config: string };
 
@@ -36,7 +38,19 @@ export const cut = (texts: readonly string[]) => texts.filter(Boolean).join('\n'
 const mediaWords = ({ media = [] }: Content) =>
   media.flatMap(({ alt, caption, credit }) => [alt ?? '', caption ?? '', credit ?? '']);
 
-const wordsOf = (content: Content): Pick<SearchRow, 'headline' | 'body' | 'own'> => ({
+type Page = { readonly [Field in 'title' | 'author' | 'site' | 'text']?: string | undefined };
+const pageWords = ({ title, author, site, text }: Page) => [title ?? '', author ?? '', site ?? '', text ?? ''];
+
+/** The words of captures: of the first of a page, then what it says otherwise in the latest. */
+const linkedWords = (captures: Content['captures'] = []) =>
+  cut(
+    captures.flatMap(({ again = {}, ...first }) => {
+      const said = pageWords(first);
+      return [...said, ...pageWords(again).filter(words => !said.includes(words))];
+    }),
+  );
+
+const wordsOf = (content: Content): Pick<SearchRow, 'headline' | 'body' | 'own' | 'linked'> => ({
   headline: headlineOf(content, actor => actor),
   own: content.body?.length ?? 0,
   body: cut([
@@ -45,12 +59,12 @@ const wordsOf = (content: Content): Pick<SearchRow, 'headline' | 'body' | 'own'>
     ...(content.byline ?? []).map(({ name }) => name),
     ...mediaWords(content),
   ]),
+  linked: linkedWords(content.captures),
 });
 
 /** The events that change no words. */
 type IgnoredType =
   | OtherType
-  | 'DevelopmentRecaptured'
   | 'StoryClosed'
   | 'StoryClosedSealed'
   | 'StoryReopened'
@@ -136,9 +150,15 @@ class ChangedWords {
         const words = body === undefined ? {} : { body: cut([body, rest]), own: body.length };
         return void this.rows.set(row.development, { ...row, headline, ...words });
       }
+      case 'DevelopmentRecaptured': {
+        const row = this.row(event.data.development);
+        const payload = payloadOf(event.data);
+        if (row && payload) this.rows.set(row.development, { ...row, linked: linkedWords(payload.captures) });
+        return;
+      }
       case 'DevelopmentRetracted': {
         const row = this.row(event.data.development);
-        if (row && payloadOf(event.data)) this.rows.set(row.development, { ...row, body: '', own: 0 });
+        if (row && payloadOf(event.data)) this.rows.set(row.development, { ...row, body: '', own: 0, linked: '' });
         return;
       }
       default:
@@ -150,7 +170,7 @@ class ChangedWords {
 /** The words of every development that readers may read. A taken-down one has no row. */
 export const search: Projection = {
   name: 'search',
-  version: 2,
+  version: 3,
   tables: {
     search_story: { key: ['story'], by: ['story'], past: 'versions' },
     search: {

@@ -27,6 +27,7 @@ describe('the words of a development', () => {
         config: 'simple',
         headline: 'Mayor: Stay in.',
         body: 'By *order*.\nStay in.\nAda Quill',
+        linked: '',
       }),
     ));
 
@@ -41,6 +42,24 @@ describe('the words of a development', () => {
       type: 'DevelopmentClassified',
       data: { development: 'a', told: { kind: 'departure', data: { actors: ['bus'], place: 'The harbour' } } },
     } as unknown as OpenEvent).then(rows({ body: 'Stay in.\nThe harbour' })));
+
+  test('and apart from them those of linked pages, as captured first and again; a retraction leaves none', () => {
+    const made = { at: '2026-08-15T14:05:00Z', proof: 'p'.repeat(43) };
+    const page = { ...made, url: 'https://a.example/', title: 'Talks', site: 'The Paper', text: 'Six left.' };
+    const first = { ...page, sources: ['html' as const] };
+    const again = { ...made, title: 'Talks end', site: 'The Paper', sources: ['html' as const] };
+    const linking = recorded('a', said('Stay in.', { captures: [first] }));
+    given(linking).then(rows({ body: 'Stay in.', linked: 'Talks\nThe Paper\nSix left.' }));
+    const recaptured = {
+      type: 'DevelopmentRecaptured',
+      data: { development: 'a', told: { captures: [{ ...first, again }] } },
+    } as unknown as OpenEvent;
+    given(linking, recaptured).then(
+      rows({ headline: 'Mayor: Stay in.', body: 'Stay in.', linked: 'Talks\nThe Paper\nSix left.\nTalks end' }),
+    );
+    given(linking, recaptured, corrected('a', said('Stay out.'))).then(rows({ body: 'Stay out.', linked: '' }));
+    given(linking, retracted('a')).then(rows({ body: '', linked: '' }));
+  });
 
   test('are the new ones after a minor edit, with the texts of its data', () => {
     const edit = (told: object) =>

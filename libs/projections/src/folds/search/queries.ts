@@ -22,7 +22,10 @@ export const markers = ['\u0001', '\u0002'] as const;
 const options = `StartSel=${markers[0]}, StopSel=${markers[1]}`;
 
 // As in the index.
-const words = `(setweight(to_tsvector(config, headline), 'A') || setweight(to_tsvector(config, body), 'B'))`;
+const words = `(setweight(to_tsvector(config, headline), 'A') || setweight(to_tsvector(config, body), 'B') ||
+  setweight(to_tsvector(config, linked), 'C'))`;
+// The words of linked pages follow, so that they are shown where the development's own texts have none of those asked for.
+const texts = `concat_ws(E'\\n', nullif(body, ''), nullif(linked, ''))`;
 
 const found = `with asked as materialized (
     select config, websearch_to_tsquery(config, $1) as query from unnest($2::regconfig[]) config
@@ -38,7 +41,7 @@ export async function foundWords(client: Client, asked: Searched, from: number, 
   const { rows } = await client.query<FoundWords>(
     `${found}
      select story, development, ts_headline(config, headline, query, '${options}, HighlightAll=true') as headline,
-       nullif(ts_headline(config, body, query, '${options}, MaxWords=30, MinWords=12, ShortWord=0'), '') as excerpt
+       nullif(ts_headline(config, ${texts}, query, '${options}, MaxWords=30, MinWords=12, ShortWord=0'), '') as excerpt
      from (select * from found order by rank desc, position desc, ordinal desc limit $4 offset $5) page
      order by rank desc, position desc, ordinal desc`,
     [...values(asked), limit, from],

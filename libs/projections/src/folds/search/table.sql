@@ -12,12 +12,14 @@ create table search (
   headline text not null,
   body text not null,
   own integer not null,
+  linked text not null,
   primary key (story, development)
 );
 create index search_words on search using gin ((
-  setweight(to_tsvector(config, headline), 'A') || setweight(to_tsvector(config, body), 'B')
+  setweight(to_tsvector(config, headline), 'A') || setweight(to_tsvector(config, body), 'B') ||
+  setweight(to_tsvector(config, linked), 'C')
 ));
 
 -- Postgres keeps no statistics of people's words, because a takedown would not reach them there.
-alter table search alter headline set statistics 0, alter body set statistics 0;
+alter table search alter headline set statistics 0, alter body set statistics 0, alter linked set statistics 0;
 alter index search_words alter column 1 set statistics 0;
