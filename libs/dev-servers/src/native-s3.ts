@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '#checkout';
 import getPort from 'get-port';
 import { ProvisioningError } from './errors.js';
 import { claimThrowAway } from './folder.js';
 import { lackedByGo, recentGo } from './go.js';
+import { livingFrom, writeIdentity } from './identity.js';
 import { startServer, untilReady, type ServerSpec } from './process.js';
 import { reported, type Report } from './report.js';
 
@@ -88,11 +90,14 @@ export async function startS3(report: Report): Promise<S3Server> {
   return { endpoint, bucket, env, folder: join(data, bucket), stop };
 }
 
-/** Builds the server unless it exists. Two processes may do so at once: the first to finish wins. */
+/** Builds the program unless this checkout has it. While another process builds it, waits: a first build takes two cores two minutes. */
 async function buildOnce(program: string, report: Report): Promise<void> {
-  if (existsSync(program)) return;
   const home = dirname(program);
+  const builder = `${home}.builder.json`;
+  while (!existsSync(program) && livingFrom(builder)) await sleep(200);
+  if (existsSync(program)) return;
   mkdirSync(dirname(home), { recursive: true });
+  writeIdentity(builder, process.pid);
   const fresh = mkdtempSync(`${home}-`);
   try {
     await reported(report, 'building versitygw by Go (once)', build(join(fresh, 'versitygw')));
@@ -101,6 +106,7 @@ async function buildOnce(program: string, report: Report): Promise<void> {
     if (!existsSync(program)) throw error;
   } finally {
     rmSync(fresh, { recursive: true, force: true });
+    rmSync(builder, { force: true });
   }
 }
 
