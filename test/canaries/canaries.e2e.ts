@@ -14,7 +14,7 @@ import { withRoles } from '../harness/roles.js';
 import { readableTables } from '../harness/tables.js';
 import { draftsIn, writeDrafts } from './drafts.js';
 import { everyAnswer, type Answered, type Moment } from './answers.js';
-import { fetcherSecret, Scenario, type Canary, type Person, type Send } from './scenario.js';
+import { fetcherSecret, Scenario, type Canary, type Person, type Send, wordsIn } from './scenario.js';
 
 // Two stories hold a word of its own in each place where people can write: in one every development is under embargo. Then everything is
 // taken down. The words may be found only where their fate says so.
@@ -95,8 +95,8 @@ async function answers(): Promise<Answered[]> {
 
 /** The places whose words a text holds, each once. */
 const placesIn = (text: string, canaries: readonly Canary[]) => {
-  const lower = text.toLowerCase();
-  return [...new Set(canaries.filter(({ word }) => lower.includes(word)).map(({ place }) => place))];
+  const held = wordsIn(text);
+  return [...new Set(canaries.filter(({ word }) => held.has(word)).map(({ place }) => place))];
 };
 const textOf = (all: readonly Answered[]) => all.map(({ text }) => text).join('\n');
 

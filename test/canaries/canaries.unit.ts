@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { everyPlace, fates, type Name } from './places.js';
-import { Scenario, type Send } from './scenario.js';
+import { Scenario, type Send, wordsIn } from './scenario.js';
 
 /** Answers each command as if the log had recorded it. */
 const send: Send = async (_by, path) => ({
@@ -39,5 +39,6 @@ describe('the places where people write', () => {
     const words = (await played(true)).map(({ word }) => word);
     expect(new Set(words).size).toBe(words.length);
     expect(new Set(words.map(({ length }) => length)).size).toBe(1);
+    expect(wordsIn(`canary${words.join('').toUpperCase()}`)).toEqual(new Set(words));
   });
 });

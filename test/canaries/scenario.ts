@@ -78,6 +78,11 @@ function wordOf(n: number): string {
   return `canary${letters}`;
 }
 
+const anyWord = new RegExp(`canary[${alphabet}]{4}`, 'g');
+
+/** The words that a text holds, in capitals too; found in one pass, since texts are long and words are many. */
+export const wordsIn = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().match(anyWord));
+
 type Takedown = 'proposeTakedown' | 'proposeTextTakedown' | 'proposeActorTakedown';
 
 /** Plays a story in which every field of every act holds a word of its own. */
