@@ -1,8 +1,8 @@
+import { projectFile } from '#checkout';
 import { credentialsBounds } from '#domain';
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { PictureError, pictureTypes } from './errors.js';
 import * as limits from './limits.js';
 
@@ -12,9 +12,9 @@ export interface WorkBounds {
   readonly memory: number;
 }
 
-/** Where the worker's program is: beside this file, compiled or as a source. */
+/** Where the worker's program is: a source while this file is one, else compiled. */
 const extension = extname(import.meta.url);
-const program = fileURLToPath(new URL(`./worker/main${extension}`, import.meta.url));
+const program = projectFile(`${extension === '.ts' ? '' : 'dist/'}libs/pictures/src/worker/main${extension}`);
 const heapMb = 200;
 
 /**
