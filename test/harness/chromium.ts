@@ -23,9 +23,13 @@ export async function chromium(): Promise<{ readonly path: string } | { readonly
   try {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     await run('apt-get', ['update'], { env });
-    await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium-headless-shell', 'fonts-liberation'], { env });
+    await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium-headless-shell', 'fonts-liberation'], {
+      env,
+    });
   } catch (error) {
-    return { missing: `apt-get could not install chromium-headless-shell (${(error as Error).message.trim()}): ${how}` };
+    return {
+      missing: `apt-get could not install chromium-headless-shell (${(error as Error).message.trim()}): ${how}`,
+    };
   }
   return { path: installed()! };
 }
