@@ -1,6 +1,11 @@
 import { storyStream } from '#domain';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { parse, type DefaultTreeAdapterTypes as Tree } from 'parse5';
 import request from 'supertest';
 import { corrected, listeningReader, meeting, recorded, takenDown, TestNewsroom } from '../newsroom.fixture.js';
@@ -71,6 +76,22 @@ it('it holds what readers see now, with corrections, or what they saw at a momen
   await get('/s/talks/export?position=2', 404);
   await get('/s/talks/export?position=4&at=2026-03-01T09:00', 422);
   await get('/s/talks/export?limit=3', 422);
+});
+
+it('as a folder it is the same page, in a ZIP file that a program of others reads; and refuses the same', async () => {
+  const { body, headers } = await get('/s/talks/export.zip?position=4').responseType('blob');
+  expect(headers['content-disposition']).toBe('attachment; filename="talks-4.zip"');
+  const folder = await mkdtemp(join(tmpdir(), 'dateline-test-'));
+  await writeFile(join(folder, 'it.zip'), body as Buffer);
+  await promisify(execFile)('python3', ['-m', 'zipfile', '-e', join(folder, 'it.zip'), folder]);
+  const page = await readFile(join(folder, 'talks-4', 'index.html'), 'utf8');
+  const policies = / http-equiv="Content-Security-Policy" content="[^"]*"/;
+  expect(page.replace(policies, '')).toBe((await exported('?position=4')).replace(policies, ''));
+  expect(page).toContain(`img-src data: 'self' file: ${there}`);
+  await rm(folder, { recursive: true });
+  await get('/s/talks/export.zip?position=2', 404);
+  await get('/s/talks/export.zip?limit=3', 422);
+  await get('/s/nowhere/export.zip', 404);
 });
 
 it('what was taken down is in no export, of now or of any moment', async () => {

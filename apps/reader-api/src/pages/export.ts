@@ -1,6 +1,6 @@
-import { kindShapes, mostFormer, renderExport, shownEntry, type Brand, type EntryView } from '#pages';
-import { everyEntry, type TimelineRow } from '#projections';
-import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
+import { kindShapes, mostFormer, renderExport, shownEntry, type Brand, type EntryView, type ExportProps } from '#pages';
+import { everyEntry, type Reading, type TimelineRow } from '#projections';
+import { Controller, Get, Inject, Query, Res, type OnApplicationShutdown } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { z } from 'zod';
@@ -12,6 +12,7 @@ import { bytesOf } from '../http/paging.js';
 import { PublicUrl } from '../http/public-url.js';
 import { Id } from '../http/reads.js';
 import { ReadModels } from '../read-models.js';
+import { SETTINGS, type ReaderSettings } from '../settings.js';
 import type { StoryView } from '../story-at/index.js';
 import { keyPointsIn } from '../story-at/key-points.js';
 import { presentEntry } from '../story-at/render.js';
@@ -26,6 +27,7 @@ import {
   viewAsked,
   type AskedQuery,
 } from './asked.js';
+import { ExportedFolders } from './export-folder.js';
 
 /** Maximum number of updates in an export, the newest. */
 export const mostExported = 1_000;
@@ -57,37 +59,50 @@ async function entriesOf(view: StoryView): Promise<EntryView[]> {
   return entries;
 }
 
-/** Builds a story's export, now or at a moment. Rejects with a 404 if the story did not exist then. */
-function readExport(models: ReadModels, story: string, query: AskedQuery, { base, brand }: Site): Promise<Answer> {
-  return models.read(async reading => {
-    const { view, asked } = await viewAsked(reading, story, query);
-    const entries = await entriesOf(view);
-    const text = renderExport({
-      story: presentStory(view.story),
-      headers: (await view.headers(1 + mostFormer)).map(presentHeader),
-      points: await keyPointsIn(view),
-      ...{ entries, more: (await view.count()) - entries.length, asked, kinds: kindShapes, base, brand },
-    });
-    // A story's id is letters, digits and hyphens.
-    const name = `${view.story.story}-${view.story.position}.html`;
-    const headers = { 'Content-Disposition': `attachment; filename="${name}"` };
-    return { ...byBytes(reading, html, text), headers };
-  });
+/** Reads a story's export, now or at a moment. Rejects with a 404 if the story did not exist then. */
+async function read(reading: Reading, story: string, query: AskedQuery, { base, brand }: Site): Promise<ExportProps> {
+  const { view, asked } = await viewAsked(reading, story, query);
+  const entries = await entriesOf(view);
+  return {
+    story: presentStory(view.story),
+    headers: (await view.headers(1 + mostFormer)).map(presentHeader),
+    points: await keyPointsIn(view),
+    ...{ entries, more: (await view.count()) - entries.length, asked, kinds: kindShapes, base, brand },
+  };
 }
+
+/** The name of an export, without an extension. A story's id is letters, digits and hyphens. */
+const nameOf = ({ story }: ExportProps) => `${story.id}-${story.position}`;
+
+const fileOf = (models: ReadModels, story: string, query: AskedQuery, site: Site): Promise<Answer> =>
+  models.read(async reading => {
+    const props = await read(reading, story, query, site);
+    const headers = { 'Content-Disposition': `attachment; filename="${nameOf(props)}.html"` };
+    return { ...byBytes(reading, html, renderExport(props)), headers };
+  });
 
 const ExportQuery = pageParameters({ ...askedShape, ...momentShape });
 type ExportQuery = z.infer<typeof ExportQuery>;
 
-/** Serves a story as one file that opens from any folder. */
+/** Serves a story as one file that opens from any folder, or as a folder with its pictures. */
 @Controller('s/:story')
 @ApiExcludeController()
-export class ExportController {
+export class ExportController implements OnApplicationShutdown {
+  private readonly folders: ExportedFolders;
+
   constructor(
     private readonly models: ReadModels,
     private readonly publicUrl: PublicUrl,
     private readonly answers: Answers,
     @Inject(BRAND) private readonly brand: Brand,
-  ) {}
+    @Inject(SETTINGS) settings: ReaderSettings,
+  ) {
+    this.folders = new ExportedFolders(settings);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.folders.close();
+  }
 
   @Get('export')
   async export(
@@ -98,8 +113,28 @@ export class ExportController {
     checkOneMoment(query);
     const then = inPageTerms(query);
     if (then) return response.redirect(302, `${response.req.path}?${then}`);
-    const site = { base: this.publicUrl.of(response.req), brand: this.brand };
-    const make = () => readExport(this.models, story, query, site);
+    const make = () => fileOf(this.models, story, query, this.siteOf(response));
     await this.answers.send(response, ['export', story, query], scopeOf(story, query), make);
+  }
+
+  @Get('export.zip')
+  async folder(
+    @Id('story') story: string,
+    @Query({ schema: ExportQuery }) query: ExportQuery,
+    @Res() response: Response,
+  ) {
+    checkOneMoment(query);
+    const then = inPageTerms(query);
+    if (then) return response.redirect(302, `${response.req.path}?${then}`);
+    await this.folders.within(async () => {
+      const props = await this.models.read(reading => read(reading, story, query, this.siteOf(response)));
+      const { entries, kept } = await this.folders.placed(props.entries);
+      const page = renderExport({ ...props, entries, inFolder: true });
+      await this.folders.send(response, nameOf(props), page, kept);
+    });
+  }
+
+  private siteOf({ req }: Response): Site {
+    return { base: this.publicUrl.of(req), brand: this.brand };
   }
 }

@@ -35,14 +35,16 @@ export interface ExportProps {
   /** The public base URL, without a final slash, to which links lead. */
   readonly base: string;
   readonly brand: Brand;
+  /** Whether pictures are beside the page, at addresses without a host. */
+  readonly inFolder?: boolean;
 }
 
 /**
- * A file may be opened from any folder: it holds all that it needs, and runs nothing. Pictures alone are loaded from us, so that one that
- * was taken down is in no copy.
+ * A file may be opened from any folder: it holds all that it needs, and runs nothing. Pictures alone are loaded: from us, so that one that
+ * was taken down is in no copy, or from the page's own folder. Browsers do not count files as 'self'.
  */
-const policyWith = (base: string) =>
-  `default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data: ${new URL(base).origin}`;
+const policyWith = (base: string, inFolder = false) =>
+  `default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data: ${inFolder ? `'self' file: ` : ''}${new URL(base).origin}`;
 
 let style: string | undefined;
 
@@ -105,7 +107,7 @@ function Export({ story, headers, points, entries, more, asked, brand }: ExportP
 
 /** Renders a story as one HTML file that needs no server: all styles and fonts are in it. */
 export function renderExport(props: ExportProps): string {
-  const { story, kinds, base, brand } = props;
+  const { story, kinds, base, brand, inFolder } = props;
   const value = pageContext({ story: story.id, language: story.language, zone: story.zone, kinds, brand });
   return withLinksTo(base, () =>
     showable(
@@ -113,7 +115,7 @@ export function renderExport(props: ExportProps): string {
         <html lang={value.words.tag} dir={directionOf(story.language)}>
           <head>
             <meta charset="utf-8" />
-            <meta http-equiv="Content-Security-Policy" content={policyWith(base)} />
+            <meta http-equiv="Content-Security-Policy" content={policyWith(base, inFolder)} />
             <meta name="viewport" content="width=device-width, initial-scale=1" />
             <meta name="color-scheme" content="light dark" />
             <title>{story.title}</title>
