@@ -16,7 +16,7 @@ export const bundles: Row = {
   fault:
     'bundles with pictures flipped, cut, swapped, doubled, signed by another key, with other line ends, links, pipes, and other names',
   invariant:
-    'two programs, one in another language, refuse each that differs in what belongs to it, and accept each that does not; none crashes or waits for ever',
+    'two programs, one in another language, refuse each that differs in what belongs to it, and accept each that does not; none crashes or waits without end',
   unit: 'bundle',
   short: kinds.length,
   long: kinds.length * timesInLong,

@@ -6,6 +6,7 @@ import { disks } from './disks.js';
 import { failover } from './failover.js';
 import { http } from './http.js';
 import { backends, killed } from './killed.js';
+import { memory } from './memory.js';
 import { proxies } from './proxies.js';
 import { simulator } from './simulator.js';
 import { streams } from './streams.js';
@@ -22,6 +23,7 @@ export const rows: readonly Row[] = [
   streams,
   disks,
   failover,
+  memory,
   race,
   projector,
   broker,
