@@ -5,6 +5,7 @@ import { provision } from '#dev-servers';
 import type { Browser, Page } from 'playwright-core';
 import { startApp } from './harness/app.js';
 import { launch, missing, openPage, type How } from './harness/browser-page.js';
+import { madeMp3, madeWebm } from '../libs/recordings/src/testing/made.js';
 import { TestNewsroom } from './harness/newsroom.js';
 import { play } from './harness/played.js';
 import { codeFor, hostPages } from './pages/host-pages.js';
@@ -49,6 +50,7 @@ const drawings: Record<string, string> = {
   decision: '/s/skerry-storm?type=decision',
   score: '/s/cup-final?type=score',
   pictures: '/s/harbour-strike',
+  video: '/s/quay-fire',
 };
 const views: Record<string, How> = {
   light: { width: 1180 },
@@ -92,17 +94,43 @@ async function take(browser: Browser, url: string, view: View, file: string): Pr
   console.log(file);
 }
 
-/** Uploads a drawn photograph. Resolves to what a post says of it. */
-async function photograph(newsroom: TestNewsroom, story: string, bytes: Buffer, texts: object): Promise<object> {
-  const headers = {
-    Authorization: `Bearer ${await newsroom.token(['editor'], 'Ada Quill')}`,
-    'Content-Type': 'image/jpeg',
-  };
+/** Uploads a file. Resolves to its name, by what it is, and its ticket. */
+async function uploaded(
+  newsroom: TestNewsroom,
+  story: string,
+  bytes: Buffer,
+  type: string,
+): Promise<Record<'picture' | 'recording' | 'captions' | 'ticket', string>> {
+  const headers = { Authorization: `Bearer ${await newsroom.token(['editor'], 'Ada Quill')}`, 'Content-Type': type };
   const body = new Uint8Array(bytes);
   const answer = await fetch(`${newsroom.editors[0]!.url}/stories/${story}/media`, { method: 'POST', headers, body });
   if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`);
-  const { picture, ticket } = (await answer.json()) as { picture: string; ticket: string };
+  return answer.json();
+}
+
+/** Uploads a drawn photograph. Resolves to what a post says of it. */
+async function photograph(newsroom: TestNewsroom, story: string, bytes: Buffer, texts: object): Promise<object> {
+  const { picture, ticket } = await uploaded(newsroom, story, bytes, 'image/jpeg');
   return { picture, ticket, ...texts };
+}
+
+/** A story with a video and a sound. */
+async function filmed(newsroom: TestNewsroom): Promise<void> {
+  const story = 'quay-fire';
+  const desk = new Desk(await newsroom.as(['editor'], 0, 'Ada Quill'), story);
+  await desk.open({ title: 'Fire at the quay', summary: 'The fire is under control.' });
+  const playing = async (bytes: Buffer, type: string, cranes: number, texts: object) => {
+    const { recording: file, ticket } = await uploaded(newsroom, story, bytes, type);
+    const still = await harbour(1_280, 720, cranes);
+    return photograph(newsroom, story, still, { recording: { file, ticket }, credit: 'Ada Quill', ...texts });
+  };
+  const said = { alt: 'The fire officer speaks', caption: 'The fire officer: nobody is hurt.' };
+  const statement = await playing(madeMp3(94), 'audio/mpeg', 1, said);
+  await desk.record({ kind: 'update', body: 'Nobody is hurt, says the fire officer.', media: [statement] });
+  const seen = { alt: 'Smoke over three cranes', caption: 'Smoke over the quay, seen from the ferry.' };
+  const film = await playing(await madeWebm({ seconds: 48, width: 64, height: 36 }), 'video/webm', 3, seen);
+  await desk.record({ kind: 'update', body: 'Smoke rises over the **quay**.', media: [film] });
+  await newsroom.seen(desk.position);
 }
 
 /** A short story with a changed headline, key points, bylines, a minor edit, pictures, and an update that was replaced, to which it resolves. */
@@ -193,6 +221,7 @@ async function takeAll(): Promise<void> {
   const browser = await launch();
   try {
     await play(newsroom, 'alaska', 'varn-election', 'skerry-storm', 'cup-final');
+    await filmed(newsroom);
     const permalink = `/s/harbour-strike/d/${await shortStory(newsroom)}`;
     for (const [name, path] of Object.entries({ ...shots, permalink, ...drawings }))
       for (const [view, how] of Object.entries(views)) {

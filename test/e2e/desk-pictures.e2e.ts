@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import { madeMp3, madeWebm } from '../../libs/recordings/src/testing/made.js';
 import { axeFindings, describeInBrowser, launch, screenshot } from '../harness/browser.js';
 import { row, sitDown } from '../harness/desk-page.js';
 import { TestNewsroom } from '../harness/newsroom.js';
@@ -22,7 +23,7 @@ describeInBrowser('pictures at the desk', () => {
       await ann.post('/stories', { id, title: 'At the desk', zone: 'UTC', language: 'en' });
       const { page, faults, close } = await sitDown(browser, newsroom, id, 'ada', { still: true });
       await page.locator('#draft-content-body').fill('The crane has fallen.');
-      const pictures = page.getByRole('group', { name: 'Pictures', exact: true });
+      const pictures = page.getByRole('group', { name: 'Pictures and recordings' });
       const file = async (name: string) => ({ name, mimeType: 'image/jpeg', buffer: await photo() });
       await pictures.locator('input[type=file]').setInputFiles([await file('one.jpg'), await file('two.jpg')]);
       const one = pictures.getByRole('group', { name: 'Picture 1' });
@@ -84,6 +85,74 @@ describeInBrowser('pictures at the desk', () => {
       expect(await latest()).toMatchObject({ media: shown, corrections: [{ wrong: 'The word.' }] });
       // The browser notes two answers that the desk expects: the refusal of the post without words for a picture, and, where the draft is
       // saved while it is being posted, that it has ended.
+      expect(faults.filter(text => !/ 422 /.test(text))).toEqual([]);
+      await close();
+    } finally {
+      await browser.close();
+      await newsroom.close();
+    }
+  });
+
+  test('a video gets a poster of its own and captions, a sound needs a picture, and both stay in a correction', async () => {
+    const newsroom = await TestNewsroom.open({ desk: true });
+    const browser = await launch();
+    try {
+      const ann = await newsroom.as(['editor'], 0, 'ann');
+      const id = 'a-video';
+      await ann.post('/stories', { id, title: 'A video', zone: 'UTC', language: 'en' });
+      const { page, faults, close } = await sitDown(browser, newsroom, id, 'ada', { still: true });
+      await page.locator('#draft-content-body').fill('The crane has fallen.');
+      const media = page.getByRole('group', { name: 'Pictures and recordings' });
+      const video = await madeWebm({ width: 640, height: 360 });
+      const bytes = (name: string, mimeType: string, buffer: Buffer) => ({ name, mimeType, buffer });
+      const add = media.locator('label').filter({ hasText: '+ Picture' }).locator('input');
+      // A file that was cut is refused in words.
+      await add.setInputFiles([bytes('cut.webm', 'video/webm', video.subarray(0, -50))]);
+      await media.getByText('cut.webm: The recording is incomplete.').waitFor();
+      await add.setInputFiles([bytes('crane.webm', 'video/webm', video)]);
+      const one = media.getByRole('group', { name: 'Recording 1' });
+      // The poster is a frame of it.
+      await one.locator('img').waitFor();
+      await one.getByText('Video, 0:02 min').waitFor();
+      const within = (label: string) => one.locator('label').filter({ hasText: label }).locator('input');
+      const words = Buffer.from('WEBVTT\n\n00:00.000 --> 00:02.000\nLook out!\n');
+      await within('Add captions').setInputFiles([bytes('crane.vtt', 'text/vtt', words)]);
+      await one.getByRole('button', { name: 'Remove captions' }).waitFor();
+      await one.getByRole('textbox', { name: 'What it shows' }).fill('A crane falls');
+      await add.setInputFiles([bytes('siren.mp3', 'audio/mpeg', madeMp3(5))]);
+      const two = media.getByRole('group', { name: 'Recording 2' });
+      await two.getByRole('textbox', { name: 'What it shows' }).fill('A siren');
+      expect(await axeFindings(page)).toEqual([]);
+      await page.keyboard.press('Control+Enter');
+      await two.getByText('Choose a picture: readers see it').waitFor();
+      if (screens) await screenshot(page, `${screens}/desk-video.png`, false);
+      if (screens) {
+        await page.setViewportSize({ width: 412, height: 844 });
+        await one.scrollIntoViewIfNeeded();
+        await screenshot(page, `${screens}/desk-video-phone.png`, false);
+        await page.setViewportSize({ width: 1180, height: 844 });
+      }
+      const cover = two.locator('label').filter({ hasText: 'Choose a poster' }).locator('input');
+      await cover.setInputFiles([bytes('cover.jpg', 'image/jpeg', await photo())]);
+      await two.locator('img').waitFor();
+      await page.keyboard.press('Control+Enter');
+      await row(page, 'The crane has fallen').locator('time').waitFor();
+      const latest = async () => (await newsroom.readers.get(`/stories/${id}/timeline?limit=1`)).body.entries[0];
+      const shown = [
+        { alt: 'A crane falls', recording: { type: 'video/webm', captions: { file: expect.any(String) } } },
+        { alt: 'A siren', recording: { type: 'audio/mpeg' } },
+      ];
+      expect((await latest()).media).toMatchObject(shown);
+      await row(page, 'The crane has fallen').click();
+      await page.locator('.readers .picture video').waitFor();
+      await page.getByRole('button', { name: /^Correct/ }).click();
+      await page.getByRole('textbox', { name: 'What was wrong' }).fill('The word.');
+      await page.getByRole('textbox', { name: 'Why' }).fill('It leans.');
+      await page.locator('#draft-content-body').fill('The crane leans.');
+      await page.keyboard.press('Control+Enter');
+      await row(page, 'The crane leans').getByText('corrected').waitFor();
+      expect((await latest()).media).toMatchObject(shown);
+      // The refusals that this test is about.
       expect(faults.filter(text => !/ 422 /.test(text))).toEqual([]);
       await close();
     } finally {

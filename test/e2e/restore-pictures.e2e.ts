@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { madeWebm } from '../../libs/recordings/src/testing/made.js';
 import { audit, lastLine, succeeds } from '../harness/audit.js';
 import { Client, type Answer } from '../harness/client.js';
 import { TestNewsroom } from '../harness/newsroom.js';
@@ -32,13 +33,23 @@ beforeAll(async () => {
   photo = await sharp({ create: { width: 400, height: 300, channels: 3, background: '#224466', noise } })
     .jpeg()
     .toBuffer();
-  const { picture, ticket } = await uploaded();
-  const media = [{ picture, ticket, alt: 'A crane' }];
+  const { picture, ticket } = await uploaded(photo, 'image/jpeg');
+  const { recording, ...video } = await uploaded(await madeWebm({ seconds: 1 }), 'video/webm');
+  const { captions, ...words } = await uploaded(
+    Buffer.from('WEBVTT\n\n00:00.000 --> 00:01.000\nLook out!\n'),
+    'text/vtt',
+  );
+  const playing = {
+    recording: { file: recording, ticket: video.ticket },
+    captions: { file: captions, ticket: words.ticket },
+  };
+  const media = [{ picture, ticket, alt: 'A crane', ...playing }];
   const content = { kind: 'update', body: 'The crane has fallen.', media };
   const { development } = await posted(`/stories/${story}/developments`, { content });
   await source.seen(position);
   const { body } = await source.readers.get(`/stories/${story}/timeline/${development}`);
-  sources = body.entry.media[0].sources;
+  const [medium] = body.entry.media;
+  sources = [...medium.sources, medium.recording, medium.recording.captions];
   [shown] = (await picturesIn(source)) as [KeptPicture];
 });
 afterAll(async () => {
@@ -52,12 +63,15 @@ async function posted(path: string, body: object): Promise<Answer['body']> {
   position = answer.body.position;
   return answer.body;
 }
-async function uploaded(): Promise<{ picture: string; ticket: string }> {
-  const headers = { Authorization: `Bearer ${await source.token(['editor'], 'ann')}`, 'Content-Type': 'image/jpeg' };
-  const body = new Uint8Array(photo);
+async function uploaded(
+  bytes: Buffer,
+  type: string,
+): Promise<Record<'picture' | 'recording' | 'captions' | 'ticket', string>> {
+  const headers = { Authorization: `Bearer ${await source.token(['editor'], 'ann')}`, 'Content-Type': type };
+  const body = new Uint8Array(bytes);
   const answer = await fetch(`${source.editors[0]!.url}/stories/${story}/media`, { method: 'POST', headers, body });
   expect(answer.status).toBe(201);
-  return answer.json() as Promise<{ picture: string; ticket: string }>;
+  return answer.json();
 }
 const picturesIn = (newsroom: TestNewsroom): Promise<KeptPicture[]> =>
   newsroom.onDatabase(async client => {
@@ -98,7 +112,7 @@ describe('pictures in a newsroom that was restored from a bundle', () => {
         expect([was!.status, is!.status]).toEqual([200, 200]);
         expect(await is!.arrayBuffer()).toEqual(await was!.arrayBuffer());
       }
-      expect((await succeeds(audit(into, 'verify'))).out).toContain('7 files of pictures read, 0 missing or damaged');
+      expect((await succeeds(audit(into, 'verify'))).out).toContain('9 files of pictures read, 0 missing or damaged');
     } finally {
       await into.close();
     }
@@ -140,7 +154,7 @@ describe('pictures in a newsroom that was restored from a bundle', () => {
       audit({ envOf: app => ({ ...into.envOf(app), ...more }) }, 'restore', bundle).ended;
     expect(await restore({ BLOB_STORE: '' })).toMatchObject({
       code: 2,
-      err: expect.stringContaining('7 files of pictures. Say in BLOB_STORE where to put them'),
+      err: expect.stringContaining('9 files of pictures. Say in BLOB_STORE where to put them'),
     });
     await rm(join(bundle, 'blobs', shown.original.name.slice(0, 2), shown.original.name));
     expect(await restore({})).toMatchObject({

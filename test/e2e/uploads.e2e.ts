@@ -106,7 +106,7 @@ describeInBrowser('a large picture at the desk', () => {
         if (part === '1' && lost-- > 0) await route.abort();
         else await route.continue();
       });
-      const pictures = page.getByRole('group', { name: 'Pictures', exact: true });
+      const pictures = page.getByRole('group', { name: 'Pictures and recordings' });
       await page.locator('#draft-content-body').fill('The crane has fallen.');
       const file = { name: 'noise.png', mimeType: 'image/png', buffer: await photo() };
       await pictures.locator('input[type=file]').setInputFiles([file]);

@@ -1,5 +1,5 @@
 import { commandRequest, pathTo, type Command } from '#client';
-import type { Uploaded } from '#contract';
+import type { AnyUploaded } from '#contract';
 import type { Value } from './form-model/values.js';
 import { replyOf, unreached, type Reply } from './reply.js';
 import { Signing } from './signing.js';
@@ -143,8 +143,8 @@ export class EditorApi {
     );
   }
 
-  /** Sends a picture for a story, in parts if it is large. Rejects with an Unanswered that says why it was refused. */
-  upload(story: string, file: File, onProgress?: (progress: Progress) => void): Promise<Uploaded> {
+  /** Sends a picture, a recording or captions for a story, in parts if it is large. Rejects with an Unanswered that says why it was refused. */
+  upload(story: string, file: File, onProgress?: (progress: Progress) => void): Promise<AnyUploaded> {
     const line = browserLine(async (path, init, withinMs) => {
       const response = await this.fetch(path, { ...init, signal: AbortSignal.timeout(withinMs) });
       return { status: response.status, body: await response.json().catch(() => undefined) };

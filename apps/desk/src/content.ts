@@ -50,10 +50,12 @@ const capturedAgain = ({ again, ...first }: NonNullable<ReadersEntry['captures']
 });
 
 /** A picture as a correction sends it that shows it again. */
-const sentAgain = ({ alt, picture, caption, credit, rights, focus }: Medium) => ({
+const sentAgain = ({ alt, picture, caption, credit, rights, focus, recording }: Medium) => ({
   picture,
   ...(alt === '' ? { decorative: true } : { alt }),
   ...{ caption, credit, rights, focus },
+  ...(recording && { recording: { file: recording.file } }),
+  ...(recording?.captions && { captions: { file: recording.captions.file } }),
 });
 
 /**

@@ -1,10 +1,10 @@
 import { pathTo } from '#client';
-import type { OpenUpload, Uploaded } from '#contract';
+import type { AnyUploaded, OpenUpload } from '#contract';
 import { Unanswered, type Answered } from './unanswered.js';
 
 /** Files above this size in bytes are sent in parts: what one request brings from a slow phone in time. */
 const oneRequest = 400_000;
-/** How long a part may take, and a picture's judging, in milliseconds: more than the API takes. */
+/** How long a part may take, and a file's judging, in milliseconds: more than the API takes. */
 const partMs = 40_000;
 const finishMs = 120_000;
 /** How long to wait before sending again, in milliseconds: twice as long each time. */
@@ -50,15 +50,15 @@ const json = (body: object): RequestInit => ({
 const isTemporary = (status: number) => status === 408 || status === 429 || status >= 500;
 
 /**
- * Sends a picture for a story: a small one in one request, a larger one in parts. Where the network or the newsroom is away it waits and
- * goes on from the part that is due. Rejects with an Unanswered that says why the picture was refused.
+ * Sends a file for a story: a small one in one request, a larger one in parts. Where the network or the newsroom is away it waits and
+ * goes on from the part that is due. Rejects with an Unanswered that says why the file was refused.
  */
 export async function upload(
   line: UploadLine,
   story: string,
   file: File,
   onProgress: (progress: Progress) => void = () => undefined,
-): Promise<Uploaded> {
+): Promise<AnyUploaded> {
   const type = file.type === '' ? {} : { type: file.type };
   const sha256 = file.size > oneRequest ? await line.sha256(file) : undefined;
   if (sha256 === undefined) {

@@ -15,6 +15,8 @@ export interface BlobAdapter {
   put(name: string, size: number, bytes: AsyncIterable<Uint8Array>): Promise<void>;
   /** Throws `blob-missing`. */
   get(name: string): AsyncIterable<Uint8Array>;
+  /** At most the bytes from `from` to `to`, which is the last. Throws `blob-missing`. */
+  slice(name: string, from: number, to: number): AsyncIterable<Uint8Array>;
   stat(name: string): Promise<BlobStat | undefined>;
   delete(name: string): Promise<void>;
   /** At most `most` blobs of any age, in the order of their names, greater than `after`. */
@@ -39,6 +41,12 @@ export function checked(adapter: BlobAdapter): BlobStore {
     get: name => {
       checkName(name);
       return matching(name, undefined, adapter.get(name));
+    },
+    slice: (name, from, to) => {
+      checkName(name);
+      if (!Number.isSafeInteger(from) || from < 0 || !Number.isSafeInteger(to) || to < from)
+        throw new BlobError('blob-differs', `bytes ${from} to ${to} of ${name}`);
+      return counted(name, to + 1 - from, adapter.slice(name, from, to));
     },
     stat: async name => asked(() => adapter.stat(checkName(name))),
     delete: async name => asked(() => adapter.delete(checkName(name))),
@@ -87,6 +95,21 @@ async function* matching(
   const found = hash.digest('hex');
   if (found !== name) throw new BlobError('blob-differs', `${name}: the bytes have ${found}`);
   if (held) yield held;
+}
+
+/** Passes on exactly `size` bytes. */
+async function* counted(name: string, size: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  try {
+    for await (const chunk of bytes) {
+      length += chunk.length;
+      if (length > size) break;
+      yield chunk;
+    }
+  } catch (error) {
+    throw unreachable(error);
+  }
+  if (length !== size) throw new BlobError('blob-differs', `${name}: not ${size} bytes where they should be`);
 }
 
 async function asked<T>(ask: () => Promise<T>): Promise<T> {

@@ -32,6 +32,11 @@ export interface BlobStore {
    * last bytes, if the store changed or lost some. An iteration that ends early frees what it held.
    */
   get(name: string): AsyncIterable<Uint8Array>;
+  /**
+   * The bytes from `from` to `to`, which is the last of them, as an answer to a range needs them. Unlike those of `get` they are not
+   * compared with the name, which says nothing of a part. The iteration throws `blob-missing`, or `blob-differs` if there are fewer.
+   */
+  slice(name: string, from: number, to: number): AsyncIterable<Uint8Array>;
   /** Undefined if there is no such blob. */
   stat(name: string): Promise<BlobStat | undefined>;
   /** Durable once it resolves. Idempotent: a blob that is not there counts as deleted. */

@@ -1,4 +1,4 @@
-import { BlobName, Credentials, mediaBounds } from '#domain';
+import { BlobName, captionsType, Credentials, mediaBounds, recordingTypes } from '#domain';
 import { z } from 'zod';
 
 const text = (most: number) =>
@@ -7,6 +7,10 @@ const text = (most: number) =>
     .max(3 * most)
     .optional();
 const side = z.int().min(1);
+const ticketed = {
+  ticket: z.string().meta({ description: 'Shows it in this story: send it with its name.' }),
+  expires: z.iso.datetime().meta({ description: 'Until when the ticket holds.' }),
+};
 
 /** The editor API's answer to the upload of a picture. */
 export const Uploaded = z
@@ -34,6 +38,37 @@ export const Uploaded = z
   })
   .meta({ id: 'Uploaded', description: 'A picture that was kept, and the ticket with which a post shows it.' });
 export type Uploaded = z.infer<typeof Uploaded>;
+
+/** The editor API's answer to the upload of a video or a sound. */
+export const UploadedRecording = z
+  .object({
+    recording: BlobName.meta({ description: 'The recording’s name, for `recording` of a picture in a content.' }),
+    ...ticketed,
+    type: z.enum(recordingTypes).meta({ description: 'The media type, by what the file holds.' }),
+    size: z.int().meta({ description: 'In bytes.' }),
+    lasts: z.int().meta({ description: 'In milliseconds.' }),
+    width: side.optional().meta({ description: 'Of a video, in pixels, as it is shown.' }),
+    height: side.optional(),
+  })
+  .meta({ id: 'UploadedRecording', description: 'A video or a sound that was kept as it is, without its metadata.' });
+export type UploadedRecording = z.infer<typeof UploadedRecording>;
+
+/** The editor API's answer to the upload of captions. */
+export const UploadedCaptions = z
+  .object({
+    captions: BlobName.meta({ description: 'The captions’ name, for `captions` of a picture in a content.' }),
+    ...ticketed,
+    type: z.literal(captionsType),
+    size: z.int().meta({ description: 'In bytes.' }),
+  })
+  .meta({ id: 'UploadedCaptions', description: 'Captions that were kept: their times and words.' });
+export type UploadedCaptions = z.infer<typeof UploadedCaptions>;
+
+/** The editor API's answer to any upload: what the file holds decides. */
+export const AnyUploaded = z
+  .union([Uploaded, UploadedRecording, UploadedCaptions])
+  .meta({ id: 'AnyUploaded', description: 'What was kept: a picture, a recording, or captions.' });
+export type AnyUploaded = z.infer<typeof AnyUploaded>;
 
 /** The size of each part of an upload in bytes, but for the last: what a slow phone sends well within a request's time. */
 export const partBytes = 524_288;

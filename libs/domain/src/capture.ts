@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { digest } from './digest.js';
 import { refuse, type Refusal } from './errors.js';
-import { BlobName, KeptPicture, mediaBounds, type PictureIn } from './media.js';
+import { BlobName } from './blob-name.js';
+import { isPicture, KeptPicture, mediaBounds, type KeptIn } from './media.js';
 import { Line } from './text.js';
 
 /** The most captures of a content, and the most UTF-16 units of each field of one. */
@@ -192,14 +193,14 @@ export const pagePictures = <Picture>(
 /** The captures to record: each picture comes with a ticket, or is one that the development shows already. `path`: where they are in the body. */
 export function keptCaptures(
   captures: readonly SentCapture[],
-  pictureIn: PictureIn,
+  keptIn: KeptIn,
   held: readonly Capture[] = [],
   path: readonly (string | number)[] = ['content', 'captures'],
 ): Capture[] | Refusal {
   const known = pagePictures(held).map(({ picture }) => picture);
   const kept = ({ picture: name, ticket }: SentPicture) => {
-    const picture = known.find(({ original }) => original.name === name) ?? (ticket && pictureIn(ticket));
-    return picture && picture.original.name === name ? picture : undefined;
+    const picture = known.find(({ original }) => original.name === name) ?? (ticket && keptIn(ticket));
+    return picture && isPicture(picture) && picture.original.name === name ? picture : undefined;
   };
   for (const [n, { picture, again }] of captures.entries())
     for (const [each, at] of [

@@ -8,7 +8,7 @@ import { catalogue, kindNamed } from './developments/index.js';
 import { headlineLimit, type Kind, type Mark } from './developments/kind.js';
 import { closedLine, listed, quotedIn } from './developments/wording.js';
 import { bases, Modality, modes, Sourcing, standings } from './sourcing.js';
-import { asSentMedia, keptMedia, Media, SentMedia, type PictureIn } from './media.js';
+import { asSentMedia, keptMedia, Media, SentMedia, type KeptIn } from './media.js';
 import { cutToSecond, Occurred, SentOccurred } from './occurred.js';
 import { actorsIn, mapActors, type Path } from './references.js';
 import { Line, Text } from './text.js';
@@ -168,12 +168,12 @@ export function filledIn(
 /** The parts of a content that show pictures, as the log holds them. `held`: the content that the development has. */
 export function pictured(
   { media: sentMedia, captures: sentCaptures }: Pick<SentContent, keyof SentPictures>,
-  pictureIn: PictureIn,
+  keptIn: KeptIn,
   held?: Content,
 ): Pick<Content, keyof SentPictures> | Refusal {
-  const media = sentMedia && keptMedia(sentMedia, pictureIn, held?.media);
+  const media = sentMedia && keptMedia(sentMedia, keptIn, held?.media);
   if (isRefusal(media)) return media;
-  const captures = sentCaptures && keptCaptures(sentCaptures, pictureIn, held?.captures);
+  const captures = sentCaptures && keptCaptures(sentCaptures, keptIn, held?.captures);
   if (isRefusal(captures)) return captures;
   return { ...(captures && { captures }), ...(media && { media }) };
 }

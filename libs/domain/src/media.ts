@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { refuse, type Refusal } from './errors.js';
+import { isRefusal, refuse, type Refusal } from './errors.js';
+import { BlobName } from './blob-name.js';
+import { KeptCaptions, KeptRecording } from './recordings.js';
 import { Line, Text } from './text.js';
 
 /** The most pictures of one development. */
@@ -10,11 +12,8 @@ export const mediaBounds = { alt: 1_000, caption: 2_000, credit: 200, rights: 30
 export const credentialsBounds = { signer: 200, tool: 200, actions: 20 } as const;
 /** The most renditions of one picture: three types in six widths. */
 export const mostRenditions = 18;
-/** The most files that one content can name: originals and renditions. */
-export const mostFiles = mostMedia * (1 + mostRenditions);
-
-/** The name of a file in the blob store: the SHA-256 of its stored bytes, in hex. */
-export const BlobName = z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a file, in hex');
+/** The most files that one content can name: originals and renditions of pictures, recordings, and captions. */
+export const mostFiles = mostMedia * (1 + mostRenditions + 2);
 
 const side = z.int().min(1).max(16_383);
 const KeptFile = z.strictObject({
@@ -96,73 +95,173 @@ const texts = {
     description: 'The point that must stay visible where the picture is cut: per cent from the left and the top.',
   }),
 };
+/** A picture with a recording is what readers see before the recording plays. */
+const kept = { picture: KeptPicture, recording: KeptRecording.optional(), captions: KeptCaptions.optional() };
 type Texts = { readonly [Name in keyof typeof texts]?: z.infer<(typeof texts)[Name]> | undefined };
+type Playing = { readonly recording?: unknown; readonly captions?: unknown };
 const isDescribed = ({ alt, decorative }: Texts) => (alt === undefined) === (decorative === true);
 const undescribed = { path: ['alt'], message: 'must be given, unless `decorative` says that the picture needs none' };
+const saysSomething = ({ decorative, recording }: Texts & Playing) => !(decorative && recording);
+const decorates = { path: ['decorative'], message: 'must be left out: a recording never only decorates' };
+const isCaptioned = ({ captions, recording }: Playing) => captions === undefined || recording !== undefined;
+const uncaptioned = { path: ['captions'], message: 'must be left out where there is no recording' };
 
 const mediaOf = <Fields extends z.ZodRawShape>(id: string, fields: Fields) =>
   z
     .strictObject({ ...texts, ...fields })
     .refine(value => isDescribed(value as Texts), undescribed)
+    .refine(value => saysSomething(value as Texts & Playing), decorates)
+    .refine(value => isCaptioned(value as Playing), uncaptioned)
     .meta({ id });
 
 const isOnce = (names: readonly string[]) => new Set(names).size === names.length;
 const once = 'must show each picture once';
+const playedOnce = 'must play each recording once';
 
 /** The pictures of a content, in the order in which readers see them. */
 export const Media = z
-  .array(mediaOf('Medium', { picture: KeptPicture }))
+  .array(mediaOf('Medium', kept))
   .min(1)
   .max(mostMedia)
-  .refine(list => isOnce(list.map(({ picture }) => picture.original.name)), once);
+  .refine(list => isOnce(list.map(({ picture }) => picture.original.name)), once)
+  .refine(list => isOnce(list.flatMap(({ recording }) => recording?.file.name ?? [])), playedOnce);
 export type Media = z.infer<typeof Media>;
+
+const Ticket = z
+  .string()
+  .min(1)
+  .max(mediaBounds.ticket)
+  .regex(/^[\w.-]+$/, 'must be the ticket that the upload answered');
+const sentFile = (id: string, what: string) =>
+  z
+    .strictObject({
+      file: BlobName.meta({ description: `The ${what}’s name, as the upload answered it.` }),
+      ticket: Ticket.optional().meta({
+        description: 'The ticket of its upload. Left out for one that the development shows already.',
+      }),
+    })
+    .meta({ id });
 
 /** The pictures of a content as a client sends them. */
 export const SentMedia = z
   .array(
     mediaOf('SentMedium', {
       picture: BlobName.meta({ description: 'The picture’s name, as the upload answered it.' }),
-      ticket: z
-        .string()
-        .min(1)
-        .max(mediaBounds.ticket)
-        .regex(/^[\w.-]+$/, 'must be the ticket that the upload answered')
-        .optional()
-        .meta({ description: 'The ticket of its upload. Left out for a picture that the development shows already.' }),
+      ticket: Ticket.optional().meta({
+        description: 'The ticket of its upload. Left out for a picture that the development shows already.',
+      }),
+      recording: sentFile('SentRecording', 'recording').optional().meta({
+        description: 'A video or a sound. The picture is shown until it plays.',
+      }),
+      captions: sentFile('SentCaptions', 'captions').optional().meta({
+        description: 'Captions of the recording, in the language of the story.',
+      }),
     }),
   )
   .min(1)
   .max(mostMedia)
   .refine(list => isOnce(list.map(({ picture }) => picture)), once)
+  .refine(list => isOnce(list.flatMap(({ recording }) => recording?.file ?? [])), playedOnce)
   .meta({ id: 'SentMedia', description: 'Pictures, in the order in which readers see them. Left out: none.' });
 export type SentMedia = z.infer<typeof SentMedia>;
 
-/** The kept picture in a ticket; undefined if the ticket does not open. */
-export type PictureIn = (ticket: string) => KeptPicture | undefined;
+/** What one upload kept. */
+export type Kept = KeptPicture | KeptRecording | KeptCaptions;
+export const isPicture = (kept: Kept): kept is KeptPicture => 'original' in kept;
+export const isRecording = (kept: Kept): kept is KeptRecording => 'lasts' in kept;
 
-/** The pictures to record: each comes with a ticket, or is one of those that the development shows already. */
-export function keptMedia(sent: SentMedia, pictureIn: PictureIn, held: Media = []): Media | Refusal {
-  const kept: Media = [];
-  for (const [index, { picture: name, ticket, ...rest }] of sent.entries()) {
-    const picture =
-      ticket === undefined ? held.find(({ picture }) => picture.original.name === name)?.picture : pictureIn(ticket);
-    const path = ['content', 'media', index, ticket === undefined ? 'picture' : 'ticket'];
-    if (!picture && ticket === undefined)
-      return refuse('invalid-field', {
-        path,
-        detail: 'is no picture of this development: send the ticket of its upload',
-      });
-    if (picture?.original.name !== name)
-      return refuse('invalid-field', { path, detail: 'is not a valid ticket of this picture: upload it again' });
-    kept.push({ ...rest, picture });
-  }
-  return kept;
+/** The name by which an act shows what was kept. */
+export const nameOfKept = (kept: Kept): string => (isPicture(kept) ? kept.original : kept.file).name;
+
+interface Shown {
+  readonly picture: KeptPicture;
+  readonly recording?: KeptRecording | undefined;
+  readonly captions?: KeptCaptions | undefined;
 }
+
+/** What is kept for a medium: its picture first. */
+export const keptOf = ({ picture, recording, captions }: Shown): Kept[] => [
+  picture,
+  ...(recording ? [recording] : []),
+  ...(captions ? [captions] : []),
+];
+
+/** What is in a ticket; undefined if the ticket does not open. */
+export type KeptIn = (ticket: string) => Kept | undefined;
+
+type Path = readonly (string | number)[];
+
+/** What a client names: it comes with a ticket, or is one of those that the development shows already. */
+function keptFor<Found extends Kept>(
+  what: string,
+  { name, ticket }: { readonly name: string; readonly ticket?: string | undefined },
+  path: Path,
+  { keptIn, held }: { readonly keptIn: KeptIn; readonly held: readonly Kept[] },
+  isIt: (kept: Kept) => kept is Found,
+): Found | Refusal {
+  const found = ticket === undefined ? held.find(kept => nameOfKept(kept) === name) : keptIn(ticket);
+  if (found && isIt(found) && nameOfKept(found) === name) return found;
+  const detail =
+    ticket === undefined
+      ? `is no ${what} of this development: send the ticket of its upload`
+      : `is not a valid ticket of this ${what}: upload it again`;
+  return refuse('invalid-field', { path: [...path], detail });
+}
+
+const isCaptions = (kept: Kept): kept is KeptCaptions => !isPicture(kept) && !isRecording(kept);
+
+/** The pictures to record, each with its recording: see `keptFor`. */
+export function keptMedia(sent: SentMedia, keptIn: KeptIn, held: Media = []): Media | Refusal {
+  const from = { keptIn, held: held.flatMap(keptOf) };
+  const media: Media = [];
+  for (const [index, { picture: name, ticket, recording: played, captions: read, ...rest }] of sent.entries()) {
+    const at = ['content', 'media', index];
+    const path = [...at, ticket === undefined ? 'picture' : 'ticket'];
+    const picture = keptFor('picture', { name, ticket }, path, from, isPicture);
+    if (isRefusal(picture)) return picture;
+    const more: Pick<Media[number], 'recording' | 'captions'> = {};
+    if (played) {
+      const recording = keptFor('recording', named(played), [...at, 'recording', ...last(played)], from, isRecording);
+      if (isRefusal(recording)) return recording;
+      more.recording = recording;
+    }
+    if (read) {
+      const captions = keptFor('captions', named(read), [...at, 'captions', ...last(read)], from, isCaptions);
+      if (isRefusal(captions)) return captions;
+      more.captions = captions;
+    }
+    media.push({ ...rest, picture, ...more });
+  }
+  return media;
+}
+
+type SentFile = NonNullable<SentMedia[number]['recording']>;
+const named = ({ file, ticket }: SentFile) => ({ name: file, ticket });
+const last = ({ ticket }: SentFile) => [ticket === undefined ? 'file' : 'ticket'];
 
 /** The pictures as a client sends them again: named, without what only the newsroom may hold. */
 export const asSentMedia = (media: Media): SentMedia =>
-  media.map(({ picture, ...rest }) => ({ ...rest, picture: picture.original.name }));
+  media.map(({ picture, recording, captions, ...rest }) => ({
+    ...rest,
+    picture: picture.original.name,
+    ...(recording && { recording: { file: recording.file.name } }),
+    ...(captions && { captions: { file: captions.file.name } }),
+  }));
 
-/** The names of all files of pictures in the sealed part of the store. */
-export const filesOf = (pictured: readonly { readonly picture: KeptPicture }[]): string[] =>
-  pictured.flatMap(({ picture: { original, renditions } }) => [original, ...renditions].map(({ name }) => name));
+/** The files of what was kept in the sealed part of the store. */
+export const sealedFilesOf = (kept: Kept): readonly { readonly name: string }[] =>
+  isPicture(kept) ? [kept.original, ...kept.renditions] : [kept.file];
+
+/** A sealed file that readers get in the clear under the name `sha256`; `size` is that of its bytes. */
+export interface PublicFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly size: number;
+}
+
+/** The files that readers may get: all but the originals of pictures. */
+export const publicFilesOf = (kept: Kept): readonly PublicFile[] => (isPicture(kept) ? kept.renditions : [kept.file]);
+
+/** The names of all files of pictures and recordings in the sealed part of the store. */
+export const filesOf = (shown: readonly Shown[]): string[] =>
+  shown.flatMap(medium => keptOf(medium).flatMap(kept => sealedFilesOf(kept).map(({ name }) => name)));

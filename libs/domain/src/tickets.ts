@@ -10,20 +10,31 @@ type Body = Pictured & { readonly content?: Pictured };
 
 const placesIn = ({ content, captures }: Body): Pictured[] => [content ?? {}, { captures: captures ?? [] }];
 
+const filesSent = ({ recording, captions }: SentMedia[number]) => [
+  ...(recording ? [recording] : []),
+  ...(captions ? [captions] : []),
+];
+const withoutTicket = <Sent extends { readonly ticket?: string | undefined }>({ ticket: _, ...sent }: Sent) => sent;
+const medium = ({ recording, captions, ...rest }: SentMedia[number]) => ({
+  ...withoutTicket(rest),
+  ...(recording && { recording: withoutTicket(recording) }),
+  ...(captions && { captions: withoutTicket(captions) }),
+});
+
 /** The tickets in the body of a command. */
 export const ticketsIn = (body: object): string[] =>
   placesIn(body).flatMap(({ media = [], captures = [] }) =>
-    [...media, ...pagePictures(captures)].flatMap(({ ticket }) => ticket ?? []),
+    [...media, ...pagePictures(captures), ...media.flatMap(filesSent)].flatMap(({ ticket }) => ticket ?? []),
   );
 
 const stripped = <Held extends Pictured>({ media, captures, ...rest }: Held) => ({
   ...rest,
-  ...(media && { media: media.map(({ ticket: _, ...medium }) => medium) }),
+  ...(media && { media: media.map(medium) }),
   ...(captures && { captures: withoutPageTickets(captures) }),
 });
 
 /**
- * A command's body without the tickets of pictures: they let the sender show a picture, and say nothing of what is shown. The hash of a
+ * A command's body without the tickets of pictures and recordings: they let the sender show a file, and say nothing of what is shown. The hash of a
  * command does not cover them, so that the events show what it covered.
  */
 export function withoutTickets(body: object): object {

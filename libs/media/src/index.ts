@@ -1,3 +1,4 @@
 export { keepPicture, once, openKept, whole } from './keep.js';
-export { publicNames, publishPicture, withdrawFiles } from './publish.js';
+export { keepRecording } from './recording.js';
+export { publicNames, publishKept, withdrawFiles } from './publish.js';
 export { mostSkewMs, ticketMs, waitsForEventMs } from './times.js';

@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { BlobError, openBlobStore, prepareBlobStore, type BlobStore } from '#blobs';
 import { openPictures, PictureError, type Pictures } from '#pictures';
 import { keepPicture, openKept, sha256 } from './keep.js';
-import { publicNames, publishPicture, withdrawFiles } from './publish.js';
+import { publicNames, publishKept, withdrawFiles } from './publish.js';
 
 let folder: string;
 let sealed: BlobStore;
@@ -117,7 +117,7 @@ describe('keeping a picture', () => {
 describe('publishing', () => {
   test('puts the renditions into the public part in the clear, and never the original', async () => {
     const { picture } = await keepPicture(sealed, pictures, jpeg);
-    for (let time = 0; time < 2; time++) await publishPicture(sealed, open, picture);
+    for (let time = 0; time < 2; time++) await publishKept(sealed, open, picture);
     expect(await namesIn('public')).toEqual([...publicNames(picture)].sort());
     for (const { name, bytes } of await files('public')) {
       expect(sha256(bytes)).toBe(name);
@@ -128,7 +128,7 @@ describe('publishing', () => {
 
   test('withdrawing deletes them, but for those that another development shows', async () => {
     const [one, two] = [await keepPicture(sealed, pictures, jpeg), await keepPicture(sealed, pictures, jpeg)];
-    for (const { picture } of [one, two]) await publishPicture(sealed, open, picture);
+    for (const { picture } of [one, two]) await publishKept(sealed, open, picture);
     const names = publicNames(one.picture);
     await withdrawFiles(open, names, new Set(publicNames(two.picture)));
     expect(await namesIn('public')).toEqual([...names].sort());

@@ -1,17 +1,32 @@
 import type { BlobStore } from '#blobs';
-import type { KeptPicture } from '#domain';
-import { once, openKept } from './keep.js';
+import { publicFilesOf, type Kept, type PublicFile } from '#domain';
+import { KeyStoreError, openFile } from '#keys';
 
-/** The names under which readers get the renditions of a picture: each is the SHA-256 of the rendition. */
-export const publicNames = ({ renditions }: KeptPicture): readonly string[] => renditions.map(({ sha256 }) => sha256);
+/** The names under which readers get what was kept: each is the SHA-256 of the bytes that they get. */
+export const publicNames = (kept: Kept): readonly string[] => publicFilesOf(kept).map(({ sha256 }) => sha256);
 
-/** Copies the renditions in the clear into the public part of the store; never the original. Idempotent. */
-export async function publishPicture(sealed: BlobStore, open: BlobStore, picture: KeptPicture): Promise<void> {
-  for (const file of picture.renditions) {
-    if (await open.stat(file.sha256)) continue;
-    const bytes = await openKept(sealed, picture, file);
-    await open.put(file.sha256, bytes.length, once(bytes));
-  }
+/** Copies the files that readers may get in the clear into the public part of the store, as they are read. Idempotent. */
+export async function publishKept(sealed: BlobStore, open: BlobStore, kept: Kept): Promise<void> {
+  const secret = Buffer.from(kept.secret, 'base64url');
+  for (const file of publicFilesOf(kept))
+    if (!(await open.stat(file.sha256))) await publish(sealed, open, secret, file);
+}
+
+/** Rejects with a BlobError, or with `sealed-unreadable` of a KeyStoreError; the public part then has nothing of the file. */
+async function publish(sealed: BlobStore, open: BlobStore, secret: Uint8Array, file: PublicFile): Promise<void> {
+  let unreadable: unknown;
+  const bytes = async function* () {
+    try {
+      yield* openFile(secret, sealed.get(file.name));
+    } catch (error) {
+      if (error instanceof KeyStoreError) unreadable = error;
+      throw error;
+    }
+  };
+  // The store compares the bytes with the name and the size before it has the last of them.
+  await open.put(file.sha256, file.size, bytes()).catch(error => {
+    throw unreadable ?? error;
+  });
 }
 
 /**

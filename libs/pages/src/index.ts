@@ -20,3 +20,4 @@ export * from './shown.js';
 export type { KeyPointView } from './view.js';
 export { wordsFor } from './words/index.js';
 export { pageWords } from './words/page-words.js';
+export { isoDuration } from './occurred.js';

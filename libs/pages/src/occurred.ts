@@ -103,3 +103,10 @@ export function occurredIn(written: string): Occurred {
   const [precision, from, to] = written.split(gap) as [Occurred['precision'], string, string];
   return { precision, ...(from && { from }), ...(to && { to }) };
 }
+
+/** A length of time as ISO 8601 says it, such as PT1H2M3.5S. */
+export function isoDuration(ms: number): string {
+  const [hours, minutes, seconds] = [Math.floor(ms / 3_600_000), Math.floor(ms / 60_000) % 60, (ms % 60_000) / 1_000];
+  const parts = [hours > 0 && `${hours}H`, minutes > 0 && `${minutes}M`, (seconds > 0 || ms === 0) && `${seconds}S`];
+  return `PT${parts.filter(Boolean).join('')}`;
+}

@@ -8,8 +8,10 @@ import { assetsFolder, assetsPath } from './assets.js';
 
 /** What a page may do beyond the usual, which is nothing. */
 export interface Policy {
-  /** Other origins that its script may call, and whose pictures it may show. */
+  /** Other origins that its script may call, and whose pictures and recordings it may show. */
   readonly connect?: readonly string[];
+  /** Other sources of its videos and sounds, such as blob: for files that an editor chose. */
+  readonly media?: readonly string[];
   /** Who may show it in a frame, as the directive frame-ancestors says it. */
   readonly ancestors?: string;
 }
@@ -18,7 +20,7 @@ export interface Policy {
  * Allows only resources from the page's own server: no inline script or style, no frame, no third party. Data blocks, such as JSON-LD,
  * are not executed and need no permission.
  */
-const policyWith = ({ connect = [], ancestors = `'none'` }: Policy) =>
+const policyWith = ({ connect = [], media = [], ancestors = `'none'` }: Policy) =>
   [
     `default-src 'none'`,
     ...[
@@ -26,6 +28,7 @@ const policyWith = ({ connect = [], ancestors = `'none'` }: Policy) =>
       `style-src 'self'`,
       `font-src 'self'`,
       `img-src ${["'self'", 'data:', ...connect].join(' ')}`,
+      `media-src ${["'self'", ...media, ...connect].join(' ')}`,
       `connect-src ${["'self'", ...connect].join(' ')}`,
     ],
     ...[`form-action 'self'`, `base-uri 'none'`, `frame-ancestors ${ancestors}`],

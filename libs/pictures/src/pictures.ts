@@ -1,7 +1,8 @@
 import { readAnswer, type Picture } from './answer.js';
 import { PictureError, type PictureType } from './errors.js';
+import { Turns, type WorkBounds } from './guard.js';
 import { atOnce, largestPicture, longestWorkMs, mostWaiting, workMemory } from './limits.js';
-import { workOn, type WorkBounds } from './worker-process.js';
+import { workOn } from './worker-process.js';
 
 /** What the sender says of a file. Neither is needed, and neither is believed: a contradiction refuses it. */
 export interface Named {
@@ -42,52 +43,19 @@ export function openPictures(
   anchors?: string,
   bounds: WorkBounds & { readonly atOnce: number; readonly waiting: number } = usual,
 ): Pictures {
-  const stop = new AbortController();
-  const waiting: (() => void)[] = [];
-  const running = new Set<Promise<unknown>>();
-  let busy = 0;
-
-  async function turn(): Promise<void> {
-    if (busy < bounds.atOnce) {
-      busy += 1;
-      return;
-    }
-    if (waiting.length >= bounds.waiting) throw new PictureError('pictures-busy');
-    await new Promise<void>(resolve => waiting.push(resolve));
-  }
-
-  /** Hands the turn to the next one that waits, so that nobody who comes now can take it. */
-  function leave(): void {
-    const next = waiting.shift();
-    if (next) next();
-    else busy -= 1;
-  }
+  const turns = new Turns(bounds);
 
   async function take(bytes: Uint8Array, named: Named = {}): Promise<Picture> {
     if (bytes.length === 0) throw new PictureError('picture-empty');
     if (bytes.length > largestPicture)
       throw new PictureError('picture-too-large', `this one has ${bytes.length} bytes`);
-    await turn();
-    const work = workOn(bytes, bounds, stop.signal, anchors);
-    running.add(work);
-    try {
-      const picture = readAnswer(await work);
-      checkNamed(picture.type, named);
-      return picture;
-    } finally {
-      running.delete(work);
-      leave();
-    }
+    const work = (stop: AbortSignal) => workOn(bytes, bounds, stop, anchors);
+    const picture = readAnswer(await turns.take(work, () => new PictureError('pictures-busy')));
+    checkNamed(picture.type, named);
+    return picture;
   }
 
-  return {
-    take,
-    close: async () => {
-      stop.abort();
-      // Those that wait get their turn one after the other, and are refused in it.
-      while (running.size > 0) await Promise.allSettled(running);
-    },
-  };
+  return { take, close: () => turns.close() };
 }
 
 function checkNamed(found: PictureType, { name, type }: Named): void {

@@ -87,6 +87,8 @@ export type {
   ReadableRow,
   ShownCapture,
   ShownMedium,
+  ShownRecording,
+  ShownText,
 } from './folds/timeline/rows.js';
 
 // The visibility log: when readers could see each position.

@@ -63,13 +63,24 @@ function withPictures({ media, captures, ...entry }: ReadersEntry, reader: strin
     ...one,
     sources: one.sources.map(there).filter(({ href }) => reader !== null || href.startsWith('data:')),
   });
+  const played = ({ href, captions, ...recording }: Recording): Recording => ({
+    ...recording,
+    href: reader + href,
+    ...(captions && { captions: { ...captions, href: reader + captions.href } }),
+  });
+  const playing = ({ recording, ...medium }: Medium): Medium => ({
+    ...shown(medium),
+    ...(recording && { recording: played(recording) }),
+  });
   return {
     ...entry,
-    ...(media && reader !== null && { media: media.map(shown) }),
+    ...(media && reader !== null && { media: media.map(playing) }),
     ...(captures && { captures: mapPagePictures(captures, shown) }),
   };
 }
 
+type Medium = NonNullable<ReadersEntry['media']>[number];
+type Recording = NonNullable<Medium['recording']>;
 type Captures = NonNullable<ReadersEntry['captures']>;
 type PagePicture = NonNullable<Captures[number]['picture']>;
 type Source = PagePicture['sources'][number];

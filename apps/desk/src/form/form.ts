@@ -1,5 +1,5 @@
 import type { LoadCopy } from './small-copies.js';
-import type { Uploaded } from '#contract';
+import type { AnyUploaded } from '#contract';
 import { createContext, options } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Field } from '../form-model/fields.js';
@@ -30,8 +30,8 @@ export interface Form {
   readonly capture?: ((url: string) => Promise<Value>) | undefined;
   /** Loads a small copy of a linked page's picture. */
   readonly smallCopy?: LoadCopy | undefined;
-  /** Keeps a picture for the story. Rejects with the reason for a person. Absent where no picture can be added. */
-  readonly upload?: (file: File, onProgress?: (progress: Progress) => void) => Promise<Uploaded>;
+  /** Keeps a picture, a recording or captions for the story. Rejects with the reason for a person. Absent where nothing can be added. */
+  readonly upload?: (file: File, onProgress?: (progress: Progress) => void) => Promise<AnyUploaded>;
   /** The story's IANA time zone. */
   readonly zone: string;
 }

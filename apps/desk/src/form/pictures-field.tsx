@@ -1,4 +1,4 @@
-import type { Uploaded } from '#contract';
+import type { AnyUploaded, Uploaded } from '#contract';
 import { wordsFor } from '#pages/parts';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Field as FieldModel } from '../form-model/fields.js';
@@ -6,8 +6,9 @@ import { at, without, type Path, type Value } from '../form-model/values.js';
 import { Field } from './field.js';
 import type { Progress } from '../upload.js';
 import { errorOf, useForm, type Form } from './form.js';
+import { describe, frameOf, RecordingParts } from './recording.js';
 
-/** The most pictures of a post; the server says so too. */
+/** The most pictures and recordings of a post; the server says so too. */
 const mostPictures = 20;
 const path: Path = ['content', 'media'];
 
@@ -48,44 +49,86 @@ async function previewOf(file: File): Promise<string | undefined> {
 }
 
 const filesIn = (data: DataTransfer | null): File[] =>
-  [...(data?.files ?? [])].filter(({ type }) => type.startsWith('image/'));
+  [...(data?.files ?? [])].filter(({ type }) => /^(image|video|audio)\//.test(type));
 
-/** Adds pictures to the draft, one after the other. */
+const taken = 'image/*,video/mp4,video/webm,audio/mpeg,audio/mp4,audio/webm';
+
+/** Adds pictures and recordings to the draft, one after the other. */
 function useUploads(form: Form) {
   const latest = useRef(form);
   latest.current = form;
   const [note, setNote] = useState('');
+  /** Sends a file. Undefined if it was refused: then the note says why. */
+  const send = async (file: File, doing: string): Promise<AnyUploaded | undefined> => {
+    setNote(`${doing} …`);
+    const tell = ({ share, waits }: Progress) =>
+      setNote(`${doing}: ${Math.floor(100 * share)} %${waits ? ', waiting for the newsroom' : ''} …`);
+    try {
+      return await form.upload!(file, tell);
+    } catch (error) {
+      setNote(`${file.name}: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  const held = () => {
+    const media = at(latest.current.value, path);
+    return Array.isArray(media) ? (media as readonly Value[]) : [];
+  };
+  const keepCopy = async ({ picture, credentials: found }: Uploaded, file: File) => {
+    if (found) credentials.set(picture, credentialsWords(found));
+    const preview = await previewOf(file);
+    if (preview) previews.set(picture, preview);
+  };
+  /** The poster of a recording, if its file gives one; its fields for the draft. */
+  const posterOf = async (file: File) => {
+    const frame = await frameOf(file);
+    const sent = frame && (await send(frame, 'Adding its poster'));
+    if (!frame || !sent || !('picture' in sent)) return {};
+    await keepCopy(sent, frame);
+    return { picture: sent.picture, ticket: sent.ticket };
+  };
   const add = async (files: readonly File[]) => {
     for (const [n, file] of files.entries()) {
-      const held = at(latest.current.value, path);
-      const count = Array.isArray(held) ? held.length : 0;
-      if (count >= mostPictures) return setNote(`A post has at most ${mostPictures} pictures.`);
-      const adding = `Adding ${n + 1} of ${files.length}`;
-      setNote(`${adding} …`);
-      const tell = ({ share, waits }: Progress) =>
-        setNote(`${adding}: ${Math.floor(100 * share)} %${waits ? ', waiting for the newsroom' : ''} …`);
-      try {
-        const { picture, ticket, offered, credentials: found } = await form.upload!(file, tell);
-        if (found) credentials.set(picture, credentialsWords(found));
-        const preview = await previewOf(file);
-        if (preview) previews.set(picture, preview);
-        const { alt, caption, credit, rights } = offered;
-        const now = at(latest.current.value, path);
-        const next = Array.isArray(now) ? now.length : 0;
-        latest.current.put([...path, next], { picture, ticket, alt, caption, credit, rights });
-      } catch (error) {
-        return setNote(`${file.name}: ${(error as Error).message}`);
+      if (held().length >= mostPictures) return setNote(`A post has at most ${mostPictures} pictures and recordings.`);
+      const sent = await send(file, `Adding ${n + 1} of ${files.length}`);
+      if (!sent) return;
+      if ('captions' in sent) return setNote(`${file.name}: captions belong to a recording. Add it first.`);
+      if ('recording' in sent) {
+        describe(sent);
+        const recording = { file: sent.recording, ticket: sent.ticket };
+        const poster = await posterOf(file);
+        latest.current.put([...path, held().length], { ...poster, recording });
+        continue;
       }
+      await keepCopy(sent, file);
+      const { picture, ticket, offered } = sent;
+      const { alt, caption, credit, rights } = offered;
+      latest.current.put([...path, held().length], { picture, ticket, alt, caption, credit, rights });
     }
     setNote('');
   };
-  return { note, add };
+  /** Sends another poster, or captions, of a recording in the draft. */
+  const choose = async (file: File, wanted: 'poster' | 'captions', own: Path) => {
+    const sent = await send(file, wanted === 'poster' ? 'Adding the poster' : 'Adding the captions');
+    if (!sent) return;
+    const medium = at(latest.current.value, own) as { readonly [name: string]: Value };
+    if (wanted === 'captions') {
+      if (!('captions' in sent)) return setNote(`${file.name} holds no captions. Choose a WebVTT file.`);
+      latest.current.put(own, { ...medium, captions: { file: sent.captions, ticket: sent.ticket } });
+    } else {
+      if (!('picture' in sent)) return setNote(`${file.name} is no picture. Choose one as the poster.`);
+      await keepCopy(sent, file);
+      latest.current.put(own, { ...medium, picture: sent.picture, ticket: sent.ticket });
+    }
+    setNote('');
+  };
+  return { note, add, choose };
 }
 
-/** The pictures of a post: chosen, dropped, pasted, or taken with a phone's camera. */
+/** The pictures and recordings of a post: chosen, dropped, pasted, or taken with a phone's camera. */
 export function PicturesField() {
   const form = useForm();
-  const { note, add } = useUploads(form);
+  const { note, add, choose } = useUploads(form);
   const adding = useRef(add);
   adding.current = add;
   const canAdd = form.upload !== undefined;
@@ -117,19 +160,24 @@ export function PicturesField() {
   const error = errorOf(form, path, []);
   return (
     <fieldset class="row is-pictures" data-field={path.join('.')} tabIndex={-1}>
-      <legend>Pictures</legend>
+      <legend>Pictures and recordings</legend>
       <div>
         {media.map((medium, n) => (
-          <OnePicture key={String(at(medium, ['picture']))} medium={medium} n={n} />
+          <OnePicture
+            key={String(at(medium, ['recording', 'file']) ?? at(medium, ['picture']))}
+            medium={medium}
+            n={n}
+            choose={canAdd ? (...chosen) => void choose(...chosen) : undefined}
+          />
         ))}
         {error && <p class="error">{error.message}</p>}
         {canAdd && media.length < mostPictures && (
           <p class="buttons">
             <label class="button-quiet add file">
-              + Picture
+              + Picture, video or sound
               <input
                 type="file"
-                accept="image/*"
+                accept={taken}
                 multiple
                 onChange={event => {
                   const { files } = event.currentTarget;
@@ -148,9 +196,13 @@ export function PicturesField() {
   );
 }
 
-function OnePicture({ medium, n }: { medium: Value; n: number }) {
+type Choose = Parameters<typeof RecordingParts>[0]['choose'];
+
+function OnePicture({ medium, n, choose }: { medium: Value; n: number; choose: Choose }) {
   const form = useForm();
   const own = [...path, n];
+  const plays = at(medium, ['recording']) !== undefined;
+  const what = plays ? 'recording' : 'picture';
   const decorates = at(medium, ['decorative']) === true;
   const name = String(at(medium, ['picture']));
   const [preview, found] = [previews.get(name), credentials.get(name)];
@@ -163,7 +215,7 @@ function OnePicture({ medium, n }: { medium: Value; n: number }) {
     form.put(path, rest.length > 0 ? rest : undefined);
   };
   return (
-    <div class="item" role="group" aria-label={`Picture ${n + 1}`}>
+    <div class="item" role="group" aria-label={`${plays ? 'Recording' : 'Picture'} ${n + 1}`}>
       <div>
         {preview && <img class="thumb" src={preview} alt="" />}
         {texts
@@ -176,12 +228,15 @@ function OnePicture({ medium, n }: { medium: Value; n: number }) {
             {found}
           </p>
         )}
-        <label class="check">
-          <input type="checkbox" checked={decorates} onChange={e => decorate(e.currentTarget.checked)} />
-          It only decorates: it shows nothing that the text does not say
-        </label>
+        {plays && <RecordingParts own={own} medium={medium} choose={choose} />}
+        {!plays && (
+          <label class="check">
+            <input type="checkbox" checked={decorates} onChange={e => decorate(e.currentTarget.checked)} />
+            It only decorates: it shows nothing that the text does not say
+          </label>
+        )}
       </div>
-      <button type="button" class="button-quiet" aria-label={`Remove picture ${n + 1}`} onClick={remove}>
+      <button type="button" class="button-quiet" aria-label={`Remove ${what} ${n + 1}`} onClick={remove}>
         ✕
       </button>
     </div>

@@ -17,7 +17,7 @@ import {
   type CommitAuthor,
   type Known,
   type Person,
-  type PictureIn,
+  type KeptIn,
   type OpaqueEvent,
   type Refusal,
   type Request,
@@ -86,12 +86,12 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
 
   async execute(command: PerformAct): Promise<Outcome> {
     const { act, envelope, target, hash: commandHash } = command;
-    const pictureIn = 'story' in target ? await this.picturesIn(target.story, command) : undefined;
-    if (typeof pictureIn === 'object') return pictureIn;
+    const keptIn = 'story' in target ? await this.keptIn(target.story, command) : undefined;
+    if (typeof keptIn === 'object') return keptIn;
     const decided =
       'actor' in target
         ? onActor(act as ActorAct | ActorTakedownAct, target, command)
-        : onStory(act as Act, target.story, command, { pictureIn: pictureIn!, isProven: this.captures.isProven });
+        : onStory(act as Act, target.story, command, { keptIn: keptIn!, isProven: this.captures.isProven });
     const { signed, ...rest } = { ...envelope, ...decided, commandHash, does: act.does };
     const checked = await this.signatures.checked(signed, rest);
     if (!checked) return this.processor.submit(rest);
@@ -100,9 +100,9 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
   }
 
   /** What the command's tickets hold; the outcome if the key store does not answer. */
-  private async picturesIn(story: string, { body, envelope }: PerformAct): Promise<PictureIn | Unavailable> {
+  private async keptIn(story: string, { body, envelope }: PerformAct): Promise<KeptIn | Unavailable> {
     try {
-      return await this.uploads.picturesIn(story, body, envelope.received);
+      return await this.uploads.keptIn(story, body, envelope.received);
     } catch (error) {
       if (!(error instanceof KeyStoreError)) throw error;
       return { outcome: 'unavailable', of: 'keys', why: error.message };
@@ -117,7 +117,7 @@ const beforeIn = (model: WriteModel, { target, body }: PerformAct): Before & { r
 };
 
 /** What only this process can tell of a command's body. */
-type Told = Pick<Known, 'pictureIn' | 'isProven'>;
+type Told = Pick<Known, 'keptIn' | 'isProven'>;
 
 type Decided = Pick<Submission, 'stream' | 'sealing' | 'decide' | 'readsNames'>;
 type StoryRequest = Request<{ readonly story: string }, object>;

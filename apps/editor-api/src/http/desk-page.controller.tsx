@@ -86,6 +86,8 @@ export class DeskController {
       </>
     );
     response.setHeader('Cache-Control', 'no-cache');
-    sendPage(response, renderDocument(head, body), 200, { connect: reader === null ? [] : [new URL(reader).origin] });
+    const connect = reader === null ? [] : [new URL(reader).origin];
+    // The desk takes the poster of a video from the file that an editor chose.
+    sendPage(response, renderDocument(head, body), 200, { connect, media: ['blob:'] });
   }
 }

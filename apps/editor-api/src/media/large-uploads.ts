@@ -1,11 +1,12 @@
 import { BlobError, type BlobStore } from '#blobs';
-import { partBytes, Uploaded, type NewUpload, type OpenUpload } from '#contract';
-import { markOf, newFileSecret, openFile, openUpload, sealFile, sealUpload } from '#keys';
-import { once, whole } from '#media';
+import { AnyUploaded, partBytes, type NewUpload, type OpenUpload } from '#contract';
+import { markOf, newFileSecret, openUpload, sealUpload } from '#keys';
 import { PictureError, type Named } from '#pictures';
 import { Problem } from '#platform';
+import { bytesIn, RecordingError, type Pieces } from '#recordings';
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { putPiece, storedPieces } from './spool.js';
 import { mostOpenUploads, type UploadRow, type UploadStore } from './upload-store.js';
 
 /** How often a process removes uploads that have expired, in milliseconds. */
@@ -26,7 +27,7 @@ export interface Keeping {
   /** The sealed part of the store, prepared. Rejects with a BlobError. */
   blobs(): Promise<BlobStore>;
   /** Keeps a whole file, as an upload in one request does. */
-  keep(story: string, bytes: Buffer, named: Named): Promise<Uploaded>;
+  keep(story: string, file: Pieces, named: Named): Promise<AnyUploaded>;
 }
 
 /** Whose upload it is: a part of another person's, or for another story, is refused as if there were none. */
@@ -78,26 +79,25 @@ export class LargeUploads {
     if (row.answer !== null || row.parts.some(part => part.number === number)) return shown(row);
     const blobs = await this.keeping.blobs();
     const { secret } = await this.secretsOf(row);
-    const sealed = await whole(sealFile(Buffer.from(secret, 'base64url'), once(bytes)));
-    const name = createHash('sha256').update(sealed).digest('hex');
-    await blobs.put(name, sealed.length, once(sealed));
+    const name = await putPiece(blobs, Buffer.from(secret, 'base64url'), bytes);
     // Another request may have brought the same part, or the upload may have ended meanwhile.
     if (!(await this.store.addPart(of.id, { number, name }))) await blobs.delete(name);
     return shown(await this.found(of));
   }
 
   /** Puts the parts together and keeps the file. A file that is refused leaves nothing. The same question gets the same answer. */
-  async finish(of: UploadOf): Promise<Uploaded> {
+  async finish(of: UploadOf): Promise<AnyUploaded> {
     const row = await this.found(of);
     if (row.answer !== null) return this.answered(row, row.answer);
     const missing = partsOf(row.size).filter(number => !row.parts.some(part => part.number === number));
     if (missing.length > 0) throw unfinished(missing);
     if (!(await this.store.claim(of.id))) throw beingKept();
     try {
-      const { sha256, ...named } = await this.secretsOf(row);
-      const bytes = await this.bytesOf(row);
-      if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw differs();
-      const uploaded = await this.keeping.keep(of.story, bytes, named);
+      const { secret, sha256, ...named } = await this.secretsOf(row);
+      const names = row.parts.map(({ name }) => name);
+      const file = storedPieces(await this.keeping.blobs(), Buffer.from(secret, 'base64url'), names, row.size);
+      if ((await hashOf(file)) !== sha256) throw differs();
+      const uploaded = await this.keeping.keep(of.story, file, named);
       const answer = sealUpload(await this.keeping.secret(), of.id, 'answer', uploaded);
       if (!(await this.store.finish(of.id, answer))) return await this.finish(of);
       // What fails here is done when the upload expires.
@@ -136,20 +136,8 @@ export class LargeUploads {
     return Secrets.parse(openUpload(await this.keeping.secret(), id, 'secrets', sealed));
   }
 
-  private async answered({ id }: UploadRow, answer: string): Promise<Uploaded> {
-    return Uploaded.parse(openUpload(await this.keeping.secret(), id, 'answer', answer));
-  }
-
-  private async bytesOf(row: UploadRow): Promise<Buffer> {
-    const blobs = await this.keeping.blobs();
-    const secret = Buffer.from((await this.secretsOf(row)).secret, 'base64url');
-    const parts: Buffer[] = [];
-    for (const { name } of row.parts) {
-      const part = await whole(openFile(secret, blobs.get(name)), partBytes);
-      if (part.length > partBytes) throw new BlobError('blob-differs', 'a part of an upload is larger than it was');
-      parts.push(part);
-    }
-    return Buffer.concat(parts);
+  private async answered({ id }: UploadRow, answer: string): Promise<AnyUploaded> {
+    return AnyUploaded.parse(openUpload(await this.keeping.secret(), id, 'answer', answer));
   }
 
   private async deleteParts({ id, parts }: UploadRow): Promise<void> {
@@ -162,6 +150,12 @@ export class LargeUploads {
     await this.store.expire(id);
     await this.sweep(person).catch(() => undefined);
   }
+}
+
+async function hashOf(file: Pieces): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const bytes of bytesIn(file)) hash.update(bytes);
+  return hash.digest('hex');
 }
 
 const partsOf = (size: number) => Array.from({ length: Math.ceil(size / partBytes) }, (_, number) => number);
@@ -177,6 +171,7 @@ const shown = ({ id, size, parts, expires, answer }: UploadRow): OpenUpload => (
 /** Whether another try with these parts would fail too: the file is refused, or the store lost some of it. */
 function isFinal(error: unknown): boolean {
   if (error instanceof PictureError) return error.code !== 'pictures-busy';
+  if (error instanceof RecordingError) return error.code !== 'recordings-busy';
   if (error instanceof BlobError) return error.code !== 'blobs-unreachable' && error.code !== 'blobs-exposed';
   return error instanceof Problem && error.details.code === 'upload-differs';
 }

@@ -35,7 +35,7 @@ export const answerMinutes = 15;
 /** After how many minutes without a part an upload makes room for another of the same person. */
 export const idleMinutes = 10;
 /** After how many seconds another request may put the parts together, because the process that did so has died. */
-export const claimSeconds = 120;
+export const claimSeconds = 240;
 /** How many expired uploads are removed at a time. */
 export const expiredTogether = 20;
 

@@ -1,5 +1,5 @@
-import { NewUpload, OpenUpload, partBytes, Uploaded } from '#contract';
-import { StoryId, tokenRolesFor, type Does } from '#domain';
+import { AnyUploaded, NewUpload, OpenUpload, partBytes } from '#contract';
+import { largestRecording, StoryId, tokenRolesFor, type Does } from '#domain';
 import { largestPicture, PictureError } from '#pictures';
 import { Allow, AuthGuard, ForMachines, Problem, TakesBytes, type Authenticated } from '#platform';
 import { Body, Controller, HttpCode, Logger, Param, Post, Put, Req, UseGuards } from '@nestjs/common';
@@ -12,13 +12,14 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
+import { RecordingError } from '#recordings';
 import { z } from 'zod';
 import { CommandProcessor } from '../commands/processor.js';
 import { allowedIn, caughtUp, entered, personIn } from '../http/read.js';
 import { Needs, problem } from '../http/route.js';
 import { showsPictures } from '../machines/acts.js';
 import type { LargeUploads } from './large-uploads.js';
-import { bytesOf, noPictures, Places, refusedFile } from './request.js';
+import { bytesOf, nameIn, noPictures, Places, refusedFile } from './request.js';
 import { Uploads } from './uploads.js';
 
 /** The most parts that a process takes at once: each takes half a MiB of memory, and as much again while it is sealed. */
@@ -47,7 +48,7 @@ const OfPart = z.object({
 @problem(415, 'The body or the file is of no type that can be taken.')
 @problem(422, 'The file cannot be taken, or a part is not the one that is due; the answer says why.')
 @problem(503, 'The log, the database, the blob store or the key store does not answer, or too much is being sent.')
-/** Takes large pictures in parts. A client that lost the connection sends the parts that are missing, to any editor-api. */
+/** Takes large files in parts. A client that lost the connection sends the parts that are missing, to any editor-api. */
 export class UploadsController {
   private readonly logger = new Logger('media');
   private readonly places = new Places(mostParts, 'parts');
@@ -61,7 +62,8 @@ export class UploadsController {
   @HttpCode(200)
   @Needs('begin-upload')
   @ApiOperation({
-    summary: 'Begin to send a large picture in parts, or continue: the same file again has the parts that came',
+    summary:
+      'Begin to send a large picture or recording in parts, or continue: the same file again has the parts that came',
   })
   @ApiOkResponse({ standardSchema: OpenUpload })
   @problem(429, 'You have too many unfinished uploads.')
@@ -72,8 +74,10 @@ export class UploadsController {
   ): Promise<OpenUpload> {
     const { large, person } = await this.admitted(story, 'begin-upload', request);
     return this.stored(async () => {
-      if (wanted.size > largestPicture)
-        throw new PictureError('picture-too-large', `this one has ${wanted.size} bytes`);
+      const detail = `this one has ${wanted.size} bytes`;
+      if (wanted.size > largestPicture && wanted.type?.startsWith('image/'))
+        throw new PictureError('picture-too-large', detail);
+      if (wanted.size > largestRecording) throw new RecordingError('recording-too-large', detail);
       return large.begin(person, story, wanted);
     });
   }
@@ -81,7 +85,7 @@ export class UploadsController {
   @Put(':upload/parts/:part')
   @Needs('send-part')
   @TakesBytes()
-  @ApiOperation({ summary: 'Send a part of a picture: the body is its bytes. A part that is there already stays' })
+  @ApiOperation({ summary: 'Send a part of a file: the body is its bytes. A part that is there already stays' })
   @ApiConsumes(bytesType)
   @ApiBody({ schema: { type: 'string', format: 'binary' } })
   @ApiOkResponse({ standardSchema: OpenUpload })
@@ -101,17 +105,17 @@ export class UploadsController {
 
   @Post(':upload/finish')
   @Needs('finish-upload')
-  @ApiOperation({ summary: 'Keep the picture whose parts have all come. The answer’s ticket shows it in a post' })
-  @ApiCreatedResponse({ standardSchema: Uploaded })
+  @ApiOperation({ summary: 'Keep the file whose parts have all come. The answer’s ticket shows it in a post' })
+  @ApiCreatedResponse({ standardSchema: AnyUploaded })
   @problem(409, 'Parts are missing; the answer says which.')
   async finish(
     @Param({ schema: OfUpload }) { story, upload }: z.infer<typeof OfUpload>,
     @Req() request: Authenticated,
-  ): Promise<Uploaded> {
+  ): Promise<AnyUploaded> {
     const { large, person } = await this.admitted(story, 'finish-upload', request);
     return this.stored(async () => {
       const uploaded = await this.uploads.places.within(() => large.finish({ id: upload, person, story }));
-      this.logger.log({ by: person, story, picture: uploaded.picture, upload }, 'picture kept');
+      this.logger.log({ by: person, story, file: nameIn(uploaded), type: uploaded.type, upload }, 'file kept');
       return uploaded;
     });
   }

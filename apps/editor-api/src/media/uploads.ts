@@ -1,10 +1,11 @@
 import { openBlobStore, prepareBlobStore, type BlobSettings, type BlobStore, type OptionalBlobSettings } from '#blobs';
-import type { Uploaded } from '#contract';
-import { ticketsIn, widestOfPage, type KeptPicture, type PictureIn, type SentCapture } from '#domain';
+import type { AnyUploaded } from '#contract';
+import { isPicture, isRecording, ticketsIn, widestOfPage, type Kept, type KeptIn, type SentCapture } from '#domain';
 import { KeyStoreError, newSecret, openTicket, sealTicket, ticketKeyId, type KeyStore } from '#keys';
-import { keepPicture, openKept, ticketMs } from '#media';
+import { keepPicture, keepRecording, openKept, ticketMs, whole } from '#media';
 import { ConfigError, readNamed } from '#platform';
-import { openPictures, type Named, type Pictures } from '#pictures';
+import { largestPicture, openPictures, PictureError, type Named, type Pictures } from '#pictures';
+import { bytesIn, isRecordingHead, openRecordings, type Pieces, type Recordings } from '#recordings';
 import { LargeUploads } from './large-uploads.js';
 import { Places } from './request.js';
 import { UploadStore } from './upload-store.js';
@@ -12,11 +13,12 @@ import { UploadStore } from './upload-store.js';
 /** The most uploads at once in a process: each takes up to 30 MB of memory. */
 export const mostUploads = 6;
 
-const none: PictureIn = () => undefined;
+const none: KeptIn = () => undefined;
 
 /** Keeps pictures, and knows them again by their tickets: nothing is remembered between an upload and the act that shows the picture. */
 export class Uploads {
   private readonly pictures: Pictures;
+  private readonly recordings: Recordings = openRecordings();
   private secret: Promise<Uint8Array> | undefined;
 
   private readonly store: BlobStore | undefined;
@@ -41,8 +43,8 @@ export class Uploads {
     if (settings && databaseUrl !== undefined)
       this.large = new LargeUploads(new UploadStore(databaseUrl), {
         secret: () => this.ticketSecret(),
-        blobs: () => this.prepared(),
-        keep: (story, bytes, named) => this.keep(story, bytes, named, Date.now()),
+        blobs: () => this.blobs(),
+        keep: (story, file, named) => this.keepFile(story, file, named, Date.now()),
       });
   }
 
@@ -72,7 +74,7 @@ export class Uploads {
   }
 
   /** Keeps a picture for a story. Rejects with a PictureError, a BlobError or a KeyStoreError; then nothing of it was kept. */
-  async keep(story: string, bytes: Buffer, named: Named, now: number): Promise<Uploaded> {
+  async keep(story: string, bytes: Buffer, named: Named, now: number) {
     const { picture, offered, ...shows } = await this.kept(story, bytes, named, now);
     const { colour, original, credentials } = picture;
     const { name, type, width, height } = original;
@@ -93,38 +95,57 @@ export class Uploads {
   private async kept(story: string, bytes: Buffer, named: Named, now: number, widest?: number) {
     // First, since nobody could show a picture without a ticket.
     const secret = await this.ticketSecret();
-    const made = await keepPicture(await this.prepared(), this.pictures, bytes, named, widest);
-    const expires = new Date(now + ticketMs).toISOString();
-    return { ...made, ticket: sealTicket(secret, story, made.picture, expires), expires };
+    const made = await keepPicture(await this.blobs(), this.pictures, bytes, named, widest);
+    return { ...made, ...ticketOf(secret, story, made.picture, now) };
   }
 
   /** A small rendition of the picture in a ticket; undefined if the ticket does not open now. Rejects with a BlobError or a KeyStoreError. */
   async smallOf(story: string, ticket: string, now: string): Promise<Buffer | undefined> {
     if (!this.store) return undefined;
-    const picture = openTicket(await this.ticketSecret(), story, ticket, now);
+    const kept = openTicket(await this.ticketSecret(), story, ticket, now);
+    const picture = kept && isPicture(kept) ? kept : undefined;
     const file = picture?.renditions.find(({ type }) => type === 'image/webp');
-    return picture && file && openKept(await this.prepared(), picture, file);
+    return picture && file && openKept(await this.blobs(), picture, file);
+  }
+
+  /**
+   * Keeps a file of any size: a picture, a recording or captions, as its first bytes say. Rejects as `keep` does, or with a
+   * RecordingError.
+   */
+  async keepFile(story: string, file: Pieces, named: Named, now: number): Promise<AnyUploaded> {
+    if (!isRecordingHead(await file.piece(0))) {
+      if (file.size > largestPicture) throw new PictureError('picture-too-large', `this one has ${file.size} bytes`);
+      return this.keep(story, await whole(bytesIn(file) as AsyncIterable<Buffer>), named, now);
+    }
+    const secret = await this.ticketSecret();
+    const kept = await keepRecording(await this.blobs(), this.recordings, file, named);
+    const { name, size } = kept.file;
+    const ticket = ticketOf(secret, story, kept, now);
+    if (!isRecording(kept)) return { captions: name, ...ticket, type: kept.file.type, size };
+    const { lasts, width, height } = kept;
+    return { recording: name, ...ticket, type: kept.file.type, size, lasts, ...(width && { width, height }) };
   }
 
   /** What the tickets of a command's body hold, at an instant (ISO 8601, UTC). Rejects with a KeyStoreError. */
-  async picturesIn(story: string, body: object, now: string): Promise<PictureIn> {
+  async keptIn(story: string, body: object, now: string): Promise<KeptIn> {
     const tickets = ticketsIn(body);
     if (tickets.length === 0) return none;
     const secret = await this.ticketSecret();
-    const pictures = new Map<string, KeptPicture>();
+    const found = new Map<string, Kept>();
     for (const ticket of tickets) {
-      const picture = openTicket(secret, story, ticket, now);
-      if (picture) pictures.set(ticket, picture);
+      const kept = openTicket(secret, story, ticket, now);
+      if (kept) found.set(ticket, kept);
     }
-    return ticket => pictures.get(ticket);
+    return ticket => found.get(ticket);
   }
 
   async close(): Promise<void> {
     await this.large?.close();
-    await Promise.all([this.pictures.close(), this.store?.close()]);
+    await Promise.all([this.pictures.close(), this.recordings.close(), this.store?.close()]);
   }
 
-  private async prepared(): Promise<BlobStore> {
+  /** The sealed part of the store, prepared. Rejects with a BlobError. */
+  async blobs(): Promise<BlobStore> {
     if (!this.isPrepared) await prepareBlobStore(this.settings!);
     this.isPrepared = true;
     return this.store!;
@@ -139,4 +160,9 @@ export class Uploads {
     this.secret.catch(() => (this.secret = undefined));
     return this.secret;
   }
+}
+
+function ticketOf(secret: Uint8Array, story: string, kept: Kept, now: number) {
+  const expires = new Date(now + ticketMs).toISOString();
+  return { ticket: sealTicket(secret, story, kept, expires), expires };
 }

@@ -1,6 +1,6 @@
 import { BlobError, mostListed, openBlobStore, prepareBlobStore, type BlobSettings, type BlobStore } from '#blobs';
 import { KeyStoreError } from '#keys';
-import { publishPicture, withdrawFiles } from '#media';
+import { publishKept, withdrawFiles } from '#media';
 import { inTransaction } from '#postgres';
 import {
   namesShown,
@@ -120,8 +120,7 @@ export class PicturePublisher {
   }
 
   private async publish(build: string, row: PictureRow): Promise<void> {
-    for (const picture of row.kept)
-      await publishPicture(this.sealed, this.open, picture).catch(error => this.lost(row, error));
+    for (const kept of row.kept) await publishKept(this.sealed, this.open, kept).catch(error => this.lost(row, error));
     // A projector that leads now may have withdrawn it meanwhile.
     const now = await this.inBuild(build, client => picturesOf(client, row));
     const gone = row.files.filter(file => !now?.files.includes(file));

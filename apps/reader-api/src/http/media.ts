@@ -1,11 +1,19 @@
 import { BlobError, isBlobName, openBlobStore, type BlobStat, type BlobStore } from '#blobs';
 import { Problem } from '#platform';
 import { Get, Inject, Logger, Param, Res, type OnApplicationShutdown } from '@nestjs/common';
-import { ApiNotModifiedResponse, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
+import {
+  ApiHeader,
+  ApiNotModifiedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiResponse,
+} from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import parseRange from 'range-parser';
 import { z } from 'zod';
 import { SETTINGS, type ReaderSettings } from '../settings.js';
 import { Reads } from './reads.js';
@@ -17,18 +25,36 @@ export const mostWaiting = 100;
 
 const Name = z.string().refine(isBlobName, 'must be the SHA-256 of a picture, in hex').meta({ title: 'name' });
 
+const mediaTypes = [
+  ...['image/avif', 'image/webp', 'image/jpeg'],
+  ...['video/mp4', 'video/webm', 'audio/mp4', 'audio/mpeg', 'text/vtt'],
+];
 const header = { schema: { type: 'string' as const } };
 
-/** The type of a rendition by its first bytes: one of those that `libs/pictures` makes. */
+/** How many bytes say which type a file has. */
+const headBytes = 16;
+
+/** The type of a public file by its first bytes: a rendition of `libs/pictures`, or a recording or captions of `libs/recordings`. */
 export function typeOf(bytes: Uint8Array): string | undefined {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 16)).toString('latin1');
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, headBytes)).toString('latin1');
   if (text.startsWith('\u00ff\u00d8\u00ff')) return 'image/jpeg';
   if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'image/webp';
-  return text.slice(4, 12) === 'ftypavif' ? 'image/avif' : undefined;
+  if (text.startsWith('WEBVTT')) return 'text/vtt; charset=utf-8';
+  if (text.startsWith('\u001aE\u00df\u00a3')) return 'video/webm';
+  if (text.startsWith('ID3') || (text[0] === '\u00ff' && (bytes[1]! & 0xe6) === 0xe2)) return 'audio/mpeg';
+  if (text.slice(4, 8) !== 'ftyp') return undefined;
+  return ofBrand[text.slice(8, 12)] ?? 'video/mp4';
 }
 
+/** What the brand of an MP4 says; others are videos, or may be. */
+const ofBrand: Readonly<Partial<Record<string, string>>> = {
+  avif: 'image/avif',
+  'M4A ': 'audio/mp4',
+  'M4B ': 'audio/mp4',
+};
+
 @Reads('media', 'media')
-/** Serves renditions of pictures from the public part of the blob store. The address is the hash of the bytes, so they never change. */
+/** Serves renditions of pictures, recordings and captions from the public part of the blob store. The address is the hash of the bytes, so they never change. */
 export class MediaController implements OnApplicationShutdown {
   private readonly logger = new Logger('media');
   private readonly store: BlobStore | undefined;
@@ -45,13 +71,17 @@ export class MediaController implements OnApplicationShutdown {
   }
 
   @Get(':name')
-  @ApiOperation({ summary: 'Get a rendition of a picture, by the name in `sources` of an entry' })
-  @ApiProduces('image/avif', 'image/webp', 'image/jpeg')
+  @ApiOperation({ summary: 'Get a picture, a recording or captions, by an address in `media` of an entry' })
+  @ApiProduces(...mediaTypes)
+  @ApiHeader({ name: 'Range', description: 'One range of bytes; of several, all bytes are answered.', required: false })
+  @ApiHeader({ name: 'If-Range', description: 'The ETag of the bytes that you have.', required: false })
   @ApiOkResponse({
     description: 'The bytes; their SHA-256 is the name.',
     headers: { ETag: header, 'Cache-Control': { ...header, description: 'As CACHE_PICTURES_SECONDS says.' } },
     schema: { type: 'string', format: 'binary' },
   })
+  @ApiResponse({ status: 206, description: 'The range, which Content-Range names.' })
+  @ApiResponse({ status: 416, description: 'The file has no such bytes; Content-Range says its size.' })
   @ApiNotModifiedResponse({ description: 'Your copy is still published.' })
   async file(@Param('name', { schema: Name }) name: string, @Res() response: Response): Promise<void> {
     try {
@@ -88,6 +118,7 @@ export class MediaController implements OnApplicationShutdown {
   private async send({ name, size }: BlobStat, response: Response): Promise<void> {
     response.setHeader('Cache-Control', this.caching);
     response.setHeader('ETag', `"${name}"`);
+    response.setHeader('Accept-Ranges', 'bytes');
     response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
     response.setHeader('Content-Security-Policy', `default-src 'none'; sandbox`);
     response.setHeader('X-Content-Type-Options', 'nosniff');
@@ -97,10 +128,17 @@ export class MediaController implements OnApplicationShutdown {
       response.statusCode = 304;
       return void response.end();
     }
+    const range = rangeOf(response.req, name, size);
+    if (range === 'none') {
+      for (const ofFile of ['Cache-Control', 'ETag']) response.removeHeader(ofFile);
+      response.setHeader('Content-Range', `bytes */${size}`);
+      throw new Problem(416, 'no-such-range', `The file has ${size} bytes. Ask for some of them.`);
+    }
+    if (range) return this.sendRange(name, size, range, response);
     const bytes = this.store!.get(name)[Symbol.asyncIterator]();
     const first = await bytes.next();
     const type = first.done ? undefined : typeOf(first.value);
-    if (!type) throw new BlobError('blob-differs', `${name} is no rendition`);
+    if (!type) throw noType(name);
     response.setHeader('Content-Type', type);
     response.setHeader('Content-Length', size);
     if (response.req.method === 'HEAD') {
@@ -114,6 +152,41 @@ export class MediaController implements OnApplicationShutdown {
     // A reader who leaves is no fault; a store that fails on the way breaks the answer off.
     await pipeline(Readable.from(all()), response).catch(() => response.destroy());
   }
+
+  /** Part of a file: a player asks for the one that it is about to play. */
+  private async sendRange(name: string, size: number, { start, end }: Range, response: Response): Promise<void> {
+    let head = Buffer.alloc(0);
+    const last = Math.min(headBytes, size) - 1;
+    for await (const chunk of this.store!.slice(name, 0, last)) head = Buffer.concat([head, chunk]);
+    const type = typeOf(head);
+    if (!type) throw noType(name);
+    response.statusCode = 206;
+    response.setHeader('Content-Type', type);
+    response.setHeader('Content-Range', `bytes ${start}-${end}/${size}`);
+    response.setHeader('Content-Length', end + 1 - start);
+    await pipeline(Readable.from(this.store!.slice(name, start, end)), response).catch(() => response.destroy());
+  }
 }
+
+/** From the first byte to the last. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The one range that a request asks for; 'none' if the file has no such bytes; undefined if all bytes are to be sent. */
+function rangeOf({ method, headers }: Request, name: string, size: number): Range | 'none' | undefined {
+  const asked = headers.range;
+  // A range of bytes of another file would be nonsense, and the bytes at an address never change.
+  const condition = headers['if-range'];
+  if (method !== 'GET' || asked === undefined || (condition !== undefined && condition !== `"${name}"`))
+    return undefined;
+  const ranges = parseRange(size, asked);
+  if (ranges === -1) return 'none';
+  if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined;
+  return ranges[0];
+}
+
+const noType = (name: string) => new BlobError('blob-differs', `${name} is no file for readers`);
 
 const noPicture = () => new Problem(404, 'unknown-picture', 'No picture has this address, or it was withdrawn.');

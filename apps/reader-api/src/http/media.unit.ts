@@ -13,6 +13,7 @@ import type { ReaderSettings } from '../settings.js';
 import { MediaController, mostWaiting, typeOf } from './media.js';
 
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(100_000, 'picture')]);
+const mp3 = Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0x64]), Buffer.alloc(100_000, 'sound')]);
 const nameOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 let folder: string;
@@ -58,6 +59,11 @@ test('the type of a rendition follows from its first bytes, and other files have
   expect(typeOf(jpeg)).toBe('image/jpeg');
   expect(typeOf(Buffer.from('RIFF1234WEBPVP8 '))).toBe('image/webp');
   expect(typeOf(Buffer.from('\0\0\0\u001cftypavif\0\0'))).toBe('image/avif');
+  expect(typeOf(Buffer.from('\0\0\0\u001cftypisom\0\0'))).toBe('video/mp4');
+  expect(typeOf(Buffer.from('\0\0\0\u001cftypM4A \0\0'))).toBe('audio/mp4');
+  expect(typeOf(Buffer.from('1a45dfa39f', 'hex'))).toBe('video/webm');
+  expect(typeOf(mp3)).toBe('audio/mpeg');
+  expect(typeOf(Buffer.from('WEBVTT\n'))).toBe('text/vtt; charset=utf-8');
   for (const other of ['', '<svg xmlns="http://www.w3.org/2000/svg">', 'RIFF1234WAVE', '%PDF-1.7', 'GIF89a'])
     expect(typeOf(Buffer.from(other))).toBeUndefined();
 });
@@ -76,6 +82,35 @@ describe('a rendition', () => {
     expect([head.status, (await head.arrayBuffer()).byteLength]).toEqual([200, 0]);
     expect((await get(name, { headers: { 'If-None-Match': `W/"x", "${name}"` } })).status).toBe(304);
     expect((await get(name, { headers: { 'If-None-Match': '"x"' } })).status).toBe(200);
+  });
+
+  test('is served in part to who asks for a range, and whole where the condition fails or no range is one', async () => {
+    const name = await publish(mp3);
+    const asked = (headers: Record<string, string>, method = 'GET') => get(name, { headers, method });
+    const part = await asked({ Range: 'bytes=1000-1999', 'If-Range': `"${name}"` });
+    expect([part.status, part.headers.get('content-range'), part.headers.get('content-type')]).toEqual([
+      ...[206, `bytes 1000-1999/${mp3.length}`, 'audio/mpeg'],
+    ]);
+    expect(Buffer.from(await part.arrayBuffer())).toEqual(mp3.subarray(1_000, 2_000));
+    const rest = await asked({ Range: 'bytes=-5' });
+    expect([rest.status, Buffer.from(await rest.arrayBuffer())]).toEqual([206, mp3.subarray(-5)]);
+    const none = await asked({ Range: `bytes=${mp3.length}-` });
+    expect([none.status, none.headers.get('content-range'), none.headers.get('cache-control')]).toEqual([
+      ...[416, `bytes */${mp3.length}`, null],
+    ]);
+    for (const headers of [
+      { Range: 'bytes=0-9', 'If-Range': '"other"' },
+      { Range: 'bytes=0-9,20-29' },
+      { Range: 'lines=0-9' },
+      { Range: 'bytes=nonsense' },
+    ]) {
+      const whole = await asked(headers as Record<string, string>);
+      expect([whole.status, (await whole.arrayBuffer()).byteLength]).toEqual([200, mp3.length]);
+    }
+    const head = await asked({ Range: 'bytes=0-9' }, 'HEAD');
+    expect([head.status, head.headers.get('accept-ranges'), head.headers.get('content-length')]).toEqual([
+      ...[200, 'bytes', String(mp3.length)],
+    ]);
   });
 
   test('that comes a moment after its update is waited for', async () => {

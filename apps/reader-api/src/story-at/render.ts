@@ -7,6 +7,7 @@ import type {
   Former,
   FormerText,
   KeyPoint,
+  Recording,
   Story,
   TakenDownEntry,
   ReadableEntry,
@@ -27,6 +28,8 @@ import {
   type ReadableRow,
   type ShownCapture,
   type ShownMedium,
+  type ShownRecording,
+  type ShownText,
 } from '#projections';
 import type { ShownCell } from './cells.js';
 import { changesHeader, changesKeyPoints, presentConditions, presentHeader, signed } from './render-story.js';
@@ -64,16 +67,20 @@ const modality = ({ mode, conditions = [] }: Modality, known: RenderContext['con
   })),
 });
 
+type Playing = Partial<Pick<ShownMedium, 'recording' | 'captions'>>;
 /** A picture, as the API shows it. */
-export const presentMedium = <Shown extends Pick<ShownMedium, 'files' | 'alt' | 'decorative'>>({
+export const presentMedium = <Shown extends Pick<ShownMedium, 'files' | 'alt' | 'decorative'> & Playing>({
   files,
   alt = '',
   decorative: _,
+  recording,
+  captions,
   ...shown
 }: Shown) => ({
   ...shown,
   alt,
   sources: files.map(({ sha256, type, width, height }) => ({ href: links.medium(sha256), type, width, height })),
+  ...(recording && { recording: presentRecording(recording, captions) }),
 });
 
 const presentPage = <Made extends Pick<ShownCapture, 'picture'>>({ picture, ...page }: Made) => ({
@@ -84,6 +91,11 @@ const presentCapture = ({ again, ...first }: ShownCapture): CaptureView => ({
   ...presentPage(first),
   ...(again && { again: presentPage(again) }),
 });
+
+function presentRecording({ name, sha256, ...rest }: ShownRecording, captions: ShownText | undefined): Recording {
+  const read = captions && { file: captions.name, href: links.medium(captions.sha256) };
+  return { file: name, href: links.medium(sha256), ...rest, ...(read && { captions: read }) };
+}
 
 /** A retracted development shows only its headline. */
 const reported = (row: Was, { conditions }: RenderContext, withdrawn: boolean) => ({

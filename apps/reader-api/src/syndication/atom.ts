@@ -3,6 +3,7 @@ import { authorsOf } from './authors.js';
 import { bcp47, showable, type Times } from '#pages';
 import { generateAtomFeed } from 'feedsmith';
 import { entryId, feedId, type Addresses } from './addresses.js';
+import { enclosuresOf } from './pictures.js';
 import type { DatedEntry, Syndicated } from './syndicated.js';
 import { descriptionOf, entryHtml, entryTags, entryTitle, timesOf } from './wording.js';
 
@@ -40,7 +41,15 @@ const atomEntry = (entry: DatedEntry, addresses: Addresses, times: Times) => ({
   title: text(entryTitle(entry, times)),
   published: new Date(entry.recorded),
   updated: new Date(entry.modified),
-  links: [{ rel: 'alternate', href: addresses.development(entry.id), type: 'text/html' }],
+  links: [
+    { rel: 'alternate', href: addresses.development(entry.id), type: 'text/html' },
+    ...enclosuresOf(entry, addresses).map(({ url, type, size }) => ({
+      rel: 'enclosure',
+      href: url,
+      type,
+      length: size,
+    })),
+  ],
   authors: authorsOf(entry).map(({ name, sameAs }) => ({ name: closed(name), ...(sameAs && { uri: sameAs }) })),
   categories: entryTags(entry).map(term => ({ term })),
   content: { value: entryHtml(entry, times), type: 'html' },

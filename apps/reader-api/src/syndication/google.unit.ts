@@ -18,6 +18,13 @@ const ofOrganization = { required: [], recommended: ['name', 'url', 'logo'] };
 // They have no page on live blogs. What sets one apart from an article is its own properties: https://schema.org/LiveBlogPosting
 const ofLiveBlog = { required: ['coverageStartTime', 'liveBlogUpdate'], recommended: ['coverageEndTime'] };
 
+// https://developers.google.com/search/docs/appearance/structured-data/video, of what we know: readers need no player of ours
+// (`embedUrl`), recordings do not expire, and nobody counts who plays them.
+const ofVideo = {
+  required: ['name', 'thumbnailUrl', 'uploadDate'],
+  recommended: ['contentUrl', 'description', 'duration'],
+};
+
 /** Recommended, and not told until updates have pictures. */
 const withPictures = ['image'];
 
@@ -89,4 +96,30 @@ test('a property that is left out is found', () => {
   expect(missing(rest, ofArticle)).toEqual(['author', 'author.name', 'author.url', ...withPictures]);
   expect(missing({ ...rest, author: [{ name: 'Ada' }] }, ofArticle)).toEqual(['author.url', ...withPictures]);
   expect(author).toHaveLength(1);
+});
+
+test('a video has all that Google requires and recommends; a sound has the same', () => {
+  const medium = { picture: 'p', alt: 'A crane falls', caption: 'At noon', credit: 'Ann', colour: null };
+  const sources = [{ href: '/media/p', type: 'image/jpeg', width: 640, height: 360 }];
+  const recording = { file: 'r', href: '/media/r', type: 'video/mp4', size: 9_000, lasts: 125_500 };
+  const sides = { width: 1_280, height: 720 };
+  const shown = (more: object) => ({ ...medium, ...sides, sources, recording: { ...recording, ...more } });
+  const { video, audio } = blogPosting(
+    story,
+    { ...entry, media: [shown(sides), { ...shown({ type: 'audio/mpeg' }) }] },
+    addresses,
+    publisher,
+  ) as unknown as { video: object[]; audio: object[] };
+  expect(video).toEqual([
+    {
+      ...{ '@type': 'VideoObject', name: 'So it is', description: 'A crane falls\nAt noon', duration: 'PT2M5.5S' },
+      ...{ thumbnailUrl: 'https://live.example/media/p', contentUrl: 'https://live.example/media/r' },
+      ...{ uploadDate: '2026-03-01T09:30:00.000Z', encodingFormat: 'video/mp4', contentSize: '9000' },
+      ...{ width: '1280 px', height: '720 px', creditText: 'Ann' },
+    },
+  ]);
+  expect(missing(video[0]!, ofVideo)).toEqual([]);
+  expect(missing(audio[0]!, ofVideo)).toEqual([]);
+  const { thumbnailUrl: _, ...without } = video[0] as { thumbnailUrl: string };
+  expect(missing(without, ofVideo)).toEqual(['thumbnailUrl']);
 });

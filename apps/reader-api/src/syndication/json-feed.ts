@@ -3,6 +3,7 @@ import { authorsOf } from './authors.js';
 import { bcp47, pageSafeJson, type Times } from '#pages';
 import { generateJsonFeed } from 'feedsmith';
 import { entryId, type Addresses } from './addresses.js';
+import { enclosuresOf } from './pictures.js';
 import type { DatedEntry, Syndicated } from './syndicated.js';
 import { descriptionOf, entryHtml, entryTags, entryTitle, standing, timesOf } from './wording.js';
 
@@ -45,6 +46,16 @@ const item = (entry: DatedEntry, addresses: Addresses, times: Times) => ({
   date_modified: new Date(entry.modified),
   ...listed(authorsOf(entry).map(({ name, sameAs }) => ({ name: closed(name), ...(sameAs && { url: sameAs }) }))),
   tags: entryTags(entry),
+  ...attached(enclosuresOf(entry, addresses)),
 });
+
+const attached = (files: ReturnType<typeof enclosuresOf>) =>
+  files.length > 0
+    ? {
+        attachments: files.map(({ url, type, size, seconds }) => ({
+          ...{ url, mime_type: type, size_in_bytes: size, duration_in_seconds: seconds },
+        })),
+      }
+    : {};
 
 const listed = <Author>(authors: Author[]) => (authors.length > 0 ? { authors } : {});

@@ -1,13 +1,15 @@
 import type { Story } from '#contract';
 import { isolated, type Byline } from '#domain';
-import { bcp47, labelsOf, noticesLimit, shownEntry, type Times } from '#pages';
+import { bcp47, isoDuration, labelsOf, noticesLimit, shownEntry, type Times } from '#pages';
 import type {
+  AudioObject,
   BlogPosting,
   CorrectionComment,
   ImageObject,
   LiveBlogPosting,
   Organization,
   Person,
+  VideoObject,
   WebPage,
   WithContext,
 } from 'schema-dts';
@@ -95,6 +97,7 @@ function update(entry: DatedEntry, addresses: Addresses, times: Times, inLanguag
     articleBody: entryText(entry, times),
     ...images(entry, addresses),
     ...citations(entry),
+    ...recordings(entry, addresses, times),
     ...(inLanguage && { inLanguage }),
     datePublished: entry.recorded,
     dateModified: entry.modified,
@@ -133,6 +136,36 @@ function images(entry: DatedEntry, { file }: Addresses): { image?: ImageObject[]
     return { '@type': 'ImageObject', url: file(href), width: `${width} px`, height: `${height} px`, ...more };
   });
   return { image };
+}
+
+/** The videos and sounds, each with its picture. */
+function recordings(
+  entry: DatedEntry,
+  { file }: Addresses,
+  times: Times,
+): { video?: VideoObject[]; audio?: AudioObject[] } {
+  const described = picturesOf(entry).flatMap(({ recording, sources, alt, caption, credit, rights }) => {
+    if (!recording) return [];
+    const { href, type, size, lasts, width, height } = recording;
+    const fields = {
+      name: entryTitle(entry, times),
+      description: [alt, caption].filter(Boolean).join('\n'),
+      thumbnailUrl: file(widest(sources).href),
+      uploadDate: entry.recorded,
+      duration: isoDuration(lasts),
+      contentUrl: file(href),
+      encodingFormat: type,
+      contentSize: String(size),
+      ...(width !== undefined && height !== undefined && { width: `${width} px`, height: `${height} px` }),
+      ...(credit && { creditText: credit }),
+      ...(rights && { copyrightNotice: rights }),
+    };
+    return [{ isVideo: width !== undefined, fields }];
+  });
+  const of = (wanted: boolean) => described.filter(({ isVideo }) => isVideo === wanted);
+  const video = of(true).map(({ fields }): VideoObject => ({ '@type': 'VideoObject', ...fields }));
+  const audio = of(false).map(({ fields }): AudioObject => ({ '@type': 'AudioObject', ...fields }));
+  return { ...(video.length > 0 && { video }), ...(audio.length > 0 && { audio }) };
 }
 
 const comment = (text: string, datePublished: string, by: string | null): CorrectionComment => ({

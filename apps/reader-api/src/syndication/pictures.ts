@@ -5,6 +5,14 @@ import type { Addresses } from './addresses.js';
 /** The pictures of an entry. */
 export const picturesOf = (entry: Entry): readonly Medium[] => ('media' in entry ? (entry.media ?? []) : []);
 
+/** The recordings of an entry for programs that fetch them: podcast players, feed readers. */
+export const enclosuresOf = (entry: Entry, { file }: Addresses) =>
+  picturesOf(entry).flatMap(({ recording }) => {
+    if (!recording) return [];
+    const { href, type, size, lasts } = recording;
+    return [{ url: file(href), type, size, seconds: Math.round(lasts / 1_000) }];
+  });
+
 /** The widest rendition of a type that every program reads. */
 export const widest = (sources: Medium['sources']): Medium['sources'][number] =>
   sources.findLast(({ type }) => type === 'image/jpeg') ?? sources.at(-1)!;

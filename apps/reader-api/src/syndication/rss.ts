@@ -2,6 +2,7 @@ import { closed } from '#domain';
 import { bcp47, showable, type Times } from '#pages';
 import { generateRssFeed } from 'feedsmith';
 import { entryId, type Addresses } from './addresses.js';
+import { enclosuresOf } from './pictures.js';
 import { authorsOf } from './authors.js';
 import type { DatedEntry, Syndicated } from './syndicated.js';
 import { descriptionOf, entryHtml, entryTags, entryTitle, timesOf } from './wording.js';
@@ -35,6 +36,10 @@ const item = (entry: DatedEntry, addresses: Addresses, times: Times) => ({
   // RSS names authors by their mail addresses, which nobody wants to publish.
   dc: { creators: authorsOf(entry).map(({ name }) => closed(name)) },
   categories: entryTags(entry).map(name => ({ name })),
+  // RSS readers take one; its page has all of them.
+  enclosures: enclosuresOf(entry, addresses)
+    .slice(0, 1)
+    .map(({ url, type, size }) => ({ url, type, length: size })),
   guid: { value: entryId(entry.id), isPermaLink: false },
   pubDate: new Date(entry.recorded),
   // RSS has no date of the last change. Readers of the Atom namespace learn of corrections by it.

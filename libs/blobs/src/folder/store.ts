@@ -61,12 +61,15 @@ export function folderOfBlobs(folder: string, area: BlobArea): BlobStore {
     }
   }
 
-  async function* get(name: string): AsyncGenerator<Uint8Array> {
+  async function* get(
+    name: string,
+    range: { readonly start?: number; readonly end?: number } = {},
+  ): AsyncGenerator<Uint8Array> {
     // A symbolic link in the folder is not one of our files.
     const handle = await open(fileOf(name), constants.O_RDONLY | constants.O_NOFOLLOW).catch(absent);
     if (!handle) throw new BlobError('blob-missing', name);
     try {
-      yield* handle.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>;
+      yield* handle.createReadStream({ autoClose: false, ...range }) as AsyncIterable<Uint8Array>;
     } finally {
       await handle.close();
     }
@@ -99,6 +102,7 @@ export function folderOfBlobs(folder: string, area: BlobArea): BlobStore {
   const adapter: BlobAdapter = {
     put: (name, _size, bytes) => put(name, bytes),
     get,
+    slice: (name, start, end) => get(name, { start, end }),
     stat: statOf,
     delete: async name => {
       const gone = await unlink(fileOf(name)).then(() => true, absent);

@@ -68,8 +68,8 @@ export function bucketOfBlobs(at: Bucket, area: BlobArea): BlobStore {
   const folder = `${at.prefix}${area}/`;
   const of = (name: string) => ({ Bucket: at.bucket, Key: `${folder}${name}` });
 
-  async function* get(name: string): AsyncGenerator<Uint8Array> {
-    const { Body } = await client.send(new GetObjectCommand(of(name))).catch(error => {
+  async function* get(name: string, Range?: string): AsyncGenerator<Uint8Array> {
+    const { Body } = await client.send(new GetObjectCommand({ ...of(name), Range })).catch(error => {
       throw isMissing(error) ? new BlobError('blob-missing', name) : error;
     });
     const body = Body as Readable;
@@ -94,6 +94,7 @@ export function bucketOfBlobs(at: Bucket, area: BlobArea): BlobStore {
       });
     },
     get,
+    slice: (name, from, to) => get(name, `bytes=${from}-${to}`),
     stat: async name => {
       const found = await client.send(new HeadObjectCommand(of(name))).catch(unlessMissing);
       if (found) return { name, size: found.ContentLength!, put: found.LastModified! };

@@ -67,6 +67,23 @@ export function blobStoreContract(openStore: () => Promise<BlobsUnderTest>): voi
     await expect(read(store.get(name))).rejects.toMatchObject({ code: 'blob-missing' });
   });
 
+  test('gives the bytes of a range, and an error where there are none', async () => {
+    const bytes = randomBytes(200_000);
+    await put(bytes);
+    const name = nameOf(bytes);
+    for (const [from, to] of [
+      [0, 0],
+      [0, 199_999],
+      [65_530, 131_080],
+      [199_999, 199_999],
+    ] as const)
+      expect((await read(other.slice(name, from, to))).equals(bytes.subarray(from, to + 1))).toBe(true);
+    await expect(read(store.slice(name, 199_999, 200_000))).rejects.toMatchObject({ code: 'blob-differs' });
+    expect(() => store.slice(name, 2, 1)).toThrow(expect.objectContaining({ code: 'blob-differs' }));
+    const none = nameOf(Buffer.from('never put'));
+    await expect(read(store.slice(none, 0, 1))).rejects.toMatchObject({ code: 'blob-missing' });
+  });
+
   test('the same blob may be put twice, and by two processes at once', async () => {
     const bytes = randomBytes(300_000);
     await Promise.all([put(bytes), put(bytes, other), put(bytes)]);

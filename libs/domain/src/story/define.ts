@@ -3,7 +3,7 @@ import type { Author, CommitAuthor, Origin } from '../author.js';
 import type { IsProven } from '../capture.js';
 import type { Content } from '../content.js';
 import type { Refusal } from '../errors.js';
-import type { PictureIn } from '../media.js';
+import type { KeptIn } from '../media.js';
 import { DevelopmentId, TextId } from '../text.js';
 import type { Bound } from './bounds.js';
 import { Sealed, type Outline } from './payload.js';
@@ -112,8 +112,8 @@ export interface Known {
   resolved(content: Content): Content | Refusal;
   /** The current content of a development. Undefined if there is none, or its key is not known. */
   contentOf(development: string): Content | undefined;
-  /** The picture in a ticket of an upload; undefined if the ticket is not one of this story. */
-  readonly pictureIn: PictureIn;
+  /** What a ticket of an upload holds; undefined if the ticket is not one of this story. */
+  readonly keptIn: KeptIn;
   /** Whether this newsroom captured the page so. */
   readonly isProven: IsProven;
   /** The outline of a content, under the secret of its development. */

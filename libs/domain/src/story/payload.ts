@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Content } from '../content.js';
 import { captureBounds, pagePictures } from '../capture.js';
-import { BlobName, filesOf, mostFiles, mostRenditions } from '../media.js';
+import { BlobName } from '../blob-name.js';
+import { filesOf, mostFiles, mostRenditions } from '../media.js';
 import { kindNames } from '../developments/index.js';
 import { standings } from '../sourcing.js';
 import { Slug } from '../text.js';

@@ -6,7 +6,9 @@ import { options, type VNode } from 'preact';
 const addresses: Readonly<Partial<Record<string, readonly string[]>>> = {
   a: ['href'],
   img: ['src', 'srcset'],
-  source: ['srcset'],
+  source: ['src', 'srcset'],
+  video: ['poster'],
+  track: ['src'],
 };
 
 let base = '';

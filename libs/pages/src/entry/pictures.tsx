@@ -1,5 +1,5 @@
-import { occurredText } from '../occurred.js';
 import { usePageContext } from '../page-context.js';
+import { isoDuration, occurredText } from '../occurred.js';
 import type { MediumView } from '../view.js';
 
 /** How wide a picture is shown: the width of the window, or of the column. */
@@ -58,41 +58,98 @@ function Credentials({ found }: { found: NonNullable<MediumView['credentials']> 
   return <small dir="auto">{words.credentials(found, from && occurredText({ precision: 'day', from }, times))}</small>;
 }
 
+const plainOf = (sources: MediumView['sources']) =>
+  sources.findLast(({ type, width }) => type === fallback && width <= plainWidth) ?? sources[0]!;
+
 /** A picture in its place: the browser knows its shape before it is loaded, so nothing moves. */
-function Picture({ medium }: { medium: MediumView }) {
-  const { storyLanguage } = usePageContext();
-  const { alt, caption, credit, focus, width, height, colour, credentials, sources } = medium;
+function Shown({ medium }: { medium: MediumView }) {
+  const { alt, focus, width, height, colour, recording, sources } = medium;
   const byType = Map.groupBy(sources, ({ type }) => type);
   const plain = byType.get(fallback) ?? sources;
-  const shown = plain.findLast(source => source.width <= plainWidth) ?? plain[0]!;
+  const shown = plainOf(plain);
+  return (
+    <div class={focus && width < height * highestShape ? `is-cut ${focusClass(medium, highestShape)}` : undefined}>
+      {colour && (
+        <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+          <rect width="100%" height="100%" fill={colour} />
+        </svg>
+      )}
+      <picture>
+        {[...byType].map(
+          ([type, each]) => type !== fallback && <source key={type} type={type} srcset={srcSet(each)} sizes={sizes} />,
+        )}
+        <img
+          src={shown.href}
+          srcset={srcSet(plain)}
+          sizes={sizes}
+          width={width}
+          height={height}
+          // What a sound is about is said by its player.
+          alt={recording ? '' : alt}
+          loading="lazy"
+          decoding="async"
+        />
+      </picture>
+    </div>
+  );
+}
+
+type RecordingView = NonNullable<MediumView['recording']>;
+
+/** The file and its captions. */
+function Tracks({ of: { href, type, captions } }: { of: RecordingView }) {
+  const { words, storyLanguage } = usePageContext();
+  return (
+    <>
+      <source src={href} type={type} />
+      {captions && (
+        <track kind="captions" src={captions.href} srclang={storyLanguage.lang} label={words.captions} default />
+      )}
+    </>
+  );
+}
+
+/** A recording in its place. Nothing of it is loaded before a reader plays it, and nothing moves then. */
+function Player({ medium, recording }: { medium: MediumView; recording: RecordingView }) {
+  const { width, height } = recording;
+  // Captions on another site's page are read only where both sides say so.
+  const usual = { controls: true, preload: 'none', 'aria-label': medium.alt, crossorigin: 'anonymous' } as const;
+  if (width !== undefined && height !== undefined)
+    return (
+      <video {...usual} playsinline poster={plainOf(medium.sources).href} width={width} height={height}>
+        <Tracks of={recording} />
+      </video>
+    );
+  return (
+    <>
+      <Shown medium={medium} />
+      <audio {...usual}>
+        <Tracks of={recording} />
+      </audio>
+    </>
+  );
+}
+
+/** How long a recording is, as players show it. */
+function Lasting({ ms }: { ms: number }) {
+  const seconds = Math.round(ms / 1_000);
+  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const shown = parts[0] === 0 ? parts.slice(1) : parts;
+  const digits = shown.map((part, n) => (n === 0 ? String(part) : String(part).padStart(2, '0')));
+  return <time datetime={isoDuration(ms)}>{digits.join(':')} </time>;
+}
+
+/** A picture or a recording, with what is said of it. */
+function Picture({ medium }: { medium: MediumView }) {
+  const { storyLanguage } = usePageContext();
+  const { caption, credit, credentials, recording } = medium;
   return (
     <figure class="picture" {...storyLanguage}>
-      <div class={focus && width < height * highestShape ? `is-cut ${focusClass(medium, highestShape)}` : undefined}>
-        {colour && (
-          <svg viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-            <rect width="100%" height="100%" fill={colour} />
-          </svg>
-        )}
-        <picture>
-          {[...byType].map(
-            ([type, each]) =>
-              type !== fallback && <source key={type} type={type} srcset={srcSet(each)} sizes={sizes} />,
-          )}
-          <img
-            src={shown.href}
-            srcset={srcSet(plain)}
-            sizes={sizes}
-            width={width}
-            height={height}
-            alt={alt}
-            loading="lazy"
-            decoding="async"
-          />
-        </picture>
-      </div>
-      {(caption || credit || credentials) && (
+      {recording ? <Player medium={medium} recording={recording} /> : <Shown medium={medium} />}
+      {(caption || credit || credentials || recording) && (
         <figcaption>
-          {caption} {credit && <small>{credit}</small>} {credentials && <Credentials found={credentials} />}
+          {caption} {credit && <small>{credit}</small>} {recording && <Lasting ms={recording.lasts} />}
+          {credentials && <Credentials found={credentials} />}
         </figcaption>
       )}
     </figure>

@@ -54,3 +54,22 @@ test('a picture is cut around the point that its editor chose, if it is higher t
 
 test('a picture is shown whole, however high it is, where no point was chosen', () =>
   expect(htmlWith({ width: 800, height: 1_600 })).not.toContain('is-cut'));
+
+const recording = { file: 'r', href: '/media/r', type: 'video/mp4', size: 9, lasts: 3_725_400 };
+const read = { captions: { file: 'c', href: '/media/c' } };
+
+test('a video has its shape and its poster before anything of it is loaded, and its captions', () => {
+  const html = htmlWith({ recording: { ...recording, width: 1_280, height: 720, ...read } });
+  expect(html).toContain('<video controls preload="none" aria-label="A crane" crossorigin="anonymous" playsinline');
+  expect(html).toContain('poster="/media/x" width="1280" height="720"><source src="/media/r" type="video/mp4"/>');
+  expect(html).toContain('<track kind="captions" src="/media/c" label="Captions" default/></video>');
+  expect(html).toContain('<time datetime="PT1H2M5.4S">1:02:05 </time>');
+});
+
+test('a sound has a player under its picture, and says once what it is', () => {
+  const html = htmlWith({ recording: { ...recording, lasts: 65_000, type: 'audio/mpeg' } });
+  expect(html).toContain('<audio controls preload="none" aria-label="A crane" crossorigin="anonymous"><source src=');
+  expect(html).toContain('>1:05 </time>');
+  expect(html).not.toContain('alt="A crane"');
+  expect(html).not.toContain('<track');
+});

@@ -40,11 +40,14 @@ export interface ExportProps {
 }
 
 /**
- * A file may be opened from any folder: it holds all that it needs, and runs nothing. Pictures alone are loaded: from us, so that one that
- * was taken down is in no copy, or from the page's own folder. Browsers do not count files as 'self'.
+/**
+ * A file may be opened from any folder: it holds all that it needs, and runs nothing. Pictures and recordings alone are loaded: from us, so
+ * that one that was taken down is in no copy. A folder has its pictures beside the page. Browsers do not count files as 'self'.
  */
-const policyWith = (base: string, inFolder = false) =>
-  `default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data: ${inFolder ? `'self' file: ` : ''}${new URL(base).origin}`;
+const policyWith = (base: string, inFolder = false) => {
+  const { origin } = new URL(base);
+  return `default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data: ${inFolder ? `'self' file: ` : ''}${origin}; media-src ${origin}`;
+};
 
 let style: string | undefined;
 

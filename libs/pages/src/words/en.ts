@@ -121,6 +121,7 @@ export const en: Words = {
       ...(done.length > 0 ? [`Edited: ${done.join(', ')}.`] : []),
     ].join(' ');
   },
+  captions: 'Captions',
   captured: 'as captured',
   capturedAgain: {
     again: 'captured again',

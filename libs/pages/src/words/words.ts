@@ -66,6 +66,8 @@ export interface Words {
   readonly writtenBy: string;
   /** What a picture's content credentials say; `day` is when they were signed. */
   readonly credentials: (found: FittingCredentials, day: string | undefined) => string;
+  /** The name of a recording's captions. */
+  readonly captions: string;
   /** Before the time at which a linked page was captured. */
   readonly captured: string;
   /** What it said when it was captured again: `again` and `gone` come before the time. */

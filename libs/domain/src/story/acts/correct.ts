@@ -44,12 +44,12 @@ export const correct = defineAct({
     .strictObject({ ...Correction, content: SentContent })
     .meta({ id: 'CorrectDevelopment', description: 'The complete corrected content, what was wrong, and why.' }),
   sealing: itsDevelopment,
-  command: ({ target: { development }, body }, { contentOf, isProven, pictureIn, resolved, outlined }) => {
+  command: ({ target: { development }, body }, { contentOf, isProven, keptIn, resolved, outlined }) => {
     const held = contentOf(development);
     const refused = unproven(body.content, isProven, held?.captures);
     if (refused) return refused;
     // Without the key, which pictures it shows is not known: the command is decided again with it.
-    const shown = held && pictured(body.content, pictureIn, held);
+    const shown = held && pictured(body.content, keptIn, held);
     if (isRefusal(shown)) return shown;
     const content = resolved({ ...filledIn(body.content), ...shown });
     if (isRefusal(content)) return content;

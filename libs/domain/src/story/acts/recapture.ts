@@ -42,12 +42,12 @@ export const recapture = defineAct({
       'The captures of the development, with `again` for those captured again: see POST /stories/{story}/captures/again.',
   }),
   sealing: itsDevelopment,
-  command: ({ target: { development }, body }, { contentOf, isProven, pictureIn, resolved, outlined }) => {
+  command: ({ target: { development }, body }, { contentOf, isProven, keptIn, resolved, outlined }) => {
     const held = contentOf(development);
     if (!held) return { development, outline: unknownOutline, told: { captures: [] } };
     const refused = unproven(body, isProven, held.captures) ?? notAgain(body.captures, held.captures);
     if (refused) return { ...refused, path: refused.path!.filter(part => part !== 'content') };
-    const captures = keptCaptures(body.captures, pictureIn, held.captures, ['captures']);
+    const captures = keptCaptures(body.captures, keptIn, held.captures, ['captures']);
     if (isRefusal(captures)) return captures;
     const told = { captures };
     const content = resolved({ ...held, ...told });

@@ -139,12 +139,12 @@ export const recordDevelopment = defineAct({
       ? { key: development, isNew: true }
       : undefined;
   },
-  command: (request, { story, resolved, isProven, pictureIn, outlined }) => {
+  command: (request, { story, resolved, isProven, keptIn, outlined }) => {
     const { body, roles, received } = request;
     const over = body.embargo && overAlready(body.embargo, received, ['embargo']);
     const refused = over ?? unproven(body.content, isProven);
     if (refused) return refused;
-    const shown = pictured(body.content, pictureIn);
+    const shown = pictured(body.content, keptIn);
     if (isRefusal(shown)) return shown;
     const content = resolved({ ...filledIn(body.content, story.defaults, request.by), ...shown });
     if (isRefusal(content)) return content;

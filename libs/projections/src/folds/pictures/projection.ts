@@ -1,28 +1,31 @@
-import { pagePictures, payloadOf, storyOf, type Content, type KeptPicture } from '#domain';
+import { keptOf, nameOfKept, pagePictures, payloadOf, publicFilesOf, storyOf, type Content, type Kept } from '#domain';
 import { developmentsOf, type Held, type Projection, type ShownEvent } from '../fold.js';
 import { contentIn } from '../forgotten.js';
 
-/** The pictures of a development that readers may see, in any of its versions: for the projector alone, which publishes their renditions. */
+/**
+ * The pictures, recordings and captions of a development that readers may see, in any of its versions: for the projector alone, which
+ * publishes their files.
+ */
 export type PictureRow = {
   readonly story: string;
   readonly development: string;
   /** The last commit that changed which pictures these are. */
   readonly position: number;
-  readonly kept: readonly KeptPicture[];
-  /** The public names of their renditions. */
+  readonly kept: readonly Kept[];
+  /** The public names of their files. */
   readonly files: readonly string[];
-  /** The public names of renditions that a retraction withdrew. */
+  /** The public names of files that a retraction withdrew. */
   readonly gone: readonly string[];
 };
 
-const publicNames = (kept: readonly KeptPicture[]): string[] => [
-  ...new Set(kept.flatMap(({ renditions }) => renditions.map(({ sha256 }) => sha256))),
+const publicNames = (kept: readonly Kept[]): string[] => [
+  ...new Set(kept.flatMap(publicFilesOf).map(({ sha256 }) => sha256)),
 ];
 
-/** The pictures that an event shows: of its content, and of the pages that it links to. */
-function picturesIn(event: ShownEvent): KeptPicture[] {
+/** What an event shows: of its content, and of the pages that it links to. */
+function keptIn(event: ShownEvent): Kept[] {
   const shown = shownIn(event);
-  return [...(shown?.media ?? []), ...pagePictures(shown?.captures ?? [])].map(({ picture }) => picture);
+  return [...(shown?.media ?? []), ...pagePictures(shown?.captures ?? [])].flatMap(keptOf);
 }
 
 function shownIn(event: ShownEvent): Pick<Content, 'media' | 'captures'> | null | undefined {
@@ -40,9 +43,9 @@ function shownAfter(
   if (event.type === 'DevelopmentRetracted')
     return row && row.kept.length > 0 ? { kept: [], files: [], gone: row.files } : undefined;
   const before = row?.kept ?? [];
-  const known = new Set(before.map(({ original }) => original.name));
+  const known = new Set(before.map(nameOfKept));
   // Those of former versions stay: a reader of the past sees the picture of then.
-  const fresh = picturesIn(event).filter(({ original }) => !known.has(original.name));
+  const fresh = keptIn(event).filter(kept => !known.has(nameOfKept(kept)));
   if (fresh.length === 0) return undefined;
   const kept = [...before, ...fresh];
   return { kept, files: publicNames(kept), gone: [] };

@@ -9,6 +9,7 @@ import {
   type Capture,
   type Content,
   type KeptPicture,
+  type KeptRecording,
   type Media,
   type Outline,
 } from '#domain';
@@ -30,6 +31,8 @@ import type {
   ShownCapture,
   Reported,
   ShownMedium,
+  ShownRecording,
+  ShownText,
   Takedown,
   TakenDownRow,
   TimelineChangeRow,
@@ -58,11 +61,13 @@ const shownPicture = ({ colour, original, renditions }: KeptPicture) => ({
 });
 
 const shownMedia = (media: Media): ShownMedium[] =>
-  media.map(({ picture, ...texts }) => ({
+  media.map(({ picture, recording, captions, ...texts }) => ({
     ...texts,
     ...shownPicture(picture),
     // Readers have no use for credentials of another state of the picture.
     ...(picture.credentials && picture.credentials.state !== 'broken' && { credentials: picture.credentials }),
+    ...(recording && { recording: shownRecording(recording) }),
+    ...(captions && { captions: shownText(captions.file) }),
   }));
 
 const shownPage = <Made extends Pick<Capture, 'picture'>>({ picture: page, ...rest }: Made) => ({
@@ -77,6 +82,14 @@ const shownPage = <Made extends Pick<Capture, 'picture'>>({ picture: page, ...re
 });
 const shownCaptures = (captures: readonly Capture[]): ShownCapture[] =>
   captures.map(({ again, ...first }) => ({ ...shownPage(first), ...(again && { again: shownPage(again) }) }));
+
+const shownText = ({ name, sha256, size }: ShownText): ShownText => ({ name, sha256, size });
+const shownRecording = ({ file, lasts, width, height }: KeptRecording): ShownRecording => ({
+  ...shownText(file),
+  type: file.type,
+  lasts,
+  ...(width !== undefined && height !== undefined && { width, height }),
+});
 
 const reported = (content: Content): Reported => ({
   kind: content.kind,

@@ -22,8 +22,17 @@ export type ShownFile = {
   readonly height: number;
   readonly size: number;
 };
+/** A recording; `name` is the one by which a correction shows it again, `sha256` the public one. `lasts` is in milliseconds. */
+export type ShownRecording = ShownText & {
+  readonly type: string;
+  readonly lasts: number;
+  readonly width?: number;
+  readonly height?: number;
+};
+/** Captions: see `ShownRecording`. */
+export type ShownText = { readonly name: string; readonly sha256: string; readonly size: number };
 /** A picture as readers may see it: without its original, and without what opens the sealed files. */
-export type ShownMedium = Omit<Media[number], 'picture'> & {
+export type ShownMedium = Omit<Media[number], 'picture' | 'recording' | 'captions'> & {
   /** The name by which a correction shows it again. */
   readonly picture: string;
   readonly width: number;
@@ -33,6 +42,9 @@ export type ShownMedium = Omit<Media[number], 'picture'> & {
   /** Those that fit the picture. */
   readonly credentials?: FittingCredentials;
   readonly files: readonly ShownFile[];
+  /** The video or the sound whose poster or cover it is. */
+  readonly recording?: ShownRecording;
+  readonly captions?: ShownText;
 };
 
 /** A page's picture as readers may see it. */
