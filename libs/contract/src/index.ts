@@ -5,6 +5,7 @@ export * from './desk.js';
 export * from './drafts.js';
 export * from './machines.js';
 export * from './media.js';
+export * from './recording.js';
 export * from './messages.js';
 export * from './presence.js';
 export * from './proposals.js';

@@ -199,11 +199,17 @@ function checkNamed(found: string, { name, type }: Named): void {
     throw new RecordingError('recording-misnamed', `it is ${found}, but its name ends in .${end.slice(0, 20)}`);
 }
 
+/** How WebM, MP3, WebVTT and formats that are refused begin. */
+const heads = [
+  ...['\u001aE\u00df\u00a3', 'ID3', 'WEBVTT', '\u00ef\u00bb\u00bfWEBVTT'],
+  ...['OggS', 'fLaC', 'FLV', 'G@', '\0\0\u0001\u00ba'],
+];
+
 /** Whether a file that begins so is to be judged as a recording or as captions, and not as a picture. */
 export function isRecordingHead(head: Uint8Array): boolean {
   const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 16)).toString('latin1');
   if (text.slice(4, 8) === 'ftyp') return !/^(avi[fs]|hei[cfxms]|hev[cxms]|mif1|msf1)/.test(text.slice(8));
-  if (/^(\x1aE\xdf\xa3|ID3|(\xef\xbb\xbf)?WEBVTT|OggS|fLaC|FLV|G@|\x00\x00\x01\xba)/.test(text)) return true;
+  if (heads.some(each => text.startsWith(each))) return true;
   if (text.startsWith('RIFF')) return ['WAVE', 'AVI '].includes(text.slice(8, 12));
   return head[0] === 0xff && (head[1]! & 0xe0) === 0xe0;
 }

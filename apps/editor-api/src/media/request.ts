@@ -108,10 +108,16 @@ const mostOf: Readonly<Record<'picture' | 'recording', Most>> = {
 export const fileIn = (request: Authenticated): AsyncGenerator<Buffer> =>
   chunksOf(request, head => mostOf[isRecordingHead(head) ? 'recording' : 'picture']);
 
-async function* chunksOf(request: Authenticated, mostFor: (head: Buffer) => Most): AsyncGenerator<Buffer> {
-  const { 'content-length': length, 'content-encoding': encoding } = request.headers;
+/** What the client says of the body's length, if it sends the body as it is. */
+function lengthOf({ headers }: Authenticated): string | undefined {
+  const { 'content-length': length, 'content-encoding': encoding } = headers;
   if (encoding !== undefined && encoding !== 'identity')
     throw new Problem(415, 'unsupported-encoding', 'Send the file as it is, without Content-Encoding.');
+  return length;
+}
+
+async function* chunksOf(request: Authenticated, mostFor: (head: Buffer) => Most): AsyncGenerator<Buffer> {
+  const length = lengthOf(request);
   let [size, limit, held]: [number, Most | undefined, Buffer] = [0, undefined, Buffer.alloc(0)];
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {

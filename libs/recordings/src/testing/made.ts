@@ -32,13 +32,13 @@ async function vp8(n: number, width: number, height: number): Promise<Buffer> {
 }
 
 /** A frame of AV1 and its configuration: what an AVIF holds. */
-async function av1(n: number, width: number, height: number): Promise<{ frame: Buffer; config: Buffer }> {
+async function av1(n: number, width: number, height: number): Promise<{ frame: Buffer; description: Buffer }> {
   const avif = await still(n, width, height).avif({ quality: 40, effort: 0 }).toBuffer();
   const config = avif.indexOf('av1C');
   const data = avif.indexOf('mdat');
   return {
     frame: avif.subarray(data + 4, data - 4 + avif.readUInt32BE(data - 4)),
-    config: avif.subarray(config + 4, config - 4 + avif.readUInt32BE(config - 4)),
+    description: avif.subarray(config + 4, config - 4 + avif.readUInt32BE(config - 4)),
   };
 }
 
@@ -50,6 +50,16 @@ const silenceSeconds = 1_152 / 44_100;
 export const madeMp3 = (seconds = 1): Buffer =>
   Buffer.concat(Array.from({ length: Math.max(2, Math.ceil(seconds / silenceSeconds)) }, () => silence));
 
+/** A frame for half a second, and how it is decoded. */
+async function frameOf(codec: 'vp8' | 'av1', n: number, width: number, height: number) {
+  const { frame, ...coded } =
+    codec === 'vp8'
+      ? { frame: await vp8(n, width, height), codec: 'vp8' }
+      : { ...(await av1(n, width, height)), codec: 'av01.0.04M.08' };
+  const decoderConfig = { ...coded, codedWidth: width, codedHeight: height };
+  return [new EncodedPacket(frame, 'key', n / 2, 0.5), { decoderConfig }] as const;
+}
+
 async function made(format: Mp4OutputFormat | WebMOutputFormat, codec: 'vp8' | 'av1', wanted: Wanted): Promise<Buffer> {
   const { seconds = 2, width = 320, height = 180, withSound = false, title } = wanted;
   const target = new BufferTarget();
@@ -60,18 +70,7 @@ async function made(format: Mp4OutputFormat | WebMOutputFormat, codec: 'vp8' | '
   if (withSound) output.addAudioTrack(sound);
   if (title !== undefined) output.setMetadataTags({ title });
   await output.start();
-  for (let n = 0; n < seconds * 2; n++) {
-    const { frame, config } =
-      codec === 'vp8' ? { frame: await vp8(n, width, height), config: undefined } : await av1(n, width, height);
-    await picture.add(new EncodedPacket(frame, 'key', n / 2, 0.5), {
-      decoderConfig: {
-        codec: codec === 'vp8' ? 'vp8' : 'av01.0.04M.08',
-        codedWidth: width,
-        codedHeight: height,
-        ...(config && { description: config }),
-      },
-    });
-  }
+  for (let n = 0; n < seconds * 2; n++) await picture.add(...(await frameOf(codec, n, width, height)));
   if (withSound)
     for (let at = 0; at < seconds; at += silenceSeconds)
       await sound.add(new EncodedPacket(silence, 'key', at, silenceSeconds), {

@@ -33,15 +33,10 @@ export async function walkMp4(bytes: Bytes): Promise<Patch[]> {
   async function* boxesIn(from: number, to: number, isTop = false): AsyncGenerator<Box> {
     for (let at = from; at < to;) {
       step();
-      const head = await bytes.read(at, 16);
-      const name = head.toString('latin1', 4, 8);
-      if (head.length < 8 || !/^[\x20-\x7e©]{4}$/.test(name)) throw stray(isTop, to - at);
-      const long = head.readUInt32BE(0) === 1;
-      if (long && head.length < 16) throw new Fault('recording-cut', `it ends in ${name}`);
-      const said = long ? Number(head.readBigUInt64BE(8)) : head.readUInt32BE(0);
+      const { name, said, headLength } = headIn(await bytes.read(at, 16), () => stray(isTop, to - at));
       const size = said === 0 && isTop ? to - at : said;
-      const content = at + (long ? 16 : 8);
-      if (size < content - at) throw new Fault('recording-broken', `${name} has a wrong length`);
+      const content = at + headLength;
+      if (size < headLength) throw new Fault('recording-broken', `${name} has a wrong length`);
       if (at + size > to) throw overrun(isTop, name, at + size - to);
       yield { name, at, content, end: at + size };
       at += size;
@@ -112,6 +107,16 @@ export async function walkMp4(bytes: Bytes): Promise<Patch[]> {
   if (last !== 'mdat') throw new Fault('recording-cut', 'its index names media that are not there');
   if (movies > 1) throw new Fault('recording-mixed', 'it holds two movies');
   return patches;
+}
+
+/** The head of a box: its name, and the size that it says, which may have eight bytes. */
+function headIn(head: Buffer, stray: () => Fault) {
+  const name = head.toString('latin1', 4, 8);
+  if (head.length < 8 || !/^[\x20-\x7e©]{4}$/.test(name)) throw stray();
+  const isLong = head.readUInt32BE(0) === 1;
+  if (isLong && head.length < 16) throw new Fault('recording-cut', `it ends in ${name}`);
+  const said = isLong ? Number(head.readBigUInt64BE(8)) : head.readUInt32BE(0);
+  return { name, said, headLength: isLong ? 16 : 8 };
 }
 
 const nothing = async () => undefined;

@@ -115,6 +115,13 @@ export async function walkWebm(bytes: Bytes): Promise<Patch[]> {
     }
   }
 
+  async function ofTop({ id: name, at, content, end }: Element & { readonly end: number }): Promise<void> {
+    if (!ofSegment.includes(name)) blank({ at, end });
+    if (name === id.tracks) await ofTracks(content, end);
+    if (name === id.info)
+      for await (const field of elementsIn(content, end)) if (!ofInfo.includes(field.id)) blank(field);
+  }
+
   const head = await elementAt(0, bytes.size);
   const segment = await elementAt(head.end ?? bytes.size, bytes.size);
   if (head.id !== id.head || segment.id !== id.segment) throw new Fault('recording-broken', 'it has no segment');
@@ -124,11 +131,7 @@ export async function walkWebm(bytes: Bytes): Promise<Patch[]> {
     const isOpen = found.end === undefined && found.id === id.cluster;
     const until = isOpen ? await endOfCluster(found.content, end) : found.end;
     if (until === undefined) throw new Fault('recording-broken', 'a part does not say its length');
-    const whole = { at, end: until };
-    if (!ofSegment.includes(found.id)) blank(whole);
-    else if (found.id === id.tracks) await ofTracks(found.content, until);
-    else if (found.id === id.info)
-      for await (const field of elementsIn(found.content, until)) if (!ofInfo.includes(field.id)) blank(field);
+    await ofTop({ ...found, end: until });
     at = until;
   }
   if (end < bytes.size) throw new Fault('recording-mixed', `${bytes.size - end} bytes follow the recording`);
