@@ -61,7 +61,7 @@ it('a story is exported as one file that loads and runs nothing, with links to t
   expect(style).toContain('url(data:font/woff2;base64,');
   expect(style.replace(/url\(data:[^)]*\)/g, '')).not.toContain('url(');
   expect(text).toContain(
-    `content="default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data: ${there}"`,
+    `content="default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data: ${there}; media-src ${there}"`,
   );
 });
 
