@@ -7,7 +7,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import request from 'supertest';
-import { mostOpenUploads } from '../../apps/editor-api/src/media/upload-store.js';
+import { claimSeconds, mostOpenUploads } from '../../apps/editor-api/src/media/upload-store.js';
 import { testDatabase, type TestDatabase } from '../../libs/postgres/src/database.fixture.js';
 import { DeskApp } from './desk-app.fixture.js';
 
@@ -114,7 +114,7 @@ describe('a picture in parts', () => {
     expect(await partRows()).toEqual([]);
   });
 
-  test('a part has exactly its size, and the file at most 30 MB', async () => {
+  test('a part has exactly its size, a picture at most 30 MB, and any file 200 MB', async () => {
     const by = await person('cem', 'editor');
     const bytes = randomBytes(partBytes + 1);
     const upload = await begun(by, bytes);
@@ -124,8 +124,11 @@ describe('a picture in parts', () => {
     expect((await by.part(upload, 2, bytes.subarray(0, 1))).body.code).toBe('wrong-part');
     expect((await by.part(upload, '01', bytes.subarray(0, 1))).status).toBe(422);
     expect((await by.part(upload, 1, bytes.subarray(0, 1)).type('image/png')).status).toBe(415);
-    expect((await by.begin(bytes, { size: 30_000_001 })).body.code).toBe('picture-too-large');
-    expect((await by.begin(bytes, { size: 30_000_000 })).status).toBe(200);
+    const picture = (size: number) => by.begin(bytes, { size, type: 'image/png' });
+    expect((await picture(30_000_001)).body.code).toBe('picture-too-large');
+    expect((await picture(30_000_000)).status).toBe(200);
+    expect((await by.begin(bytes, { size: 200_000_001 })).body.code).toBe('recording-too-large');
+    expect((await by.begin(bytes, { size: 200_000_000 })).status).toBe(200);
     expect(await partRows()).toEqual([]);
   });
 
@@ -188,7 +191,7 @@ describe('a picture in parts', () => {
       database.run(`update dateline_access.upload set claimed = now() - $2::interval where id = $1`, [upload, ago]);
     await claimed('1 second');
     expect(await by.finish(upload)).toMatchObject({ status: 503, body: { code: 'upload-busy' } });
-    await claimed('121 seconds');
+    await claimed(`${claimSeconds + 1} seconds`);
     expect((await by.finish(upload)).status).toBe(201);
   });
 
