@@ -84,6 +84,14 @@ const fileOf = (models: ReadModels, story: string, query: AskedQuery, site: Site
 const ExportQuery = pageParameters({ ...askedShape, ...momentShape });
 type ExportQuery = z.infer<typeof ExportQuery>;
 
+/** Checks that a query names one moment at most, and redirects one in other words to the words of pages. Whether it did. */
+function isRedirected(query: ExportQuery, response: Response): boolean {
+  checkOneMoment(query);
+  const then = inPageTerms(query);
+  if (then) response.redirect(302, `${response.req.path}?${then}`);
+  return !!then;
+}
+
 /** Serves a story as one file that opens from any folder, or as a folder with its pictures. */
 @Controller('s/:story')
 @ApiExcludeController()
@@ -110,9 +118,7 @@ export class ExportController implements OnApplicationShutdown {
     @Query({ schema: ExportQuery }) query: ExportQuery,
     @Res() response: Response,
   ) {
-    checkOneMoment(query);
-    const then = inPageTerms(query);
-    if (then) return response.redirect(302, `${response.req.path}?${then}`);
+    if (isRedirected(query, response)) return;
     const make = () => fileOf(this.models, story, query, this.siteOf(response));
     await this.answers.send(response, ['export', story, query], scopeOf(story, query), make);
   }
@@ -123,9 +129,7 @@ export class ExportController implements OnApplicationShutdown {
     @Query({ schema: ExportQuery }) query: ExportQuery,
     @Res() response: Response,
   ) {
-    checkOneMoment(query);
-    const then = inPageTerms(query);
-    if (then) return response.redirect(302, `${response.req.path}?${then}`);
+    if (isRedirected(query, response)) return;
     await this.folders.within(async () => {
       const props = await this.models.read(reading => read(reading, story, query, this.siteOf(response)));
       const { entries, kept } = await this.folders.placed(props.entries);
