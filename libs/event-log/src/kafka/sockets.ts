@@ -1,4 +1,6 @@
-import { connect, isIP, type Socket } from 'node:net';
+import type { LookupAddress, LookupOptions } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import type { ISocketFactory } from 'kafkajs';
 
@@ -15,8 +17,29 @@ export interface Tls {
 /** Opens a connection and calls `onConnect` once it is established. */
 export type Connect = (host: string, port: number, onConnect: () => void, tls?: Tls) => Socket;
 
+type Ask = (host: string, options: LookupOptions & { readonly all: true }) => Promise<LookupAddress[]>;
+
+/**
+ * Looks up hosts, each once at a time: whoever asks meanwhile gets the same answer. Node looks up two names at once in a whole process, and
+ * for a broker that is gone a name server may take twenty seconds. If each try asked again, none would learn where the other brokers are.
+ */
+export function oneLookupAtATime(ask: Ask = lookup): LookupFunction {
+  const asked = new Map<string, Promise<LookupAddress[]>>();
+  return (host, options, callback) => {
+    const question = JSON.stringify([host, options.family, options.hints, options.order]);
+    const answer = asked.get(question) ?? ask(host, { ...options, all: true }).finally(() => asked.delete(question));
+    asked.set(question, answer);
+    answer.then(
+      found => (options.all ? callback(null, found) : callback(null, found[0]!.address, found[0]!.family)),
+      (error: Error) => callback(error, []),
+    );
+  };
+}
+
+const lookupOnce = oneLookupAtATime();
+
 const connectDirectly: Connect = (host, port, onConnect, tls) => {
-  const to = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 };
+  const to = { host, port, lookup: lookupOnce, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 };
   if (!tls) return connect(to, onConnect);
   return connectSecurely({ ...to, ...(isIP(host) ? {} : { servername: host }), ...tls }, onConnect);
 };
