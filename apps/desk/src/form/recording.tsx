@@ -13,7 +13,7 @@ const clock = (ms: number): string => {
 /** Notes what a recording is, for its item. */
 export function describe({ recording, type, lasts, size }: UploadedRecording): void {
   const kind = type.startsWith('video/') ? 'Video' : 'Sound';
-  described.set(recording, `${kind}, ${clock(lasts)} min, ${(size / 1e6).toFixed(1)} MB`);
+  described.set(recording, `${kind}, ${clock(lasts)} min, ${size < 1e5 ? 'under 0.1' : (size / 1e6).toFixed(1)} MB`);
 }
 
 /** How long a browser may take to show a frame of a video, in milliseconds. */
