@@ -32,7 +32,7 @@ type NoPicture = NonNullable<NonNullable<ReadersEntry['captures']>[number]['noPi
 /** Why a capture has no picture. Without a reason nobody looked for one. */
 const missing: Readonly<Record<NoPicture, string | undefined>> = {
   none: undefined,
-  gone: 'Its picture is gone: the site says that there is none.',
+  gone: 'Its picture is not kept: the site no longer has it.',
   'not-given': 'Its picture is not kept: the site did not give it to the newsroom.',
   'too-large': 'Its picture is not kept: it is larger than 5 MB.',
   unreadable: 'Its picture is not kept: the file is none that can be shown.',

@@ -71,7 +71,7 @@ export class LinkCaptures {
     return this.proofs.proven({ ...CapturedPage.parse(page), ...described }, toSecond(now));
   }
 
-  /** The picture at this address, or why there is none: a picture never keeps a page from being captured. */
+  /** Keeps the picture at this address. If that fails it resolves to the reason, and the page is captured without a picture. */
   private async pictured(address: string | undefined, keep: KeepPicture | undefined): Promise<Pictured> {
     if (address === undefined) return { noPicture: 'none' };
     if (!keep) return { noPicture: 'not-kept' };

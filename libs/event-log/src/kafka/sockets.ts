@@ -20,8 +20,9 @@ export type Connect = (host: string, port: number, onConnect: () => void, tls?: 
 type Ask = (host: string, options: LookupOptions & { readonly all: true }) => Promise<LookupAddress[]>;
 
 /**
- * Looks up hosts, each once at a time: whoever asks meanwhile gets the same answer. Node looks up two names at once in a whole process, and
- * for a broker that is gone a name server may take twenty seconds. If each try asked again, none would learn where the other brokers are.
+ * Looks up a host once at a time and gives the answer to all who ask meanwhile. A Node process looks up only two names at once, and a name
+ * server may take twenty seconds to answer for a broker that is gone. Without this, each try to reach that broker would occupy a lookup,
+ * and the names of the other brokers would wait.
  */
 export function oneLookupAtATime(ask: Ask = lookup): LookupFunction {
   const asked = new Map<string, Promise<LookupAddress[]>>();
