@@ -1,7 +1,6 @@
 import { closed } from '#domain/bidi';
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { execFileSync } from 'node:child_process';
 import { parse, type DefaultTreeAdapterTypes as Tree } from 'parse5';
 import { pageSafeJson } from './document.js';
 import { assetsVersion, renderDocument, showable } from './index.js';
@@ -33,8 +32,6 @@ const held = [
   '<!--',
   ']]>',
 ];
-
-execFileSync(process.execPath, ['libs/pages/bin/build.mjs']);
 
 const head = { title: 'A <b> & "c"', language: 'en', dir: 'ltr', script: 'reader' } as const;
 

@@ -1,5 +1,4 @@
 import { describe, expect, it, test } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
@@ -8,7 +7,6 @@ import { elementOf, placeOf } from './address.js';
 import { mostStreams } from './feeds.js';
 import { withLinksTo } from './links.js';
 
-execFileSync(process.execPath, ['libs/pages/bin/build.mjs']);
 const bundle = (name: string) => readFileSync(asset(name).url.replace('/assets', 'dist/pages'));
 
 describe('the address of a page of ours', () => {
