@@ -10,7 +10,7 @@ export interface RecordedAnswer {
 }
 
 /**
- * Answers of oEmbed providers. They are written after the providers' own documentation and the examples of oembed.com, not recorded: the
+ * Answers of oEmbed providers (recorded ones: `recorded.ts`). They are written after the providers' own documentation and the examples of oembed.com, not recorded: the
  * machine that made them reaches no site. Names and texts are ours.
  */
 export const oembedAnswers: readonly RecordedAnswer[] = [
