@@ -1,36 +1,10 @@
 import type { Role } from '#platform';
-import { blackPng } from '../../libs/pictures/src/testing/made.js';
 import type { Client } from '../harness/client.js';
 import type { TestNewsroom } from '../harness/newsroom.js';
 import { statement } from '../harness/statement.js';
-import { captured, captures } from './captured.js';
-
-const story = '/stories/acts';
-const reason = 'For a reason.';
-
-/** A story with every possible act. Every command must be answered with 201. */
-class Acting {
-  position = 0;
-  private count = 0;
-
-  async did(client: Client, path: string, body: object = {}): Promise<{ development: string; commit: string }> {
-    // The keys are fixed, so that the development ids are always the same.
-    const { status, text, body: answer } = await client.post(path, body, { key: `act-${++this.count}` });
-    if (status !== 201) throw new Error(`${path}: ${status} ${text}`);
-    this.position = answer.position;
-    return answer;
-  }
-
-  async records(
-    client: Client,
-    quote: string,
-    { content = {}, ...more }: { content?: object; [field: string]: unknown } = {},
-  ) {
-    const said = statement(quote);
-    const body = { ...said, ...more, content: { ...said.content, ...content } };
-    return (await this.did(client, `${story}/developments`, body)).development;
-  }
-}
+import { Acting, reason, story } from './acting.js';
+import { captures } from './captured.js';
+import { illustrated } from './illustrated.js';
 
 const on = (development: string, act: string) => `${story}/developments/${development}/${act}`;
 const conditional = (...ids: string[]) => ({
@@ -253,54 +227,6 @@ async function review(it: Acting, newsroom: TestNewsroom, ann: Client): Promise<
   await it.did(ann, `${over.path}/retract`, { reason });
   await submit('Still waiting.');
   await it.did(ann, `${reviewed}/review`, { reporters: 'post' });
-}
-
-/** Keeps a small picture for a story, as a program does; resolves to what a post needs to show it. */
-async function kept(newsroom: TestNewsroom, path: string): Promise<{ picture: string; ticket: string }> {
-  const token = await newsroom.token(['editor'], 'ann');
-  const answer = await fetch(`${newsroom.editors[0]!.url}${path}/media`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'image/png' },
-    body: new Uint8Array(blackPng(60, 40)),
-  });
-  if (answer.status !== 201) throw new Error(`${path}/media: ${answer.status} ${await answer.text()}`);
-  const { picture, ticket } = (await answer.json()) as { picture: string; ticket: string };
-  return { picture, ticket };
-}
-
-/** A story with pictures and captured pages: shown, changed, under an embargo, retracted, taken down. */
-async function illustrated(it: Acting, newsroom: TestNewsroom, ann: Client, lea: Client): Promise<void> {
-  const path = '/stories/illustrated';
-  await it.did(ann, '/stories', { id: 'illustrated', title: 'Illustrated', zone: 'UTC' });
-  const content = (quote: string, more: object) => ({ ...statement(quote).content, ...more });
-  const post = async (quote: string, more: object, fields: object = {}) => {
-    const body = { content: content(quote, more), ...fields };
-    return `${path}/developments/${(await it.did(ann, `${path}/developments`, body)).development}`;
-  };
-  const picture = async (texts: object) => ({ ...(await kept(newsroom, path)), ...texts });
-
-  const texts = { alt: 'A ship.', caption: 'The *Tern*.', credit: 'Ann', rights: 'Ours.', focus: { x: 40, y: 60 } };
-  const first = await picture(texts);
-  const shown = await post('See it.', { media: [first] });
-  // A picture that the development shows already is sent without its ticket.
-  const { ticket: _, ...again } = first;
-  const both = content('See both.', { media: [again, await picture({ decorative: true })] });
-  await it.did(ann, `${shown}/correct`, { content: both, wrong: 'One was missing.', reason });
-
-  const linked = await post('They say so.', { captures: [captured('Talks go on', '2026-08-15T14:05:00Z')] });
-  const later = content('They say more.', { captures: [captured('Talks end', '2026-08-15T15:05:00Z')] });
-  await it.did(ann, `${linked}/correct`, { content: later, wrong: 'The page says more now.', reason });
-
-  const illustration = async () => ({
-    media: [await picture({ alt: 'A quay.' })],
-    captures: [captured('Talks go on', '2026-08-15T14:05:00Z')],
-  });
-  await post('Not yet.', await illustration(), { embargo: {} });
-  const wrong = await post('It was not so.', await illustration());
-  await it.did(ann, `${wrong}/retract`, { reason });
-  const gone = await post('To be taken down.', await illustration());
-  const { commit } = await it.did(ann, `${gone}/propose-takedown`, { ground: 'privacy', reason });
-  await it.did(lea, `${path}/proposals/${commit}/approve`);
 }
 
 /** A story that was corrected, has no pinned entry any more, and is closed. */

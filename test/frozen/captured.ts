@@ -1,5 +1,5 @@
 import { CaptureProofs } from '#captures/ask';
-import type { CapturedPage } from '#domain';
+import type { CapturedPage, SentCapture } from '#domain';
 
 /** The newsroom's settings that the acts need: captures of pages are proven by this secret. */
 export const actsEnv = { FETCHER_SECRET: 'the secret of the acts, long enough' };
@@ -26,6 +26,15 @@ const page: CapturedPage = {
   sources: ['oembed', 'open-graph', 'schema.org', 'html'],
 };
 
+/** What was kept of the page's picture. */
+type Pictured = Pick<SentCapture, 'picture' | 'noPicture'>;
+
 /** A page of this title, captured at an instant. No fetcher is needed: the newsroom knows a capture by its proof. */
-export const captured = (title: string, at: string) =>
-  new CaptureProofs(actsEnv.FETCHER_SECRET).proven({ ...page, title }, at);
+export const captured = (title: string, at: string, pictured: Pictured = {}) =>
+  new CaptureProofs(actsEnv.FETCHER_SECRET).proven({ ...page, title, ...pictured }, at);
+
+/** The page of `captured`, captured again. */
+export function capturedAgain(title: string, at: string, pictured: Pictured) {
+  const { url: _, ...again } = captured(title, at, pictured);
+  return again;
+}

@@ -13,7 +13,7 @@ import { play } from '../harness/played.js';
 import { readOptions } from '../options.js';
 import { act } from './acts.js';
 import { actsEnv } from './captured.js';
-import { keepRows, linesFile } from './frozen.js';
+import { keepRows, lacking, linesFile } from './frozen.js';
 import { appendRaw, readRaw, type RawRecord } from './raw-record.js';
 import { readAll, verdictOf, winnersOf } from './read.js';
 import { rowsOf } from './rows.js';
@@ -94,7 +94,6 @@ async function keyFiles(name: string): Promise<{ secret: string; open: string }>
 async function keepBlobs({ env }: Pick<TestNewsroom, 'env'>): Promise<void> {
   const store = openBlobStore({ BLOB_STORE: env.BLOB_STORE! }, 'sealed');
   const { blobs, next } = await store.list();
-  if (blobs.length === 0) throw new Error('No picture in the blob store: add one to the acts.');
   if (next !== undefined) throw new Error('The blob store has more than a page of files: freeze fewer pictures.');
   const lines: string[] = [];
   for (const { name } of blobs) {
@@ -124,6 +123,8 @@ async function freezeStories(): Promise<void> {
     const records = await readRaw(topicOf(newsroom));
     complete(records);
     await keep(newsroom, 'stories', records);
+    const lacks = lacking({ folder: file('stories') });
+    if (lacks.length > 0) throw new Error(`No post shows ${lacks.join(' or ')}: add one to the acts.`);
     await keepBlobs(newsroom);
     await succeeds(audit(newsroom, 'export', '--all', '--to', file('stories', 'bundle')));
   });

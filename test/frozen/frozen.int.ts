@@ -1,6 +1,6 @@
 import { openBlobStore, prepareBlobStore } from '#blobs';
 import { fingerprintsIn, LogTree, openHead } from '#bundle';
-import type { KeptPicture } from '#domain';
+import { sealedFilesOf, type Kept } from '#domain';
 import type { LogRecord } from '#event-log';
 import { openKept } from '#media';
 import { applyBatch, loadProgress, projections } from '#projections';
@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Audited } from '../../apps/audit/src/audited.fixture.js';
-import { frozenLogs, keepRows, rowsKept, tablesBy, type Frozen } from './frozen.js';
+import { frozenLogs, keepRows, lacking, rowsKept, tablesBy, type Frozen } from './frozen.js';
 import { appendRaw } from './raw-record.js';
 import { readAll, verdictOf, winnersOf } from './read.js';
 import { rowsOf } from './rows.js';
@@ -59,6 +59,10 @@ async function onBlobs({ blobs }: Frozen, run: (store: ReturnType<typeof openBlo
 }
 
 test('at least two logs are frozen', () => expect(frozenLogs().length).toBeGreaterThanOrEqual(2));
+
+test('one of them shows all that can be kept', () => {
+  expect(frozenLogs().map(lacking)).toContainEqual([]);
+});
 
 describe.each(frozenLogs())('the log frozen as $name', frozen => {
   let it: Audited;
@@ -113,14 +117,13 @@ describe.each(frozenLogs())('the log frozen as $name', frozen => {
     });
   });
 
-  test('the sealed files of the pictures that it shows open, and are those that its events name', async () => {
-    const { rows } = await it.pool.query<{ kept: readonly KeptPicture[] }>(`select kept from ${it.build}.picture`);
-    const pictures = rows.flatMap(({ kept }) => kept);
-    expect(pictures.length > 0).toBe(frozen.blobs.length > 0);
+  test('the sealed files of the pictures and recordings that it shows open, and are those that its events name', async () => {
+    const { rows } = await it.pool.query<{ kept: readonly Kept[] }>(`select kept from ${it.build}.picture`);
+    const shown = rows.flatMap(({ kept }) => kept);
+    expect(shown.length > 0).toBe(frozen.blobs.length > 0);
     await onBlobs(frozen, async store => {
-      for (const picture of pictures)
-        for (const file of [picture.original, ...picture.renditions])
-          expect(await openKept(store, picture, file)).toHaveLength(file.size);
+      for (const kept of shown)
+        for (const file of sealedFilesOf(kept)) expect(await openKept(store, kept, file)).toHaveLength(file.size);
     });
   });
 });

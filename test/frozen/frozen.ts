@@ -1,3 +1,4 @@
+import type { Capture } from '#domain';
 import { buildTables, projections, type Projection } from '#projections';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,7 +70,25 @@ export function tablesBy({ folder }: Frozen): { kept: string[]; changed: string[
 }
 
 const madeOf = (folder: string): Made => JSON.parse(readFileSync(join(folder, 'rows', 'made.json'), 'utf8'));
-export const rowsKept = ({ folder }: Frozen, table: string) => linesOf(join(folder, 'rows', `${table}.jsonl`));
+export const rowsKept = ({ folder }: Pick<Frozen, 'folder'>, table: string) =>
+  linesOf(join(folder, 'rows', `${table}.jsonl`));
+
+/** What a post can show. */
+const shown: Readonly<Record<string, (kept: string, captures: readonly Capture[]) => boolean>> = {
+  'a picture': kept => kept.includes('"original":'),
+  'a video': kept => kept.includes('"type":"video/'),
+  'a sound': kept => kept.includes('"type":"audio/'),
+  captions: kept => kept.includes('"type":"text/vtt"'),
+  'a linked page': (_, captures) => captures.length > 0,
+  'the picture of a linked page': (_, captures) => captures.some(({ picture }) => picture !== undefined),
+};
+
+/** What no post of this log shows. */
+export function lacking(frozen: Pick<Frozen, 'folder'>): string[] {
+  const kept = rowsKept(frozen, 'picture').join();
+  const captures = rowsKept(frozen, 'timeline').flatMap(row => (JSON.parse(row).captures ?? []) as Capture[]);
+  return Object.keys(shown).filter(what => !shown[what]!(kept, captures));
+}
 
 /** Stores new rows of these tables, with the reason. */
 export function keepRows({ folder }: Pick<Frozen, 'folder'>, rows: Record<string, readonly string[]>, why?: string) {

@@ -249,18 +249,18 @@ export const asSentMedia = (media: Media): SentMedia =>
   }));
 
 /** The files of what was kept in the sealed part of the store. */
-export const sealedFilesOf = (kept: Kept): readonly { readonly name: string }[] =>
+export const sealedFilesOf = (kept: Kept): readonly SealedFile[] =>
   isPicture(kept) ? [kept.original, ...kept.renditions] : [kept.file];
 
-/** A sealed file that readers get in the clear under the name `sha256`; `size` is that of its bytes. */
-export interface PublicFile {
+/** A file in the sealed part of the store: its name there, and of its bytes in the clear the SHA-256 and the size. */
+export interface SealedFile {
   readonly name: string;
   readonly sha256: string;
   readonly size: number;
 }
 
-/** The files that readers may get: all but the originals of pictures. */
-export const publicFilesOf = (kept: Kept): readonly PublicFile[] => (isPicture(kept) ? kept.renditions : [kept.file]);
+/** The files that readers may get in the clear, under the name `sha256`: all but the originals of pictures. */
+export const publicFilesOf = (kept: Kept): readonly SealedFile[] => (isPicture(kept) ? kept.renditions : [kept.file]);
 
 /** The names of all files of pictures and recordings in the sealed part of the store. */
 export const filesOf = (shown: readonly Shown[]): string[] =>

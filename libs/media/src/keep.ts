@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BlobError, type BlobStore } from '#blobs';
-import type { KeptFile, KeptPicture } from '#domain';
+import type { Kept, KeptFile, KeptPicture, SealedFile } from '#domain';
 import { newFileSecret, openFile, sealedSize, sealFile } from '#keys';
 import type { Named, Offered, Picture, Pictures, Rendition } from '#pictures';
 
@@ -51,7 +51,7 @@ async function keep(store: BlobStore, secret: Buffer, { bytes, ...rest }: File):
  * The bytes of a file, opened and compared with what the event says of it. Rejects with a BlobError, or with `sealed-unreadable` of a
  * KeyStoreError, if the secret or the file is not the right one.
  */
-export async function openKept(store: BlobStore, { secret }: KeptPicture, file: KeptFile): Promise<Buffer> {
+export async function openKept(store: BlobStore, { secret }: Kept, file: SealedFile): Promise<Buffer> {
   const bytes = await whole(openFile(Buffer.from(secret, 'base64url'), store.get(file.name)), sealedSize(file.size));
   if (bytes.length !== file.size || sha256(bytes) !== file.sha256) throw differs(file);
   return bytes;
@@ -74,7 +74,7 @@ export async function whole(bytes: AsyncIterable<Buffer>, most = Infinity): Prom
   return Buffer.concat(chunks);
 }
 
-const differs = ({ name }: KeptFile) =>
+const differs = ({ name }: SealedFile) =>
   new BlobError('blob-differs', `${name}: once opened, it is not the file that its event names`);
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,5 +1,5 @@
 import type { BlobStore } from '#blobs';
-import { publicFilesOf, type Kept, type PublicFile } from '#domain';
+import { publicFilesOf, type Kept, type SealedFile } from '#domain';
 import { KeyStoreError, openFile } from '#keys';
 
 /** The names under which readers get what was kept: each is the SHA-256 of the bytes that they get. */
@@ -13,7 +13,7 @@ export async function publishKept(sealed: BlobStore, open: BlobStore, kept: Kept
 }
 
 /** Rejects with a BlobError, or with `sealed-unreadable` of a KeyStoreError; the public part then has nothing of the file. */
-async function publish(sealed: BlobStore, open: BlobStore, secret: Uint8Array, file: PublicFile): Promise<void> {
+async function publish(sealed: BlobStore, open: BlobStore, secret: Uint8Array, file: SealedFile): Promise<void> {
   let unreadable: unknown;
   const bytes = async function* () {
     try {

@@ -10,8 +10,8 @@ export interface RecordedAnswer {
 }
 
 /**
- * Answers of oEmbed providers (recorded ones: `recorded.ts`). They are written after the providers' own documentation and the examples of oembed.com, not recorded: the
- * machine that made them reaches no site. Names and texts are ours.
+ * Answers of oEmbed providers, written after the providers' own documentation and the examples of oembed.com. Names and texts are ours.
+ * Recorded ones are in `recorded.ts`.
  */
 export const oembedAnswers: readonly RecordedAnswer[] = [
   {
