@@ -22,7 +22,7 @@ let lea: Client;
 let token: string;
 beforeAll(async () => {
   newsroom = await TestNewsroom.open();
-  ann = await newsroom.as(['editor'], 0, 'ann');
+  ann = await (await newsroom.as(['editor'], 0, 'ann')).signing();
   lea = await newsroom.as(['legal'], 0, 'lea');
   token = await newsroom.token(['editor'], 'ann');
   await ann.post('/stories', { id: story, title: 'The harbour', zone: 'UTC', language: 'en' });

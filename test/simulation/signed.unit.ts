@@ -1,9 +1,11 @@
 import { canonical, CommandSigner, meantBy, newKeyPair, actOfRoute, type SignableCommand } from '#client';
 import { actorActs, actorTakedownActs, acts, canonicalJson, commandHash } from '#domain';
 import { devToken } from '#platform';
+import { inMemory } from '#recordings';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import sharp from 'sharp';
+import { madeMp3 } from '../../libs/recordings/src/testing/made.js';
 import { operationsOf } from '../harness/operations.js';
 import { DeskApp } from './desk-app.fixture.js';
 
@@ -26,6 +28,8 @@ const signerOf = async (token = api.token) => new CommandSigner((await newKeyPai
 const send = ({ path, body, key }: SignableCommand, headers: object) =>
   api.post(path, body as object, { 'Idempotency-Key': key, ...headers });
 const lastValue = () => JSON.parse(Buffer.from(api.log.records.at(-1)!.value).toString());
+
+type AnyFile = Record<'ticket' | 'picture' | 'recording' | 'captions', string>;
 
 describe('the client that signs commands', () => {
   test('canonical JSON is that of the domain', () => {
@@ -108,21 +112,26 @@ describe('commands with a signature', () => {
     expect((await send(byId, await (await signerOf()).headers(byId))).status).toBe(201);
   });
 
-  test('the signature of a post with pictures does not cover their tickets, and covers what is said of them', async () => {
+  test('the signature of a post with pictures and recordings does not cover their tickets, and covers what is said of them', async () => {
     const create = { width: 4, height: 3, channels: 3, background: '#224466' } as const;
-    const { picture, ticket } = await api.uploads.keep(
-      'count',
-      await sharp({ create }).jpeg().toBuffer(),
-      {},
-      Date.now(),
-    );
-    const shown = (alt: string) => ({ content: { ...update.content, media: [{ picture, ticket, alt }] } });
+    const keep = (bytes: Buffer) =>
+      api.uploads.keepFile('count', inMemory(bytes), {}, Date.now()) as Promise<unknown> as Promise<AnyFile>;
+    const { picture, ticket } = await keep(await sharp({ create }).jpeg().toBuffer());
+    const [sound, words] = [
+      await keep(madeMp3()),
+      await keep(Buffer.from('WEBVTT\n\n00:00.000 --> 00:01.000\nIt rises.\n')),
+    ];
+    const recording = { file: sound.recording, ticket: sound.ticket };
+    const captions = { file: words.captions, ticket: words.ticket };
+    const medium = { picture, ticket, recording, captions };
+    const shown = (alt: string) => ({ content: { ...update.content, media: [{ ...medium, alt }] } });
     const command = record('pictures', shown('A gauge'));
     const other = await (await signerOf()).headers(record('pictures', shown('A crane')));
     expect((await send(command, other)).body.fault).toBe('signed-for-another');
     const answer = await send(command, await (await signerOf()).headers(command));
     expect([answer.status, answer.body.code]).toEqual([201, undefined]);
-    expect(lastValue().events[0].data.outline.files).toContain(picture);
+    const { files } = lastValue().events[0].data.outline;
+    expect(files).toEqual(expect.arrayContaining([picture, recording.file, captions.file]));
   });
 
   test('headers that are no JWS, or only one of the two, are refused with the field', async () => {

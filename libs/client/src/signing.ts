@@ -78,16 +78,21 @@ export function canonical(value: unknown): string {
 const inUtc = (text: unknown): unknown =>
   typeof text === 'string' && !Number.isNaN(Date.parse(text)) ? new Date(text).toISOString() : text;
 
-/** The content without the tickets of its pictures, which the hash of a command does not cover. */
+/** The content without the tickets of its pictures and recordings, which the hash of a command does not cover. */
 function withoutTickets({ media, captures, ...content }: Json): Json {
   return {
     ...content,
-    ...(Array.isArray(media) ? { media: media.map(withoutTicket) } : { media }),
+    ...(Array.isArray(media) ? { media: media.map(ofMedium) } : { media }),
     ...(Array.isArray(captures) ? { captures: captures.map(ofCapture) } : { captures }),
   };
 }
 
-const withoutTicket = ({ ticket: _, ...medium }: Json): Json => medium;
+const withoutTicket = ({ ticket: _, ...file }: Json): Json => file;
+const ofMedium = ({ recording, captions, ...picture }: Json): Json => ({
+  ...withoutTicket(picture),
+  ...(recording ? { recording: withoutTicket(recording as Json) } : {}),
+  ...(captions ? { captions: withoutTicket(captions as Json) } : {}),
+});
 const ofPage = (page: Json): Json => (page.picture ? { ...page, picture: withoutTicket(page.picture as Json) } : page);
 const ofCapture = (capture: Json): Json =>
   capture.again ? { ...ofPage(capture), again: ofPage(capture.again as Json) } : ofPage(capture);
