@@ -1,26 +1,15 @@
+import { compilerOptions } from '../libs/platform/bin/compiler-options.mjs';
+
 // A test's suffix says what it needs: .unit nothing, .int Kafka and Postgres, .e2e the built apps as processes,
 // .containers a Docker engine.
 const suffix = process.env.TEST_KIND ?? 'unit';
-
-const swc = tsx => ({
-  jsc: {
-    target: 'es2024',
-    parser: { syntax: 'typescript', tsx, decorators: true },
-    transform: {
-      legacyDecorator: true,
-      decoratorMetadata: true,
-      react: { runtime: 'automatic', importSource: 'preact' },
-    },
-  },
-  module: { type: 'es6' },
-});
 
 export default {
   rootDir: '..',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testMatch: [`**/*.${suffix}.{ts,tsx}`],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
-  transform: { '^.+\\.ts$': ['@swc/jest', swc(false)], '^.+\\.tsx$': ['@swc/jest', swc(true)] },
+  transform: { '^.+\\.ts$': ['@swc/jest', compilerOptions(false)], '^.+\\.tsx$': ['@swc/jest', compilerOptions(true)] },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testSequencer: '<rootDir>/test/slow-first.mjs',
   testEnvironment: 'node',

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import { quietly } from './progress.mjs';
 
-const sources = ['apps', 'libs', 'test', 'tsconfig.json', 'nest-cli.json', 'package-lock.json'];
+const sources = ['apps', 'libs', 'test', 'tsconfig.json', 'package-lock.json'];
 
 // Each stamp is in the folder that it describes, so that deleting the folder deletes the stamp.
 const installed = join('node_modules', '.dateline-installed');
@@ -46,7 +46,7 @@ export async function build(root, node, env) {
   // Compiled files of deleted sources must not remain.
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const how = { cwd: root, env, hint: 'Fix the errors above and run this again.' };
-  await quietly('building', node, [join('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'], how);
+  await quietly('building', node, [join('libs', 'platform', 'bin', 'compile.mjs')], how);
   await quietly('bundling the apps', node, [join('libs', 'platform', 'bin', 'bundle.mjs')], how);
   await quietly('bundling the pages', node, [join('libs', 'pages', 'bin', 'build.mjs')], how);
   writeFileSync(stamp, wanted);
