@@ -31,6 +31,7 @@ const { values, positionals } = readOptions(
 
 const jest = join('node_modules', 'jest', 'bin', 'jest.js');
 const lints = {
+  types: [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit'],
   eslint: [join('node_modules', 'eslint', 'bin', 'eslint.js'), '.'],
   architecture: [
     join('node_modules', 'dependency-cruiser', 'bin', 'dependency-cruiser.mjs'),
@@ -42,8 +43,11 @@ const lints = {
   ],
 };
 
-/** Jest's workers in each suite. On two processors, end-to-end tests wait for processes and browsers a third of their time. */
-const workers = { unit: 2, int: 2, e2e: 3, containers: 2 } as const;
+/**
+ * Jest's workers in each suite, for two processors. Tests with servers wait for them, and for browsers, for more than half of their
+ * time.
+ */
+const workers = { unit: 2, int: 3, e2e: 4, containers: 2 } as const;
 /**
  * The niceness of the suites beside the container suite. Its three brokers elect leaders by time-outs: while the machine was busy with
  * other tests, readers once were behind for four minutes after a broker was killed.
@@ -132,6 +136,7 @@ async function suite(
   if (output === undefined) heading(`${kind} tests`);
   const report = join(reports, `${kind}.json`);
   const args = [
+    '--import=./test/code-cache.mjs',
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     jest,
