@@ -14,6 +14,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 from aes_gcm import aes_gcm_open
 from check_bundle import Arbitration, canonical, commit_id, from_base64url, sha256, value_of
+from shown import capture_of, medium_of
 
 # In an order that counts.
 PLACES = {
@@ -66,22 +67,10 @@ def begun_by(occurred):
     return int((moment - datetime(1970, 1, 1, tzinfo=timezone.utc)).total_seconds() * 1000)
 
 
-def medium_of(medium):
-    picture = medium['picture']
-    original, credentials = picture['original'], picture.get('credentials')
-    shown = {name: value for name, value in medium.items() if name != 'picture'}
-    shown.update(picture=original['name'], width=original['width'], height=original['height'])
-    shown['colour'] = picture['colour'] if original['type'] == 'image/jpeg' else None
-    if credentials and credentials['state'] != 'broken':
-        shown['credentials'] = credentials
-    names = ('sha256', 'type', 'width', 'height', 'size')
-    shown['files'] = [{name: each[name] for name in names} for each in picture['renditions']]
-    return shown
-
-
 def columns_of(content):
     columns = {name: content.get(name) for name in REPORTED}
     columns['media'] = [medium_of(each) for each in content['media']] if 'media' in content else None
+    columns['captures'] = [capture_of(each) for each in content['captures']] if 'captures' in content else None
     columns['actors'] = actors_of(content)
     columns['conditions'] = [each['id'] for each in content['modality'].get('conditions', [])]
     return {**columns, 'standing': content['sourcing']['standing'], 'begun': begun_by(content['occurred'])}
@@ -174,7 +163,7 @@ class Story:
             changed = {name: told.get(name, was[name]) for name in was}
             row.update(changed, edits=row['edits'] + [{**act, 'was': was}])
         elif kind == 'DevelopmentRecaptured':
-            row['captures'] = told['captures']
+            row['captures'] = [capture_of(each) for each in told['captures']]
         elif kind == 'DevelopmentRetracted':
             retraction = {**act, 'reason': told['reason']}
             row.update(status='retracted', retraction=retraction, key=False, pinned=False, supersedes=[])
