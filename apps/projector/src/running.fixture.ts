@@ -18,6 +18,8 @@ export interface Where {
 export interface How {
   readonly made?: readonly Projection[];
   readonly batchSize?: number;
+  /** See `FoldOptions`. */
+  readonly leftMs?: number;
   /** The store of pictures. Default: none. */
   readonly blobs?: BlobSettings;
   /** Wraps the appender of the visibility log, to disturb it. */
@@ -38,7 +40,7 @@ export interface Running {
 }
 
 export function runProjector({ topic, databaseUrl }: Where, how: How = {}): Running {
-  const { made = projections, batchSize = 10, blobs, send = appender => appender } = how;
+  const { made = projections, batchSize = 10, leftMs, blobs, send = appender => appender } = how;
   const status = new Status();
   const warnings: string[] = [];
   const pool = openPool(databaseUrl, { application: 'projector', max: 4 });
@@ -50,7 +52,7 @@ export function runProjector({ topic, databaseUrl }: Where, how: How = {}): Runn
   const said = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
   const pictures = blobs && new PicturePublisher(pool, blobs, said);
   const stores = { pool, keys, reader, visibilityLog, projections: made };
-  const loop = { ...stores, batchSize, status, pictures, databaseUrl, log: said };
+  const loop = { ...stores, batchSize, leftMs, status, pictures, databaseUrl, log: said };
   const ended = supervise(loop, abort.signal).then(
     () => undefined,
     (error: Error) => error,

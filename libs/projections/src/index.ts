@@ -132,7 +132,7 @@ export { endless, type Stored, storedIn } from './builds/past.js';
 export { auditorsBuild, endOldTransactions, prepareDatabase } from './builds/rights.js';
 export { rewritesOf, type Rewritten } from './builds/rewritten.js';
 export { scrub } from './builds/scrub.js';
-export { copyRows, dropLeft, longestHold, mostBehind, projectorLock, promote, swap } from './builds/swap.js';
+export { copyRows, dropLeft, isFolded, longestHold, mostBehind, projectorLock, promote, swap } from './builds/swap.js';
 
 // The engine: from records of the log to rows, a batch in one transaction.
 export { applyBatch, BuildReplaced, buildTables, type Stores } from './engine/apply.js';

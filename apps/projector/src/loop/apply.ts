@@ -19,6 +19,7 @@ import {
 } from '#projections';
 import type { PicturePublisher } from '../pictures/publisher.js';
 import { tracedBatch, tracedCommits } from '../telemetry/traced-batch.js';
+import { returnWhenLeft } from './left.js';
 import type { Status } from './status.js';
 import { Takedowns } from './takedowns.js';
 
@@ -32,6 +33,8 @@ export interface FoldOptions extends Stores {
   /** Absent where the newsroom has no blob store. */
   readonly pictures?: PicturePublisher | undefined;
   readonly log: { info(message: string): void; warn(message: string): void };
+  /** How long nobody must have folded the live build of another version before readers go back to this one’s. Default: `leftMs`. */
+  readonly leftMs?: number | undefined;
 }
 
 /**
@@ -45,6 +48,7 @@ export async function fold(folding: FoldOptions, signal: AbortSignal): Promise<v
   const over = new AbortController();
   const ending = AbortSignal.any([signal, over.signal]);
   const sending = outbox.run(ending);
+  const returning = returnWhenLeft(folding, ending);
   const publishing = folding.pictures?.run(() => folding.status.progress?.checkpoint, ending);
   const onVisible = () => {
     outbox.fill();
@@ -54,7 +58,7 @@ export async function fold(folding: FoldOptions, signal: AbortSignal): Promise<v
     await foldOn(folding, onVisible, signal);
   } finally {
     over.abort();
-    await Promise.all([sending, publishing]);
+    await Promise.all([sending, returning, publishing]);
   }
 }
 
@@ -108,8 +112,8 @@ async function applyOn(
 }
 
 /**
- * Makes the build live when it has caught up, or at once if none is live. Readers never go back. A projector does not reactivate a build
- * that was replaced, because two versions would replace each other in turn: `audit builds --return` does that.
+ * Makes the build live when it has caught up, or at once if none is live. Readers never go back. A build that readers left becomes live again
+ * by `returnWhenLeft`, or by `audit builds --return`.
  */
 async function goLive({ pool, reader }: FoldOptions, progress: Progress): Promise<Progress> {
   const { checkpoint } = progress;

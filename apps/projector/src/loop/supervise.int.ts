@@ -187,6 +187,33 @@ test('a new build goes live only after it has caught up with the log', async () 
   expect(seen).toEqual(new Set([blue, 'blue while green grows', green]));
 });
 
+test('readers go back to a build that they left only when no projector folds the other version’s any more', async () => {
+  const next = projections.map(projection => ({ ...projection, version: projection.version + 2 }));
+  const live = async () =>
+    (await newsroom.pool.query<{ name: string }>('select name from dateline.build where live')).rows[0]?.name;
+  const [blue, green] = [buildName(projections), buildName(next)];
+  const before = newsroom.start({ leftMs: 300 });
+  await until(async () => (await live()) === blue);
+  const after = newsroom.start({ made: next, leftMs: 300 });
+  await until(async () => (await live()) === green);
+  // Side by side they do not take turns, also when there is news.
+  await newsroom.post(5);
+  await sleep(1_500);
+  expect([await live(), leads(before), leads(after)]).toEqual([green, true, true]);
+
+  await after.stop();
+  await newsroom.post(5);
+  await until(async () => (await live()) === blue);
+  expect(before.warnings).toContain(`readers are back on ${blue}: no projector folds ${green} any more`);
+  await newsroom.settled();
+  // And forward again: the other version starts while this one still runs, and is live once this one has ended.
+  newsroom.start({ made: next, leftMs: 300 });
+  await newsroom.settled(next);
+  expect(await live()).toBe(blue);
+  await before.stop();
+  await until(async () => (await live()) === green);
+});
+
 test('a batch holds more records than the reader hands over at once, up to the batch size', async () => {
   await newsroom.post(1_700);
   await inTransaction(newsroom.pool, 'write', client => dropBuild(client, buildName(projections)));

@@ -24,7 +24,7 @@ export interface Checkpoint {
 const columns = 'name, log, position, next_offset, last_record, live, made, promoted_at, kept, folded, shredded';
 
 /** The checkpoint of a build; undefined if it does not exist. */
-export async function checkpointOf(client: Client, build: string): Promise<Checkpoint | undefined> {
+export async function checkpointOf(client: Client | Pool, build: string): Promise<Checkpoint | undefined> {
   const { rows } = await client.query<Checkpoint>(`select ${columns} from dateline.build where name = $1`, [build]);
   return rows[0];
 }

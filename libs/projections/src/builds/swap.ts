@@ -97,6 +97,16 @@ export async function dropLeft(pool: Pool): Promise<string[]> {
   return dropped;
 }
 
+/** Whether a projector of the version `made` runs and leads. */
+export async function isFolded(pool: Pool, made: string): Promise<boolean> {
+  // The lock is free again as soon as the statement is over.
+  const { rows } = await pool.query<{ folded: boolean }>(
+    'select not pg_try_advisory_xact_lock(hashtextextended($1, 0)) as folded',
+    [projectorLock(made)],
+  );
+  return rows[0]!.folded;
+}
+
 async function dropUnlessFolded(client: Client, name: string, made: string): Promise<boolean> {
   const { rows } = await client.query<{ folded: boolean }>(
     `select coalesce((select made from dateline.build where live) <> $1, true)

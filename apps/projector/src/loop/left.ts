@@ -1,0 +1,40 @@
+import { buildName, checkpointOf, dropLeft, isFolded, liveBuild, swap } from '#projections';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FoldOptions } from './apply.js';
+
+const lookMs = 1_000;
+/** A projector that is started again leads sooner than this. */
+export const leftMs = 10_000;
+
+/**
+ * Takes readers back to this version's build, which they left for another version's, once no projector folds that one any more: until then
+ * two versions would replace each other in turn, and after that readers would see nothing new.
+ */
+export async function returnWhenLeft(it: FoldOptions, signal: AbortSignal): Promise<void> {
+  const made = buildName(it.projections);
+  const patience = it.leftMs ?? leftMs;
+  for (let since: number | undefined; !signal.aborted;) {
+    await sleep(Math.min(lookMs, patience), undefined, { signal }).catch(() => undefined);
+    // A database that does not answer is the fold's concern.
+    const other = await unfolded(it, made).catch(() => undefined);
+    since = other === undefined ? undefined : (since ?? performance.now());
+    if (other === undefined || performance.now() - since! < patience || signal.aborted) continue;
+    await goBack(it, other).catch(() => undefined);
+  }
+}
+
+/** The live build, if it is another version's, nobody folds it, and readers have used this version's. */
+async function unfolded({ pool, status }: FoldOptions, made: string): Promise<string | undefined> {
+  const live = await liveBuild(pool);
+  const own = status.progress?.checkpoint.name;
+  if (!live || live.made === made || own === undefined || (await isFolded(pool, live.made))) return undefined;
+  return (await checkpointOf(pool, own))?.promoted_at ? live.name : undefined;
+}
+
+/** Readers never go back in the log: where this build is behind, the next look tries again. */
+async function goBack({ pool, status, log }: FoldOptions, replacing: string): Promise<void> {
+  const own = status.progress!.checkpoint.name;
+  if ((await swap(pool, own, { replacing, changed: true })) === 'behind') return;
+  log.warn(`readers are back on ${own}: no projector folds ${replacing} any more`);
+  await dropLeft(pool);
+}
