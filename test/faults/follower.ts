@@ -13,12 +13,18 @@ export class Follower {
   connections = 0;
   /** What should not have come. */
   readonly wrong: string[] = [];
+  /** Positions up to which it loaded the story, as it was told to, and the last one that it had before. */
+  readonly #loaded: (readonly [after: number, to: number])[] = [];
   readonly #over = new AbortController();
   readonly #ended: Promise<void>;
   #last: string | undefined;
 
   /** `address` gives the stream's address, a different one when one does not answer; undefined while there is none. */
-  constructor(private readonly address: () => string | undefined) {
+  constructor(
+    private readonly address: () => string | undefined,
+    /** Whether readers get other tables meanwhile: then they are told once, for each, to load the story again. */
+    private readonly others = false,
+  ) {
     this.#ended = this.#follow();
   }
 
@@ -30,7 +36,8 @@ export class Follower {
   /** What this reader missed, or got twice or in another order, of the changes at these positions. */
   wrongAgainst(changes: readonly number[]): string[] {
     if (this.from === undefined) return ['a reader was never connected'];
-    const due = changes.filter(position => position > this.from!);
+    const isLoaded = (position: number) => this.#loaded.some(([after, to]) => position > after && position <= to);
+    const due = changes.filter(position => position > this.from! && !isLoaded(position));
     const got = new Set(this.positions);
     const missed = due.filter(position => !got.has(position));
     const others = this.positions.filter(position => !due.includes(position));
@@ -83,6 +90,8 @@ export class Follower {
     this.#last = id;
     if (event === 'hello') this.from ??= Number(id);
     else if (event === 'change') this.positions.push(Number(id));
+    else if (event === 'resync' && this.others && /"reason":"folded-anew"/.test(field('data') ?? ''))
+      this.#loaded.push([this.positions.at(-1) ?? this.from ?? 0, Number(id)]);
     else this.wrong.push(`a reader was told to ${event}: ${field('data')}`);
   }
 }

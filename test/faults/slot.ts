@@ -11,6 +11,8 @@ export class Slot {
     private readonly env: Record<string, string>,
     /** Between the clients and the process. */
     private readonly front: FaultyLine | undefined = undefined,
+    /** The checkout whose build it runs. Default: this one. */
+    private home: string | undefined = undefined,
   ) {}
 
   /** Where clients reach it; undefined while it is down. */
@@ -19,13 +21,22 @@ export class Slot {
   }
 
   async start(): Promise<void> {
-    this.app = await startApp(this.name, this.env, 120_000);
+    this.app = await startApp(this.name, this.env, 120_000, this.home);
     this.front?.lead(new URL(this.app.url).host);
   }
 
   async kill(): Promise<void> {
     await this.app?.signal('SIGKILL');
     this.app = undefined;
+  }
+
+  /** Ends the process as an operator does, and starts the build of another checkout in its place. */
+  async replace(home: string): Promise<void> {
+    const { app } = this;
+    this.app = undefined;
+    await app?.signal('SIGTERM');
+    this.home = home;
+    await this.start();
   }
 
   /** Stops it for a while: to the others it looks as if the network were cut. */

@@ -1,3 +1,4 @@
+import type { Role } from '#platform';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -5,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppName } from '../harness/app.js';
 import { audit, lastLine, type Ran } from '../harness/audit.js';
+import { Client } from '../harness/client.js';
 import { rawRecords } from '../harness/log.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { foldedInPython, python } from '../independent/run-python.js';
@@ -45,6 +47,17 @@ export interface Wiring {
   readonly front?: FaultyLine;
 }
 
+/** How a storm begins. */
+export interface Opening {
+  /** May put lines between each process and the others. */
+  readonly wire?: (name: AppName, env: Record<string, string>) => Promise<Wiring>;
+  /** Statuses of answers that are no fault either. */
+  readonly passing?: readonly number[];
+  readonly env?: Record<string, string>;
+  /** The checkout whose build all processes run at first. Default: this one. */
+  readonly home?: string;
+}
+
 /** A newsroom of two of each app under load, in which a row makes things fail. */
 export class Storm {
   readonly slots: Slot[] = [];
@@ -59,35 +72,30 @@ export class Storm {
     readonly newsroom: TestNewsroom,
     seed: number,
     private readonly passing: readonly number[],
+    private readonly others: boolean,
   ) {
     this.random = new Random(seed);
   }
 
-  /** `wire` may put lines between each process and the others; answers with a status of `passing` are no fault either. */
-  static async open(
-    seed: number,
-    wire: (name: AppName, env: Record<string, string>) => Promise<Wiring> = async (_, env) => ({ env }),
-    passing: readonly number[] = [],
-    env: Record<string, string> = {},
-  ): Promise<Storm> {
+  static async open(seed: number, { wire, passing = [], env, home }: Opening = {}): Promise<Storm> {
     const newsroom = await TestNewsroom.open({
-      editors: 1,
+      editors: 0,
       projector: false,
       reader: false,
       env: { SETTLE_TIMEOUT_MS: '5000', ...env },
+      home,
     });
-    const storm = new Storm(newsroom, seed, passing);
+    const storm = new Storm(newsroom, seed, passing, home !== undefined);
     try {
-      const editor = await newsroom.as(['editor']);
-      const opened = await editor.post('/stories', { id: story, title: 'Storm', zone: 'UTC' });
-      if (opened.status !== 201) throw new Error(`The story could not be opened: ${opened.text}`);
       storm.authorization = `Bearer ${await newsroom.token(['editor'])}`;
       for (const name of ['editor-api', 'projector', 'reader-api'] as const)
         for (let number = 0; number < 2; number++) {
-          const { env, front } = await wire(name, newsroom.envOf(name));
-          storm.slots.push(new Slot(name, env, front));
+          const wired: Wiring = (await wire?.(name, newsroom.envOf(name))) ?? { env: newsroom.envOf(name) };
+          storm.slots.push(new Slot(name, wired.env, wired.front, home));
         }
       await Promise.all(storm.slots.map(slot => slot.start()));
+      const opened = await (await storm.as('editor')).post('/stories', { id: story, title: 'Storm', zone: 'UTC' });
+      if (opened.status !== 201) throw new Error(`The story could not be opened: ${opened.text}`);
       return storm;
     } catch (error) {
       await storm.close();
@@ -95,13 +103,24 @@ export class Storm {
     }
   }
 
+  /** The processes of an app. */
+  of(name: AppName): readonly Slot[] {
+    return this.slots.filter(slot => slot.name === name);
+  }
+
+  /** A client of the first editor-api that runs, signed in with this role. */
+  async as(role: Role): Promise<Client> {
+    const { url } = this.of('editor-api').find(({ app }) => app)!;
+    return new Client(url!, { Authorization: `Bearer ${await this.newsroom.token([role])}` });
+  }
+
   /** Posts while `faults` runs; then ends the faults, and checks everything. */
   async during(faults: () => Promise<number>, report: Report): Promise<Found> {
     const live = () => {
-      const { url } = this.random.pick(this.slots.filter(({ name }) => name === 'reader-api'));
+      const { url } = this.random.pick(this.of('reader-api'));
       return url && new URL(`/stories/${story}/live`, url).href;
     };
-    for (let number = 0; number < readers; number++) this.followers.push(new Follower(live));
+    for (let number = 0; number < readers; number++) this.followers.push(new Follower(live, this.others));
     const load = Promise.all(Array.from({ length: writers }, () => this.write()));
     const tries = await faults();
     this.stopping.abort();
@@ -146,7 +165,7 @@ export class Storm {
 
   /** Resolves to whether the answer is final. */
   private async send(post: Post): Promise<boolean> {
-    const { url } = this.random.pick(this.slots.filter(({ name }) => name === 'editor-api'));
+    const { url } = this.random.pick(this.of('editor-api'));
     if (!url) return false;
     post.tries++;
     try {
@@ -240,7 +259,7 @@ export class Storm {
   private async wrongReaders(position: number, withinMs = backWithinMs): Promise<string[]> {
     const end = performance.now() + withinMs;
     const wrong: string[] = [];
-    for (const { url } of this.slots.filter(({ name }) => name === 'reader-api')) {
+    for (const { url } of this.of('reader-api')) {
       const at = async () => {
         const response = await fetch(new URL(`/stories/${story}`, url), {
           signal: AbortSignal.timeout(patienceMs),

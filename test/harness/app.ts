@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** A built program in a separate process: an app as in production, or another one that prints its address. */
@@ -15,9 +16,16 @@ export type AppName = 'editor-api' | 'projector' | 'reader-api' | 'fetcher';
 
 const patience = 60_000;
 
+/** The compiled main file of an app or of a command, in this checkout or in `home`, another one. */
+export const mainOf = (name: string, home = '.') => join(home, `dist/apps/${name}/src/main.js`);
+
 /** Starts the app on a free loopback port and waits until it prints its address. */
-export const startApp = (name: AppName, env: Record<string, string>, patienceMs?: number): Promise<App> =>
-  startProgram(name, `dist/apps/${name}/src/main.js`, env, patienceMs);
+export const startApp = (
+  name: AppName,
+  env: Record<string, string>,
+  patienceMs?: number,
+  home?: string,
+): Promise<App> => startProgram(name, mainOf(name, home), env, patienceMs);
 
 /** Starts a compiled program and waits until it prints its address, as the apps do. */
 export async function startProgram(

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mainOf } from './app.js';
 import type { TestNewsroom } from './newsroom.js';
 
 export interface Ran {
@@ -8,23 +9,30 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Commands that change the read model or delete files run as the projector, a restore as the owner of the database, the others as an auditor. */
+interface Auditing {
+  readonly process: ChildProcess;
+  readonly ended: Promise<Ran>;
+}
+
+/** Commands that change the read model or delete files run as the projector, a restore and a search for keys as the owner of the database, the others as an auditor. */
 const roles: Readonly<Record<string, 'projector' | 'prepare'>> = {
   rebuild: 'projector',
   builds: 'projector',
   scrub: 'projector',
   collect: 'projector',
   restore: 'prepare',
+  keys: 'prepare',
 };
 const roleFor = (command = '') => roles[command] ?? 'audit';
 
 /** Runs the audit command line in a separate process. */
-export function audit(
-  newsroom: Pick<TestNewsroom, 'envOf'>,
-  ...args: string[]
-): { process: ChildProcess; ended: Promise<Ran> } {
+export const audit = (newsroom: Pick<TestNewsroom, 'envOf'>, ...args: string[]): Auditing =>
+  auditOf('.', newsroom, ...args);
+
+/** Runs the audit command line of another checkout in a separate process. */
+export function auditOf(home: string, newsroom: Pick<TestNewsroom, 'envOf'>, ...args: string[]): Auditing {
   const env = { ...process.env, NODE_OPTIONS: '', ...newsroom.envOf(roleFor(args[0])) };
-  const child = spawn(process.execPath, ['dist/apps/audit/src/main.js', ...args], { env });
+  const child = spawn(process.execPath, [mainOf('audit', home), ...args], { env });
   let [out, err] = ['', ''];
   child.stdout.on('data', data => (out += data));
   child.stderr.on('data', data => (err += data));

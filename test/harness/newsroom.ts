@@ -2,13 +2,15 @@ import { devToken, type Role } from '#platform';
 import { prepareDatabase } from '#projections';
 import type { RoledApp } from '#rights';
 import getPort from 'get-port';
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import pg from 'pg';
-import { startApp, type App } from './app.js';
+import { mainOf, startApp, type App } from './app.js';
 import { Client, type Answer } from './client.js';
 import { closeDatabase, signedInAs } from './roles.js';
 
@@ -33,6 +35,7 @@ export class TestNewsroom {
     desk = false,
     env = {},
     prepare = async () => undefined,
+    home,
   }: {
     editors?: number;
     projector?: boolean;
@@ -42,6 +45,8 @@ export class TestNewsroom {
     env?: Record<string, string> | ((database: string) => Record<string, string>);
     /** Fills the log and the database before any app starts. */
     prepare?: (env: Readonly<Record<string, string>>) => Promise<void>;
+    /** The checkout whose `prepare` makes the topics and the tables. Default: this one. */
+    home?: string | undefined;
   } = {}): Promise<TestNewsroom> {
     const name = `t${randomUUID().replaceAll('-', '').slice(0, 16)}`;
     const { brokers, admin } = sharedServers();
@@ -65,7 +70,8 @@ export class TestNewsroom {
       admin,
     );
     try {
-      await newsroom.prepareDatabase();
+      await closeDatabase(database);
+      await newsroom.prepareDatabase(home);
       await prepare(newsroom.env);
       await newsroom.startEditors(editors);
       if (projector) await newsroom.startProjector();
@@ -95,11 +101,17 @@ export class TestNewsroom {
     return { ...this.env, DATABASE_URL: signedInAs(app, this.env.DATABASE_URL!) };
   }
 
-  /** Prepares the database as `prepare` does in production, before the apps. */
-  private async prepareDatabase(): Promise<void> {
-    await closeDatabase(this.env.DATABASE_URL!);
+  /** Prepares the database as `prepare` does in production, before the apps: this checkout's, or that of `home`. */
+  private async prepareDatabase(home?: string): Promise<void> {
+    if (home !== undefined) return this.prepareBy(home);
     const { KEY_STORE } = this.env;
     await prepareDatabase({ DATABASE_URL: signedInAs('prepare', this.env.DATABASE_URL!), KEY_STORE });
+  }
+
+  /** Runs the `prepare` of a checkout. */
+  async prepareBy(home: string): Promise<void> {
+    const env = { ...process.env, NODE_OPTIONS: '', ...this.envOf('prepare') };
+    await promisify(execFile)(process.execPath, [mainOf('prepare', home)], { env });
   }
 
   /** A token of a person with these roles. */

@@ -34,7 +34,7 @@ export const clocks: Row = {
       env: { ...env, NODE_OPTIONS: `--import=${preload}` },
     });
     // A clock that is wrong makes tokens expired, or not valid yet.
-    const storm = await Storm.open(report.seed, wire, [401]);
+    const storm = await Storm.open(report.seed, { wire, passing: [401] });
     const late: string[] = [];
     try {
       const found = await storm.during(async () => {

@@ -72,7 +72,7 @@ async function upload(storm: Storm, authorization: string): Promise<number> {
   const noise = { type: 'gaussian', mean: 100, sigma: 50 } as const;
   const picture = sharp({ create: { width: 400, height: 300, channels: 3, background, noise } });
   const body = new Uint8Array(await picture.jpeg().toBuffer());
-  const { url } = storm.slots.find(({ name }) => name === 'editor-api')!;
+  const { url } = storm.of('editor-api')[0]!;
   const headers = { Authorization: authorization, 'Content-Type': 'image/jpeg' };
   const answer = await fetch(new URL('/stories/storm/media', url), { method: 'POST', headers, body });
   await answer.body?.cancel();
@@ -157,7 +157,7 @@ async function withDisks(disks: Disks, tries: number, report: Report): Promise<F
     WRITES_PER_MINUTE: '0',
     STORY_WRITES_PER_MINUTE: '0',
   };
-  const storm = await Storm.open(report.seed, wire, [], env);
+  const storm = await Storm.open(report.seed, { wire, env });
   const wrong: string[] = [];
   const over = new AbortController();
   const starts = supervise(storm.slots, over.signal);

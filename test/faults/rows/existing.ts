@@ -78,6 +78,26 @@ export const regress = testsRow(
   { kind: 'int', files: ['test/faults/projector-guards.int.ts', 'apps/projector/src/loop/guards.int.ts'] },
 );
 
+export const leader = testsRow(
+  {
+    name: 'leader',
+    fault: 'of three brokers in containers the leader of the log killed under load, and two of them killed',
+    invariant: 'no acknowledged post is lost, none is acknowledged by one broker alone, and posting goes on',
+    long: 20,
+  },
+  { kind: 'containers', files: ['test/containers/cluster.containers.ts'], named: 'broker is killed|brokers are down' },
+);
+
+export const cut = testsRow(
+  {
+    name: 'cut',
+    fault: 'the broker, then Postgres, silent in its container: connections stay open and nothing is answered',
+    invariant: 'posts are pending or refused, each pending one gets its answer, and everything goes on afterwards',
+    long: 20,
+  },
+  { kind: 'containers', files: ['test/containers/compose.containers.ts'], named: 'is paused' },
+);
+
 export const upgrade = testsRow(
   {
     name: 'upgrade',

@@ -1,5 +1,5 @@
 import type { Row } from '../row.js';
-import { broker, poison, projector, race, regress, store, upgrade } from './existing.js';
+import { broker, cut, leader, poison, projector, race, regress, store, upgrade } from './existing.js';
 import { bundles } from './bundles.js';
 import { clocks } from './clocks.js';
 import { disks } from './disks.js';
@@ -10,6 +10,7 @@ import { memory } from './memory.js';
 import { proxies } from './proxies.js';
 import { simulator } from './simulator.js';
 import { streams } from './streams.js';
+import { versions } from './versions.js';
 import { zoo } from './zoo.js';
 
 /** Every row of the matrix, in the order of the table. To add one, add its file and a line here. */
@@ -27,10 +28,13 @@ export const rows: readonly Row[] = [
   race,
   projector,
   broker,
+  leader,
+  cut,
   store,
   poison,
   regress,
   bundles,
   http,
   upgrade,
+  versions,
 ];

@@ -32,7 +32,7 @@ async function read(storm: Storm, signal: AbortSignal, wrong: Set<string>): Prom
   const from = Date.now();
   const knowing = new Set<string | undefined>();
   while (!signal.aborted) {
-    const { url } = storm.random.pick(storm.slots.filter(({ name }) => name === 'reader-api'));
+    const { url } = storm.random.pick(storm.of('reader-api'));
     const instant = new Date(storm.random.between(from, Date.now())).toISOString();
     const path = storm.random.pick(['', '/timeline', `/timeline?knownAt=${instant}`, '/feed.atom']);
     await fetch(new URL(`/stories/storm${path}`, url), { signal: AbortSignal.timeout(10_000) }).then(
@@ -108,7 +108,7 @@ export const memory: Row = {
       env: { ...env, NODE_OPTIONS: `--max-old-space-size=${heapMiB[name as keyof typeof heapMiB]}` },
     });
     const unlimited = { WRITES_PER_MINUTE: '0', STORY_WRITES_PER_MINUTE: '0', REQUESTS_PER_MINUTE: '0' };
-    const storm = await Storm.open(report.seed, wire, [], unlimited);
+    const storm = await Storm.open(report.seed, { wire, env: unlimited });
     let seen: Measured = { figures: {}, wrong: [] };
     try {
       const found = await storm.during(async () => {

@@ -64,7 +64,7 @@ export const proxies: Row = {
   run: async (tries, report): Promise<Found> => {
     const random = new Random(report.seed);
     const lines = new Lines(random.fork());
-    const storm = await Storm.open(report.seed, lines.wire).catch(async (error: unknown) => {
+    const storm = await Storm.open(report.seed, { wire: lines.wire }).catch(async (error: unknown) => {
       await lines.close();
       throw error;
     });

@@ -1,14 +1,16 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Found, Report, Row } from '../row.js';
 
-type Kind = 'unit' | 'int' | 'e2e';
+type Kind = 'unit' | 'int' | 'e2e' | 'containers';
 interface Tests {
   readonly kind: Kind;
   /** Test files, from the root of the checkout. */
   readonly files: readonly string[];
+  /** A pattern of the names of those of their tests that run. Default: all. */
+  readonly named?: string;
 }
 interface Reported {
   readonly numPassedTests: number;
@@ -19,15 +21,19 @@ interface Reported {
 }
 
 /** Runs test files once. Resolves to how many tests passed, and to the names of those that failed. */
-async function runOnce({ kind, files }: Tests, { signal }: Report): Promise<{ passed: number; failed: string[] }> {
+async function runOnce(
+  { kind, files, named }: Tests,
+  { signal }: Report,
+): Promise<{ passed: number; failed: string[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'dateline-faults-'));
   const report = join(folder, 'report.json');
   const jest = join('node_modules', 'jest', 'bin', 'jest.js');
   const options = ['-c', 'test/jest.config.mjs', '--runInBand', '--json', `--outputFile=${report}`, '--runTestsByPath'];
+  const only = named === undefined ? [] : ['-t', named];
   try {
     await new Promise<void>((resolve, reject) => {
       const nodeOptions = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-      const child = spawn(process.execPath, [...nodeOptions, jest, ...options, ...files], {
+      const child = spawn(process.execPath, [...nodeOptions, jest, ...options, ...files, ...only], {
         env: { ...process.env, TEST_KIND: kind },
         stdio: 'ignore',
       });
@@ -48,6 +54,12 @@ async function runOnce({ kind, files }: Tests, { signal }: Report): Promise<{ pa
   }
 }
 
+/** Throws if no Docker engine answers. */
+function needDocker(): void {
+  if (spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 30_000 }).status !== 0)
+    throw new Error('Not possible here: no Docker engine answers, and this row runs its brokers in containers.');
+}
+
 /** A row that repeats tests of `npm test`: each try is one run of them. */
 export const testsRow = (
   about: Pick<Row, 'name' | 'fault' | 'invariant' | 'long'>,
@@ -56,8 +68,10 @@ export const testsRow = (
   ...about,
   unit: 'run',
   short: 1,
-  needsServers: suites.some(({ kind }) => kind !== 'unit'),
+  // Containers bring their own.
+  needsServers: suites.some(({ kind }) => kind === 'int' || kind === 'e2e'),
   run: async (tries, report): Promise<Found> => {
+    if (suites.some(({ kind }) => kind === 'containers')) needDocker();
     const violations: string[] = [];
     let [ran, tests] = [0, 0];
     for (; ran < tries && !report.signal.aborted; ran++) {

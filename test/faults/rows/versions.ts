@@ -1,0 +1,129 @@
+import { buildName, projections } from '#projections';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AppName } from '../../harness/app.js';
+import { auditOf, succeeds } from '../../harness/audit.js';
+import { NewerStory } from '../newer.js';
+import { builtVersion, frozenVersions } from '../older.js';
+import type { Found, Report, Row } from '../row.js';
+import { Storm } from '../storm.js';
+
+/** How long old and new processes run beside each other after each step. */
+const besideMs = { short: 2_000, long: 10_000 };
+const backWithinMs = 60_000;
+const swappedWithinMs = 120_000;
+const here = process.cwd();
+
+/** A newsroom whose processes are replaced one by one, by those of a newer version and back. */
+class Rolling {
+  readonly wrong: string[] = [];
+  steps = 0;
+
+  constructor(
+    private readonly storm: Storm,
+    private readonly old: string,
+    private readonly report: Report,
+  ) {}
+
+  /** In the order of docs/operate.md, "Upgrades". */
+  async up(): Promise<void> {
+    await this.#step('prepare of the new version', () => this.storm.newsroom.prepareBy(here));
+    await this.#projectors(here);
+    for (const name of ['reader-api', 'editor-api'] as const)
+      for (const number of [0, 1]) await this.#replace(name, here, number);
+  }
+
+  /** The other way round, which is "Back" on the same page. */
+  async back(): Promise<void> {
+    for (const name of ['editor-api', 'reader-api'] as const)
+      for (const number of [0, 1]) await this.#replace(name, this.old, number);
+    await this.#projectors(this.old);
+  }
+
+  async #projectors(home: string): Promise<void> {
+    await this.#replace('projector', home, 0);
+    const isNew = home === here;
+    if (!isNew)
+      await this.#step('readers return to the old build', () =>
+        succeeds(auditOf(home, this.storm.newsroom, 'builds', '--return')),
+      );
+    await this.#replace('projector', home, 1);
+    await this.#live(isNew);
+  }
+
+  async #replace(name: AppName, home: string, number: number): Promise<void> {
+    const which = home === here ? 'new' : 'old';
+    await this.#step(`${number + 1} of 2 ${name}s is ${which}`, () => this.storm.of(name)[number]!.replace(home));
+  }
+
+  async #step(text: string, run: () => Promise<unknown>): Promise<void> {
+    if (this.report.signal.aborted) return;
+    const before = this.storm.acknowledged;
+    await run();
+    await sleep(besideMs[this.report.scale]);
+    if (!(await this.storm.areReadersBack(backWithinMs))) this.wrong.push(`readers were late: ${text}`);
+    this.steps++;
+    this.report.line(`${text}; ${this.storm.acknowledged - before} posts acknowledged meanwhile`);
+  }
+
+  /** Waits until readers get the build of the new version, or the old one's. */
+  async #live(isNew: boolean): Promise<void> {
+    const asked = 'select made from dateline.build where live';
+    for (const end = performance.now() + swappedWithinMs; performance.now() < end; await sleep(200)) {
+      const { rows } = await this.storm.newsroom.onDatabase(client => client.query<{ made: string }>(asked));
+      if ((rows[0]?.made === buildName(projections)) === isNew || this.report.signal.aborted) return;
+    }
+    this.wrong.push(`readers never got the tables of the ${isNew ? 'new' : 'old'} version`);
+  }
+}
+
+async function overVersion(commit: string, report: Report): Promise<Found> {
+  const old = await builtVersion(commit, text => report.line(text));
+  const storm = await Storm.open(report.seed, { home: old });
+  try {
+    const rolling = new Rolling(storm, old, report);
+    const newer = new NewerStory(storm);
+    const found = await storm.during(async () => {
+      await rolling.up();
+      await newer.write();
+      await rolling.back();
+      rolling.wrong.push(...(await newer.wrongInOld(old)));
+      // Readers have left the new version's build: it is live again once no old projector runs.
+      await rolling.up();
+      rolling.wrong.push(...(await newer.wrongInNew()));
+      await rolling.back();
+      // It drops the build that readers left, so that the new version makes it again.
+      await newer.takeDown();
+      await rolling.up();
+      rolling.wrong.push(...(await newer.wrongInNew()));
+      return 1;
+    }, report);
+    const violations = [...rolling.wrong, ...found.violations].map(text => `${commit}: ${text}`);
+    return { ...found, violations, figures: { 'processes replaced': rolling.steps, ...found.figures } };
+  } finally {
+    await storm.close();
+  }
+}
+
+export const versions: Row = {
+  name: 'versions',
+  fault:
+    'two editor-apis, two projectors and two reader-apis of an older version replaced one by one by this one, back, and again, under load with keys and retries',
+  invariant:
+    'old and new processes post to one story side by side: each acknowledged post is in the log once, where its author was told; streams have no gap and nothing twice; what the old ones cannot read is in quarantine, never skipped; verify says EQUAL',
+  unit: 'version',
+  short: 1,
+  long: 5,
+  needsServers: true,
+  run: async (tries, report): Promise<Found> => {
+    const commits = frozenVersions();
+    const all: Found[] = [];
+    for (const commit of commits.slice(0, tries)) {
+      if (report.signal.aborted) break;
+      all.push(await overVersion(commit, report));
+    }
+    const figures: Record<string, number> = {};
+    for (const found of all)
+      for (const [name, value] of Object.entries(found.figures ?? {})) figures[name] = (figures[name] ?? 0) + value;
+    return { tries: all.length, violations: all.flatMap(({ violations }) => violations), figures };
+  },
+};
