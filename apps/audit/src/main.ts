@@ -10,6 +10,7 @@ import { CollectCommand } from './collect/collect.command.js';
 import { HeadsCommand } from './heads/heads.command.js';
 import { DiffCommand, GapCommand, LateCommand, TrailCommand } from './history/commands.js';
 import { KeygenCommand } from './keygen.command.js';
+import { KeysCommand } from './keys/keys.command.js';
 import { BuildsCommand } from './rebuild/builds.command.js';
 import { RebuildCommand } from './rebuild/rebuild.command.js';
 import { ScrubCommand } from './scrub/scrub.command.js';
@@ -32,6 +33,7 @@ import { VerifyCommand } from './verify/verify.command.js';
     BuildsCommand,
     ScrubCommand,
     CollectCommand,
+    KeysCommand,
   ],
 })
 export class AuditModule {

@@ -1,5 +1,5 @@
 import { ensureTopic, kafkaAppender, kafkaReader } from '#event-log';
-import { openKeyStore, prepareKeyStore } from '#keys';
+import { openKeyStore, prepareKeyStore, riskOfKeys } from '#keys';
 import { servePages } from '#pages';
 import {
   countRefusedConnections,
@@ -46,7 +46,11 @@ const log = logOf(settings);
 await ensureTopic(log);
 
 const logger = logTo('editor-api', settings.LOG_LEVEL);
-const keys = await new KeyStorePreparation(() => prepareKeyStore(settings), logger).start();
+const keys = await new KeyStorePreparation(
+  () => prepareKeyStore(settings),
+  () => riskOfKeys(settings),
+  logger,
+).start();
 const keyStore = openKeyStore(settings);
 const uploads = Uploads.of(settings, keyStore);
 const metrics = metricsOf('editor-api');

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { folderOfKeys, prepareFolderOfKeys } from './folder/store.js';
 import type { KeyStore } from './port.js';
-import { grantPostgresKeys, postgresKeys, preparePostgresKeys } from './postgres/store.js';
+import { grantPostgresKeys, postgresKeys, preparePostgresKeys, riskOfPostgresKeys } from './postgres/store.js';
 
 const isFolder = (url: string) => url.startsWith('file:');
 
@@ -31,6 +31,12 @@ const urlOf = ({ KEY_STORE, DATABASE_URL }: KeySettings) => KEY_STORE ?? DATABAS
 export function prepareKeyStore(settings: KeySettings): Promise<void> {
   const url = urlOf(settings);
   return isFolder(url) ? prepareFolderOfKeys(fileURLToPath(url)) : preparePostgresKeys(url);
+}
+
+/** Finds the reason why the store could lose the latest keys, as a sentence. Rejects with a KeyStoreError. */
+export async function riskOfKeys(settings: KeySettings): Promise<string | undefined> {
+  const url = urlOf(settings);
+  return isFolder(url) ? undefined : riskOfPostgresKeys(url);
 }
 
 /** Grants each app its rights, if the store distinguishes apps. Rejects with a KeyStoreError. */

@@ -1,9 +1,11 @@
+import { riskOfKeys } from '#keys';
 import { makeRoles, passwordsUnder } from '#postgres';
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { signedInAs } from '../../harness/roles.js';
 import type { Found, Report, Row } from '../row.js';
 import { Random } from '../simulator/random.js';
 import { FailingOver } from '../standby.js';
@@ -31,7 +33,7 @@ async function underLoad(servers: FailingOver, folder: string, tries: number, re
     WRITES_PER_MINUTE: '0',
     STORY_WRITES_PER_MINUTE: '0',
   };
-  const storm = await Storm.open(report.seed, undefined, [], env);
+  const storm = await Storm.open(report.seed, { env });
   const over = new AbortController();
   const starts = supervise(storm.slots, over.signal);
   const wrong: string[] = [];
@@ -41,6 +43,9 @@ async function underLoad(servers: FailingOver, folder: string, tries: number, re
       let ran = 0;
       for (; ran < tries && !report.signal.aborted; ran++) {
         await servers.addStandby();
+        // What an editor-api would say at its start if the keys were in this server.
+        const risk = await riskOfKeys({ DATABASE_URL: signedInAs('editor-api', databaseUrl) });
+        if (!risk) wrong.push('an editor-api would not say that its keys may be lost');
         await sleep(storm.random.between(1_000, 3_000));
         servers.cutOff();
         await sleep(lagMs);

@@ -16,6 +16,8 @@ export class KeyStorePreparation {
 
   constructor(
     private readonly prepare: () => Promise<void>,
+    /** Finds the reason why the store could lose keys. */
+    private readonly risk: () => Promise<string | undefined>,
     private readonly log: Log,
     private readonly pauses = new Pauses(),
   ) {}
@@ -56,6 +58,8 @@ export class KeyStorePreparation {
     }
     this.#ready = true;
     this.log.info('the key store is ready');
+    const risk = await this.risk().catch(() => undefined);
+    if (risk !== undefined) this.log.warn({}, risk);
     return true;
   }
 }

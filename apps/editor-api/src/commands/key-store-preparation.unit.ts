@@ -6,6 +6,7 @@ import { KeyStorePreparation } from './key-store-preparation.js';
 
 const away = () => new KeyStoreError('keys-unreachable', 'connection refused');
 
+let risk: string | undefined;
 /** A key store that gives these answers in turn, and repeats the last one. */
 function storeOf(...answers: (Error | undefined)[]) {
   const lines: string[] = [];
@@ -15,7 +16,7 @@ function storeOf(...answers: (Error | undefined)[]) {
     if (answer) throw answer;
   };
   const log = { warn: (_told: object, text: string) => lines.push(text), info: (text: string) => lines.push(text) };
-  const preparation = new KeyStorePreparation(prepare, log, new Pauses({ least: 1, most: 2 }));
+  const preparation = new KeyStorePreparation(prepare, async () => risk, log, new Pauses({ least: 1, most: 2 }));
   return { preparation, lines, tries: () => tries };
 }
 const until = async (is: () => boolean) => {
@@ -28,6 +29,14 @@ test('a key store that answers is ready at once and is not asked again', async (
   expect(preparation.ready).toBe(true);
   await sleep(10);
   expect([tries(), lines]).toEqual([1, ['the key store is ready']]);
+});
+
+test('a key store that may lose keys is named', async () => {
+  risk = 'Its standbys get them later.';
+  const { preparation, lines } = storeOf(undefined);
+  await preparation.start();
+  risk = undefined;
+  expect(lines).toEqual(['the key store is ready', 'Its standbys get them later.']);
 });
 
 test('a key store that does not answer delays no start and is asked until it answers', async () => {

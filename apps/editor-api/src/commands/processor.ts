@@ -22,7 +22,7 @@ import { emptyWriteModel, mapLayers } from './kept-model.js';
 import { KeptState, type Holder } from './kept-state.js';
 import { Milestone } from './milestone.js';
 import { Outbox, type Place, type Speculation, type Turn } from './outbox.js';
-import { keepSecret, secretOf } from './secrets.js';
+import { keepSecret, lossOf, secretOf } from './secrets.js';
 import { recorded, submit, type Environment, type Outcome, type Submission, type Unavailable } from './submit.js';
 import { timeLeft } from './time-left.js';
 import { Uses } from './uses.js';
@@ -176,6 +176,7 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
   named = (directory: Directory) => this.names.named(directory);
   secretOf = (development: string) => secretOf(this.keys, development);
   keepSecret = (development: string, offered: Uint8Array) => keepSecret(this.keys, development, offered);
+  lossOf = (id: string) => lossOf(this.keys, id);
   /** Whether this person's command may still be recorded in the log. */
   isPending(person: string, command: string): boolean {
     const own = ownKey(person, command);

@@ -1,6 +1,7 @@
 import type { Sealing } from '#domain';
 import { KeyStoreError, type Key, type KeyStore, type Secrets } from '#keys';
 import type { Environment, Unavailable } from './submit.js';
+import { latestKey, type WriteModel } from './write-model.js';
 
 /** The secrets that a command has so far, by the id of their development or text. */
 export type KnownSecrets = Map<string, Uint8Array>;
@@ -18,6 +19,33 @@ export const keepSecret = (
   development: string,
   offered: Uint8Array,
 ): Promise<Uint8Array | Unavailable> => secretIn(development, () => store.keyFor(development, offered));
+
+/**
+ * Finds the reason why readers would not get what is posted after the words with this id: the store lacks their key, so their stream is in
+ * quarantine. A server of keys that was replaced by one that had not got everything lacks the latest keys.
+ */
+export async function lossOf(store: Pick<KeyStore, 'keysOf'>, id: string): Promise<Unavailable | undefined> {
+  try {
+    if ((await store.keysOf([id])).has(id)) return undefined;
+    return unavailable(
+      `The key store lacks the key of ${id}, the latest words here, so readers would get nothing that follows them. ` +
+        'Find the key, or give it up: `audit keys` (docs/operate.md, "Keys that were lost").',
+    );
+  } catch (error) {
+    if (error instanceof KeyStoreError) return unavailable(error.message);
+    throw error;
+  }
+}
+
+/** Finds the reason why readers would not get the next words of the stream. */
+export async function lossBefore(
+  model: WriteModel,
+  stream: string,
+  environment: Pick<Environment, 'lossOf'>,
+): Promise<Unavailable | undefined> {
+  const last = latestKey(model, stream);
+  return last === undefined ? undefined : environment.lossOf(last);
+}
 
 async function secretIn(development: string, ask: () => Promise<Key | undefined>): Promise<Uint8Array | Unavailable> {
   try {

@@ -3,7 +3,7 @@ import { encode, headOf, type Signed } from '#event-log';
 import { newSecret, seal, type Secrets } from '#keys';
 import type { Fate, Identified, Link } from './chains.js';
 import type { Place, Turn } from './outbox.js';
-import { lackingIn, readSecret, type KnownSecrets } from './secrets.js';
+import { lackingIn, lossBefore, readSecret, type KnownSecrets } from './secrets.js';
 import { late, within, type Left } from './time-left.js';
 import { commitsSince, ownKey, type CommitSummary, type WriteModel } from './write-model.js';
 
@@ -68,6 +68,8 @@ export interface Environment {
   named(directory: Directory): Directory | undefined;
   /** Keeps the secret of a new development. Resolves to the kept one, which may come from an earlier try of the same command. */
   keepSecret(development: string, offered: Uint8Array): Promise<Uint8Array | Unavailable>;
+  /** Resolves to the reason why readers would not get what follows the words with this id, if the key store lacks their key. */
+  lossOf(id: string): Promise<Unavailable | undefined>;
   /** Resolves to whether every record that the log held at the call has been read. */
   caughtUp(timeoutMs: number): Promise<boolean>;
   /** ISO 8601, UTC, milliseconds. */
@@ -169,6 +171,8 @@ async function prepare(submission: Submission, environment: Environment, secrets
   const lacking = await readSecret(wanted.opens, environment, secrets);
   if (lacking) return { on, lacking };
   const { isNew } = wanted;
+  const loss = isNew && (await lossBefore(on, submission.stream, environment));
+  if (loss) return { on, lacking: loss };
   const keys = lackingIn({ ...wanted, opens: undefined }, secrets);
   return keys.length === 0 ? { on } : prepareSeal({ keys, isNew }, on, submission, environment, secrets);
 }

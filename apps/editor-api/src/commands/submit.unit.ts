@@ -106,6 +106,10 @@ class World implements Environment {
     return 'outcome' in this.keys! ? this.keys : this.keys!.get(development)!;
   };
   keepSecret = this.secretOf;
+  /** Ids whose keys are lost. */
+  lost = new Set<string>();
+  lossOf = async (id: string): Promise<Unavailable | undefined> =>
+    this.lost.has(id) ? { outcome: 'unavailable', of: 'keys', why: `${id} is lost.` } : undefined;
   asked = 0;
 }
 
@@ -326,6 +330,19 @@ describe('submitting a command with a payload', () => {
     const held = world.view().stories.get('s')!.developments.get(development)!;
     expect(held.digest).toBe(outlined(content, secret).digest);
     expect(world.asked).toBe(1);
+  });
+
+  test('nothing new is sent after words whose key is lost, until the key is found', async () => {
+    const world = await opened();
+    world.keys = new Map([[development, secret]]);
+    await submit(submission(recording, { sealing, command: 'before' }), world);
+    world.lost.add(development);
+    const next = { command: 'after', sealing: () => ({ key: development, isNew: true as const }) };
+    const words = submission(() => [{ type: 'StoryClosed', data: {} }], next);
+    expect(await submit(words, world)).toMatchObject({ outcome: 'unavailable', why: `${development} is lost.` });
+    expect(world.appends).toBe(2);
+    world.lost.clear();
+    expect(await submit(words, world)).toMatchObject({ outcome: 'won' });
   });
 
   test('the command is not sent while the key store is unavailable, and can be repeated later', async () => {

@@ -16,6 +16,7 @@ import {
   type StoryState,
 } from '#domain';
 import { arbitrate, decode, type Arbitration, type Head, type LogRecord } from '#event-log';
+import { keyIdsIn } from '#keys';
 import type { Layered } from '../state/layered.js';
 import type { Resident } from '../state/resident.js';
 import { contentsAfter, keyInStory, type Contents } from './contents.js';
@@ -66,6 +67,8 @@ export const isReadable = (before: StoryState, { events }: Commit): boolean =>
 export type CommitSummary = Omit<Commit, 'events'> & {
   readonly commandHash: string;
   readonly events: readonly { readonly type: string; readonly development?: string | undefined }[];
+  /** The id of the last key under which it has words. */
+  readonly key?: string | undefined;
 };
 
 /** An embargo with a time at which it must be lifted automatically. */
@@ -173,8 +176,13 @@ function summarise({ events, ...commit }: Commit, commandHash: string): CommitSu
   const acts = events.map(({ type, data }) =>
     'development' in data ? { type, development: data.development } : { type },
   );
-  return { ...commit, commandHash, events: acts };
+  const key = [...keyIdsIn(events)].at(-1);
+  return { ...commit, commandHash, events: acts, ...(key !== undefined && { key }) };
 }
+
+/** The key of the stream's latest words, among its last commits. */
+export const latestKey = ({ recent }: WriteModel, stream: string): string | undefined =>
+  recent.get(stream)?.findLast(({ key }) => key !== undefined)?.key;
 
 /** The stream's commits after the one with this id, oldest first. Undefined if that commit is too old to be kept. */
 export function commitsSince(model: WriteModel, stream: string, id: string): CommitSummary[] | undefined {

@@ -27,12 +27,37 @@ export const preparePostgresKeys = (databaseUrl: string): Promise<void> =>
 /** Grants each app its rights on the keys, if the server has roles for the apps. Run as the schema's owner. */
 export const grantPostgresKeys = (databaseUrl: string): Promise<void> => asked(grantRights(databaseUrl, schema));
 
+/**
+ * The reason why a server that takes over could lack the latest keys, and with them words of acknowledged posts: its standbys get them later.
+ * Undefined if it has none, or if a commit waits for one. Rejects with a KeyStoreError.
+ */
+export async function riskOfPostgresKeys(databaseUrl: string): Promise<string | undefined> {
+  const pool = openPool(databaseUrl, { application: 'keys', max: 1, statementTimeout: 5_000 });
+  const asking = `select count(*)::integer as standbys, current_setting('synchronous_standby_names') as awaited
+    from pg_stat_replication where application_name <> 'pg_basebackup'`;
+  try {
+    const { rows } = await asked(pool.query<{ standbys: number; awaited: string }>(asking));
+    const { standbys, awaited } = rows[0]!;
+    if (standbys === 0 || awaited !== '') return undefined;
+    return (
+      'The keys are in a PostgreSQL server whose standbys get them later. If a standby takes over, the latest keys may be lost, and with ' +
+      'them the words of posts that were acknowledged. Set synchronous_standby_names there, or keep the keys in a folder (KEY_STORE=file:///…).'
+    );
+  } finally {
+    await pool.end();
+  }
+}
+
+/** A key is durable before anything is sealed under it, also where the server is set to promise less. */
+const durably = `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local', 'remote_write')`;
+
 /** The tables of keys: of the log's words, and of drafts. */
 type Table = 'key' | 'draft_key';
 
 /** Stores keys in a separate schema, which rebuilds of the projections never touch. */
 export function postgresKeys(databaseUrl: string, table: Table = 'key', max = 4): KeyStore {
   const pool = openPool(databaseUrl, { application: 'keys', max, statementTimeout: 5_000 });
+  pool.on('connect', client => void client.query(durably).catch(() => undefined));
   // Plans rest on how many keys there are, of which this process knows only how many it has got.
   let known = 0;
   const planned = (text: string, values: unknown[]) => {
