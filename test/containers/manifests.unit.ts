@@ -1,7 +1,11 @@
 import { isPublicAddress } from '#captures';
 import { describe, expect, test } from '@jest/globals';
 import * as models from 'kubernetes-models';
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { settings } from '../docs/settings.js';
 
@@ -19,9 +23,10 @@ const files = readdirSync(folder).filter(name => name.endsWith('.yaml') && name 
 const manifests = files.flatMap(name =>
   parseAllDocuments(text(`${folder}/${name}`)).map(document => document.toJS() as Manifest),
 );
-const pods = manifests.flatMap(({ kind, metadata, spec }) =>
-  spec?.template ? [{ what: `${kind} ${metadata.name}`, pod: spec.template.spec }] : [],
-);
+const pods = manifests.flatMap(({ kind, metadata, spec }) => {
+  const template = (spec?.jobTemplate?.spec ?? spec)?.template;
+  return template ? [{ what: `${kind} ${metadata.name}`, pod: template.spec }] : [];
+});
 
 /** Validates against Kubernetes' schema of that kind: the package has a class for each. */
 function validate({ apiVersion, kind, ...rest }: Manifest): void {
@@ -129,6 +134,23 @@ describe('the manifests for Kubernetes', () => {
     expect(spec.template.spec.volumes.map(({ name }: { name: string }) => name)).not.toContain(mount.name);
   });
 
+  test('files that nothing shows are deleted each night, by the projector’s rights, by one process at a time', () => {
+    const { spec } = manifests.find(({ kind }) => kind === 'CronJob')!;
+    expect(spec).toMatchObject({ schedule: expect.stringMatching(/^\d+ \d+ \* \* \*$/), concurrencyPolicy: 'Forbid' });
+    const { pod } = pods.find(({ what }) => what === 'CronJob collect')!;
+    const { pod: projector } = pods.find(({ what }) => what === 'Deployment projector')!;
+    const [container] = pod.containers;
+    expect(container.args).toEqual(['audit', 'collect', '--delete']);
+    const env = (of: typeof pod, name: string) =>
+      of.containers[0].env.find((each: { name: string }) => each.name === name).value;
+    for (const name of ['KAFKA_SASL_USERNAME', 'DATABASE_URL_FILE']) expect(env(pod, name)).toBe(env(projector, name));
+    expect(pod.volumes).toEqual(projector.volumes);
+    const ways = manifests.filter(
+      it => it.kind === 'NetworkPolicy' && JSON.stringify(it.spec.podSelector).includes('"collect"'),
+    );
+    expect(ways.map(({ metadata }) => metadata.name).sort()).toEqual(['to-kafka', 'to-postgres']);
+  });
+
   test('apps read every setting in the manifests', () => {
     const given = [
       ...manifests.filter(({ kind }) => kind === 'ConfigMap').flatMap(({ data }) => Object.keys(data)),
@@ -177,6 +199,43 @@ describe('the compose files', () => {
     expect(others.sort()).toEqual(['editor-api', 'fetcher']);
     expect(services.fetcher!.networks).toEqual(['captures', 'outside']);
     expect(Object.keys(services.fetcher!.environment!).filter(name => /KAFKA|DATABASE|KEY/.test(name))).toEqual([]);
+  });
+
+  test('files that nothing shows are deleted once a day, by the projector’s rights', () => {
+    const { collect, projector } = read('compose') as { [name: string]: Service & { volumes?: string[] } };
+    expect(collect).toMatchObject({
+      entrypoint: ['/app/docker/bin/daily.sh'],
+      command: ['audit', 'collect', '--delete'],
+      networks: projector!.networks,
+    });
+    const secrets = ({ volumes = [] }: { volumes?: string[] }) => volumes.filter(name => name.startsWith('secrets-'));
+    expect(secrets(collect!)).toEqual(secrets(projector!));
+    expect(read('compose.cluster').collect!.environment).toEqual(read('compose.cluster').projector!.environment);
+  });
+
+  test('what runs daily runs again after a failure, and ends at once when it is told to', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dateline-daily-'));
+    const noted = join(folder, 'noted');
+    const program = (name: string, lines: string) =>
+      writeFileSync(join(folder, name), `#!/bin/bash\necho "${name} $*" >>'${noted}'\n${lines}\n`, { mode: 0o755 });
+    program('dateline', 'exit 2');
+    // The third time it waits.
+    program('sleep', `[ "$(grep -c ^sleep '${noted}')" -lt 3 ] || exec /bin/sleep 60`);
+    const PATH = `${folder}:${process.env.PATH}`;
+    const daily = spawn('docker/bin/daily.sh', ['audit', 'collect'], {
+      env: { PATH },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    daily.stderr.on('data', data => (said += data));
+    while (!existsSync(noted) || text(noted).split('\n').length < 6)
+      await new Promise(resolve => setTimeout(resolve, 20));
+    daily.kill('SIGTERM');
+    expect(await once(daily, 'close')).toEqual([0, null]);
+    const day = ['dateline audit collect', 'sleep 86400'];
+    expect(text(noted).trim().split('\n')).toEqual(['sleep 3600', ...day, ...day]);
+    expect(said).toBe('dateline audit collect ended with 2; it runs again tomorrow\n'.repeat(2));
+    rmSync(folder, { recursive: true });
   });
 
   test('the services have their public addresses, and the projector has a place for heads', () => {

@@ -2,28 +2,24 @@ import { openBlobStore } from '#blobs';
 import type { KeptPicture } from '#domain';
 import { openKept } from '#media';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { audit, lastLine, succeeds } from '../harness/audit.js';
 import { Client, type Answer } from '../harness/client.js';
 import { signerOf } from '../../libs/pictures/src/testing/signed.js';
 import { axeFindings, describeInBrowser, launch, openPage } from '../harness/browser.js';
+import { filesIn, keptOf, sealedPath, sendFile, sha256, withdrawn } from '../harness/media.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const story = 'harbour';
 
 let newsroom: TestNewsroom;
 let ann: Client;
 let lea: Client;
-let token: string;
 beforeAll(async () => {
   newsroom = await TestNewsroom.open();
   ann = await newsroom.as(['editor'], 0, 'ann');
   lea = await newsroom.as(['legal'], 0, 'lea');
-  token = await newsroom.token(['editor'], 'ann');
   await ann.post('/stories', { id: story, title: 'The harbour', zone: 'UTC', language: 'en' });
 });
 afterAll(() => newsroom?.close());
@@ -36,16 +32,7 @@ const photo = (width = 400, height = 300) =>
     .withExif({ IFD0: { Artist: 'Ann Example' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1' } })
     .toBuffer();
 
-/** Sends a file as a program does: the body is the file. */
-async function upload(bytes: Uint8Array, type = 'image/jpeg', to = story) {
-  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': type };
-  const response = await fetch(`${newsroom.editors[0]!.url}/stories/${to}/media`, {
-    method: 'POST',
-    headers,
-    body: new Uint8Array(bytes),
-  });
-  return { status: response.status, body: await response.json() };
-}
+const upload = (bytes: Uint8Array, type = 'image/jpeg', to = story) => sendFile(newsroom, to, type, bytes);
 async function kept(bytes?: Uint8Array) {
   const { status, body } = await upload(bytes ?? (await photo()));
   expect({ status, body }).toMatchObject({ status: 201 });
@@ -78,31 +65,12 @@ const entryOf = async (development: string, query = '') =>
   (await newsroom.readers.get(`/stories/${story}/timeline/${development}${query}`)).body.entry;
 
 const rendition = (href: string) => fetch(`${newsroom.reader!.url}${href}`);
-/** Resolves once the public part has none of these renditions: the projector withdraws them a moment after the row. */
-async function gone(sources: readonly { href: string }[]): Promise<void> {
-  const names = sources.map(({ href }) => href.replace('/media/', ''));
-  for (const end = Date.now() + 15_000; ; await new Promise(resolve => setTimeout(resolve, 50))) {
-    const left = (await filesIn('public')).filter(name => names.includes(name));
-    if (left.length === 0) return;
-    if (Date.now() > end) throw new Error(`The public part still has ${left.join()}.`);
-  }
-}
-/** The pictures of a development as the projector keeps them, with what opens their files. */
-const picturesOf = (development: string): Promise<KeptPicture[]> =>
-  newsroom.onDatabase(async client => {
-    const { rows: live } = await client.query<{ name: string }>('select name from dateline.build where live');
-    const { rows } = await client.query<{ kept: KeptPicture[] }>(
-      `select kept from ${live[0]!.name}.picture where development = $1`,
-      [development],
-    );
-    return rows[0]?.kept ?? [];
-  });
-const sealedFile = (name: string) => `${fileURLToPath(newsroom.env.BLOB_STORE!)}/sealed/${name.slice(0, 2)}/${name}`;
-const filesIn = async (area: 'sealed' | 'public') => {
-  const folder = `${fileURLToPath(newsroom.env.BLOB_STORE!)}/${area}`;
-  const all = await readdir(folder, { recursive: true, withFileTypes: true });
-  return all.filter(entry => entry.isFile()).map(({ name }) => name);
-};
+const gone = (sources: readonly { href: string }[]) =>
+  withdrawn(
+    newsroom,
+    sources.map(({ href }) => href),
+  );
+const picturesOf = (development: string) => keptOf(newsroom, development) as Promise<KeptPicture[]>;
 
 describe('a picture in a post', () => {
   test('readers are told who signed it and what was done to it, but not if somebody changed it since', async () => {
@@ -172,8 +140,8 @@ describe('a picture in a post', () => {
       expect(again.status).toBe(304);
     }
     // The original is in the sealed part alone, and there it is unreadable.
-    expect(await filesIn('public')).not.toContain(sha256(bytes));
-    expect(await filesIn('sealed')).toContain(picture);
+    expect(await filesIn(newsroom, 'public')).not.toContain(sha256(bytes));
+    expect(await filesIn(newsroom, 'sealed')).toContain(picture);
     const page = await (await fetch(`${newsroom.reader!.url}/s/${story}/d/${development}`)).text();
     expect(page).toContain('<meta property="og:image"');
     for (const [what, value] of Object.entries({ width: 400, height: 300, alt: 'A crane' }))
@@ -236,7 +204,7 @@ describe('a picture in a post', () => {
     // Once this one is public, the publisher has passed the one under embargo.
     for (const { href } of (await entryOf(other.development)).media[0].sources)
       expect((await rendition(href)).status).toBe(200);
-    const before = await filesIn('public');
+    const before = await filesIn(newsroom, 'public');
     const { content } = (await ann.get(`/stories/${story}/developments/${development}/content`)).body;
     expect(content.media).toEqual([{ picture: expect.any(String), alt: 'Later' }]);
     await posted(`/${development}/lift`, {});
@@ -294,12 +262,12 @@ describe('a picture in a post', () => {
   test('verify names a sealed file that is missing', async () => {
     const { picture, ticket } = await kept();
     const { position } = await posted('', update('A boat.', [{ picture, ticket, alt: 'A boat' }]));
-    const bytes = await readFile(sealedFile(picture));
-    await rm(sealedFile(picture));
+    const bytes = await readFile(sealedPath(newsroom, picture));
+    await rm(sealedPath(newsroom, picture));
     const { code, out } = await audit(newsroom, 'verify').ended;
     expect([code, out]).toEqual([1, expect.stringContaining(`MISSING: ${picture}, position ${position}\n`)]);
     await succeeds(audit(newsroom, 'verify', '--lost-files', picture));
-    await writeFile(sealedFile(picture), bytes);
+    await writeFile(sealedPath(newsroom, picture), bytes);
   });
 
   test('a day later, collect deletes the sealed files of a takedown and of an upload that nobody posted, and no others', async () => {
@@ -312,13 +280,14 @@ describe('a picture in a post', () => {
     ];
     const [tug] = await picturesOf(posts.development);
     const yesterday = new Date(Date.now() - 25 * 3_600_000);
-    for (const name of await filesIn('sealed')) await utimes(sealedFile(name), yesterday, yesterday);
+    for (const name of await filesIn(newsroom, 'sealed'))
+      await utimes(sealedPath(newsroom, name), yesterday, yesterday);
     const fresh = await kept();
-    const all = await filesIn('sealed');
+    const all = await filesIn(newsroom, 'sealed');
     expect((await succeeds(audit(newsroom, 'collect'))).out).toMatch(/[1-9]\d* files of \d+ bytes can be deleted/);
-    expect(await filesIn('sealed')).toEqual(all);
+    expect(await filesIn(newsroom, 'sealed')).toEqual(all);
     const counts = lastLine(await succeeds(audit(newsroom, 'collect', '--delete', '--json')));
-    const left = await filesIn('sealed');
+    const left = await filesIn(newsroom, 'sealed');
     expect(counts).toMatchObject({ isDeleted: true, unnamed: expect.any(Number), takenDown: expect.any(Number) });
     expect(left).toHaveLength(all.length - (counts.unnamed as number) - (counts.takenDown as number));
     for (const name of [forgotten.picture, down!.original.name]) expect(left).not.toContain(name);

@@ -1,19 +1,18 @@
 import { openBlobStore } from '#blobs';
-import type { Kept, KeptRecording } from '#domain';
+import type { KeptRecording } from '#domain';
 import { openFile } from '#keys';
 import { whole } from '#media';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { readFile, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { madeMp3, madeMp4, madeWebm } from '../../libs/recordings/src/testing/made.js';
+import type { Locator, Page } from 'playwright-core';
 import { audit, succeeds } from '../harness/audit.js';
 import { axeFindings, describeInBrowser, launch, openPage } from '../harness/browser.js';
 import { Client, type Answer } from '../harness/client.js';
+import { filesIn, keptFile, keptOf, sealedPath, sendFile, sha256, withdrawn } from '../harness/media.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const story = 'harbour';
 
 let newsroom: TestNewsroom;
@@ -34,13 +33,7 @@ const ask = async (path: string, init: RequestInit & { headers?: Record<string, 
   const response = await fetch(`${newsroom.editors[0]!.url}/stories/${story}${path}`, { ...init, headers });
   return { status: response.status, body: await response.json() };
 };
-const upload = (bytes: Uint8Array, type: string) =>
-  ask('/media', { method: 'POST', headers: { 'Content-Type': type }, body: new Uint8Array(bytes) });
-async function kept(bytes: Uint8Array, type: string) {
-  const { status, body } = await upload(bytes, type);
-  expect({ status, body }).toMatchObject({ status: 201 });
-  return body;
-}
+const kept = (bytes: Uint8Array, type: string) => keptFile(newsroom, story, type, bytes);
 let shade = 0;
 const poster = async () => {
   const background = { r: 40 + 9 * shade++, g: 90, b: 140 };
@@ -77,28 +70,6 @@ const mediaOf = async (development: string, query = '') =>
 const file = (href: string, headers: Record<string, string> = {}) =>
   fetch(`${newsroom.reader!.url}${href}`, { headers });
 const bytesAt = async (href: string) => Buffer.from(await (await file(href)).arrayBuffer());
-const keptFor = (development: string): Promise<Kept[]> =>
-  newsroom.onDatabase(async client => {
-    const { rows: live } = await client.query<{ name: string }>('select name from dateline.build where live');
-    const { rows } = await client.query<{ kept: Kept[] }>(
-      `select kept from ${live[0]!.name}.picture where development = $1`,
-      [development],
-    );
-    return rows[0]?.kept ?? [];
-  });
-const filesIn = async (area: 'sealed' | 'public') => {
-  const folder = `${fileURLToPath(newsroom.env.BLOB_STORE!)}/${area}`;
-  const all = await readdir(folder, { recursive: true, withFileTypes: true });
-  return all.filter(entry => entry.isFile()).map(({ name }) => name);
-};
-async function gone(...hrefs: string[]): Promise<void> {
-  for (const end = Date.now() + 15_000; ; await new Promise(resolve => setTimeout(resolve, 50))) {
-    const left = (await filesIn('public')).filter(name => hrefs.includes(`/media/${name}`));
-    if (left.length === 0) return;
-    if (Date.now() > end) throw new Error(`The public part still has ${left.join()}.`);
-  }
-}
-
 describe('a recording in a post', () => {
   test('reaches readers as it is but for its metadata, in ranges too, with poster and captions', async () => {
     const webm = await madeWebm({ title: 'Filmed at N 51.5' });
@@ -139,15 +110,21 @@ describe('a recording in a post', () => {
   });
 
   test('a file that is refused leaves nothing; a picture’s ticket shows no recording', async () => {
-    const before = await filesIn('sealed');
+    const before = await filesIn(newsroom, 'sealed');
     const mp4 = await madeMp4();
-    expect(await upload(mp4.subarray(0, -200), 'video/mp4')).toMatchObject({
+    expect(await sendFile(newsroom, story, 'video/mp4', mp4.subarray(0, -200))).toMatchObject({
       status: 422,
       body: { code: 'recording-cut', detail: expect.stringContaining('Send it again') },
     });
-    expect(await upload(mp4, 'video/webm')).toMatchObject({ status: 415, body: { code: 'recording-misnamed' } });
-    expect(await upload(vtt('-->'), 'text/vtt')).toMatchObject({ status: 422, body: { code: 'captions-broken' } });
-    expect(await filesIn('sealed')).toEqual(before);
+    expect(await sendFile(newsroom, story, 'video/webm', mp4)).toMatchObject({
+      status: 415,
+      body: { code: 'recording-misnamed' },
+    });
+    expect(await sendFile(newsroom, story, 'text/vtt', vtt('-->'))).toMatchObject({
+      status: 422,
+      body: { code: 'captions-broken' },
+    });
+    expect(await filesIn(newsroom, 'sealed')).toEqual(before);
     const { ticket, ...picture } = await poster();
     const body = {
       kind: 'update',
@@ -169,7 +146,7 @@ describe('a recording in a post', () => {
     });
     const { upload: id, partBytes, missing } = begun.body;
     expect(missing).toEqual([0, 1, 2]);
-    const before = await filesIn('sealed');
+    const before = await filesIn(newsroom, 'sealed');
     for (const part of [2, 0, 1])
       await ask(`/uploads/${id}/parts/${part}`, {
         method: 'PUT',
@@ -179,7 +156,7 @@ describe('a recording in a post', () => {
     const { status, body } = await ask(`/uploads/${id}/finish`, { method: 'POST' });
     expect({ status, body }).toMatchObject({ status: 201, body: { type: 'video/mp4', size: bytes.length } });
     expect((await ask(`/uploads/${id}/finish`, { method: 'POST' })).body).toEqual(body);
-    expect((await filesIn('sealed')).filter(name => !before.includes(name))).toEqual([body.recording]);
+    expect((await filesIn(newsroom, 'sealed')).filter(name => !before.includes(name))).toEqual([body.recording]);
     const { development } = await post([
       { ...(await poster()), recording: { file: body.recording, ticket: body.ticket } },
     ]);
@@ -210,14 +187,14 @@ describe('a recording in a post', () => {
     const other = await post([await playing(await madeWebm({ seconds: 1 }), 'video/webm')]);
     // Once this one is public, the publisher has passed the one under embargo.
     expect((await file((await mediaOf(other.development))[0].recording.href)).status).toBe(200);
-    const before = await filesIn('public');
+    const before = await filesIn(newsroom, 'public');
     await posted(`/${development}/lift`, {});
     const [{ recording }] = await mediaOf(development);
     const hrefs = [recording.href, recording.captions.href];
     for (const href of hrefs) expect(before).not.toContain(href.replace('/media/', ''));
     expect((await file(recording.href)).headers.get('content-type')).toBe('audio/mpeg');
     await posted(`/${development}/retract`, { reason: 'Wrong place.' });
-    await gone(...hrefs);
+    await withdrawn(newsroom, hrefs);
     expect(await Promise.all(hrefs.map(async href => (await file(href)).status))).toEqual([404, 404]);
   });
 
@@ -226,7 +203,7 @@ describe('a recording in a post', () => {
     const { development } = await post([mine]);
     const [{ recording }] = await mediaOf(development);
     expect((await file(recording.href)).status).toBe(200);
-    const held = (await keptFor(development)).find((each): each is KeptRecording => 'lasts' in each)!;
+    const held = (await keptOf(newsroom, development)).find((each): each is KeptRecording => 'lasts' in each)!;
     const sealed = openBlobStore({ BLOB_STORE: newsroom.env.BLOB_STORE! }, 'sealed');
     const opened = await whole(openFile(Buffer.from(held.secret, 'base64url'), sealed.get(held.file.name)));
     expect(sha256(opened)).toBe(held.file.sha256);
@@ -234,14 +211,14 @@ describe('a recording in a post', () => {
     const proposed = await posted(`/${development}/propose-takedown`, { ground: 'privacy', reason: 'A child.' });
     const approved = await lea.post(`/stories/${story}/proposals/${proposed.commit}/approve`);
     await newsroom.seen(approved.body.position);
-    await gone(recording.href);
+    await withdrawn(newsroom, [recording.href]);
     expect((await file(recording.href)).status).toBe(404);
-    expect(await keptFor(development)).toEqual([]);
+    expect(await keptOf(newsroom, development)).toEqual([]);
     expect(await newsroom.everything()).not.toContain(held.secret);
     // The sealed file of another video, with one byte changed.
     const { development: other } = await post([await playing(await madeWebm({ seconds: 1, width: 64 }), 'video/webm')]);
-    const { name } = (await keptFor(other)).find((each): each is KeptRecording => 'lasts' in each)!.file;
-    const path = `${fileURLToPath(newsroom.env.BLOB_STORE!)}/sealed/${name.slice(0, 2)}/${name}`;
+    const { name } = (await keptOf(newsroom, other)).find((each): each is KeptRecording => 'lasts' in each)!.file;
+    const path = sealedPath(newsroom, name);
     const bytes = await readFile(path);
     expect((await succeeds(audit(newsroom, 'verify'))).out).toContain(' 0 missing or damaged\n');
     await writeFile(path, bytes.with(bytes.length - 1, bytes.at(-1)! ^ 1));
@@ -250,6 +227,31 @@ describe('a recording in a post', () => {
     await writeFile(path, bytes);
   });
 });
+
+/** Adds up what moves on the page from now on, also on pages that it loads later. */
+async function countMoves(page: Page): Promise<() => Promise<number>> {
+  await page.addInitScript(() => {
+    const noted = window as unknown as { moved: number };
+    noted.moved = 0;
+    new PerformanceObserver(list => {
+      for (const entry of list.getEntries()) noted.moved += (entry as unknown as { value: number }).value;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  return () => page.evaluate(() => (window as unknown as { moved: number }).moved);
+}
+
+/** Plays a moment of it. */
+const play = (player: Locator) =>
+  player.evaluate(async (player: HTMLMediaElement) => {
+    player.muted = true;
+    await player.play();
+    await new Promise(resolve => player.addEventListener('timeupdate', resolve, { once: true }));
+    player.pause();
+    const { left, right } = player.getBoundingClientRect();
+    const isInside = left >= 0 && right <= document.documentElement.clientWidth;
+    const cues = [...(player.textTracks[0]?.cues ?? [])].map(cue => (cue as VTTCue).text);
+    return { isInside, cues, error: player.error?.message };
+  });
 
 describeInBrowser('a video and a sound on a reader’s page', () => {
   test('play with captions, move nothing, and load nothing before; axe finds nothing', async () => {
@@ -265,13 +267,7 @@ describeInBrowser('a video and a sound on a reader’s page', () => {
         ({ recording }: { recording: { href: string } }) => recording,
       );
       const { page, faults, requests, close } = await openPage(browser, 'about:blank', { width: 390 });
-      await page.addInitScript(() => {
-        const noted = window as unknown as { moved: number };
-        noted.moved = 0;
-        new PerformanceObserver(list => {
-          for (const entry of list.getEntries()) noted.moved += (entry as unknown as { value: number }).value;
-        }).observe({ type: 'layout-shift', buffered: true });
-      });
+      const moved = await countMoves(page);
       await page.goto(`${newsroom.reader!.url}/s/${story}/d/${development}`);
       const players = page.locator('.picture :is(video, audio)');
       expect(await players.count()).toBe(3);
@@ -279,20 +275,14 @@ describeInBrowser('a video and a sound on a reader’s page', () => {
         const { href } = recordings[n];
         await players.nth(n).scrollIntoViewIfNeeded();
         expect(requests.some(url => url.endsWith(href))).toBe(false);
-        const played = await players.nth(n).evaluate(async (player: HTMLMediaElement) => {
-          player.muted = true;
-          await player.play();
-          await new Promise(resolve => player.addEventListener('timeupdate', resolve, { once: true }));
-          player.pause();
-          const { left, right } = player.getBoundingClientRect();
-          const isInside = left >= 0 && right <= document.documentElement.clientWidth;
-          const cues = [...(player.textTracks[0]?.cues ?? [])].map(cue => (cue as VTTCue).text);
-          return { isInside, cues, error: player.error?.message };
+        expect(await play(players.nth(n))).toEqual({
+          isInside: true,
+          cues: n === 0 ? ['Look out!'] : [],
+          error: undefined,
         });
-        expect(played).toEqual({ isInside: true, cues: n === 0 ? ['Look out!'] : [], error: undefined });
         expect(requests.some(url => url.endsWith(href))).toBe(true);
       }
-      expect(await page.evaluate(() => (window as unknown as { moved: number }).moved)).toBeLessThan(0.01);
+      expect(await moved()).toBeLessThan(0.01);
       expect(await axeFindings(page)).toEqual([]);
       expect(faults).toEqual([]);
       const { origin } = new URL(newsroom.reader!.url);

@@ -2,14 +2,16 @@ import { openBlobStore } from '#blobs';
 import type { KeptPicture } from '#domain';
 import { openKept } from '#media';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { blackPng } from '../../libs/pictures/src/testing/made.js';
 import { madeWebm } from '../../libs/recordings/src/testing/made.js';
 import { audit, lastLine, succeeds } from '../harness/audit.js';
 import { Client, type Answer } from '../harness/client.js';
+import { actsEnv, captured } from '../frozen/captured.js';
+import { filesIn, keptFile, keptOf, sealedPath, sha256 } from '../harness/media.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
 const story = 'harbour';
@@ -21,10 +23,12 @@ let photo: Buffer;
 let position = 0;
 let sources: { href: string }[];
 let shown: KeptPicture;
+/** The files of a picture, a video, its captions and the picture of a linked page. */
+const files = 13;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dateline-test-'));
-  env = { SIGNING_KEY_FILE: join(folder, 'key.json') };
+  env = { SIGNING_KEY_FILE: join(folder, 'key.json'), ...actsEnv };
   source = await TestNewsroom.open({ env });
   await succeeds(audit(source, 'keygen', '--to', env.SIGNING_KEY_FILE!));
   ann = await source.as(['editor'], 0, 'ann');
@@ -44,12 +48,15 @@ beforeAll(async () => {
     captions: { file: captions, ticket: words.ticket },
   };
   const media = [{ picture, ticket, alt: 'A crane', ...playing }];
-  const content = { kind: 'update', body: 'The crane has fallen.', media };
+  const ofPage = await uploaded(blackPng(80, 40), 'image/png');
+  const page = { picture: ofPage.picture, sha256: sha256(blackPng(80, 40)), ticket: ofPage.ticket, alt: 'The quay' };
+  const captures = [captured('Talks go on', '2026-08-15T14:05:00Z', { picture: page })];
+  const content = { kind: 'update', body: 'The crane has fallen.', media, captures };
   const { development } = await posted(`/stories/${story}/developments`, { content });
   await source.seen(position);
   const { body } = await source.readers.get(`/stories/${story}/timeline/${development}`);
   const [medium] = body.entry.media;
-  sources = [...medium.sources, medium.recording, medium.recording.captions];
+  sources = [...medium.sources, medium.recording, medium.recording.captions, ...body.entry.captures[0].picture.sources];
   [shown] = (await picturesIn(source)) as [KeptPicture];
 });
 afterAll(async () => {
@@ -63,26 +70,14 @@ async function posted(path: string, body: object): Promise<Answer['body']> {
   position = answer.body.position;
   return answer.body;
 }
-async function uploaded(
-  bytes: Buffer,
-  type: string,
-): Promise<Record<'picture' | 'recording' | 'captions' | 'ticket', string>> {
-  const headers = { Authorization: `Bearer ${await source.token(['editor'], 'ann')}`, 'Content-Type': type };
-  const body = new Uint8Array(bytes);
-  const answer = await fetch(`${source.editors[0]!.url}/stories/${story}/media`, { method: 'POST', headers, body });
-  expect(answer.status).toBe(201);
-  return answer.json();
-}
-const picturesIn = (newsroom: TestNewsroom): Promise<KeptPicture[]> =>
-  newsroom.onDatabase(async client => {
-    const { rows: live } = await client.query<{ name: string }>('select name from dateline.build where live');
-    const { rows } = await client.query<{ kept: KeptPicture[] }>(`select kept from ${live[0]!.name}.picture`);
-    return rows.flatMap(({ kept }) => kept);
-  });
-async function filesIn(newsroom: TestNewsroom, area: 'sealed' | 'public'): Promise<string[]> {
-  const home = join(fileURLToPath(newsroom.env.BLOB_STORE!), area);
-  const all = await readdir(home, { recursive: true, withFileTypes: true }).catch(() => []);
-  return all.flatMap(entry => (entry.isFile() ? [entry.name] : [])).sort();
+const uploaded = (bytes: Buffer, type: string) => keptFile(source, story, type, bytes);
+const picturesIn = (newsroom: TestNewsroom) => keptOf(newsroom) as Promise<KeptPicture[]>;
+
+/** Runs `audit collect --delete` once all sealed files are two days old. */
+async function collected(newsroom: TestNewsroom): Promise<unknown> {
+  const then = new Date(Date.now() - 48 * 3_600_000);
+  for (const name of await filesIn(newsroom, 'sealed')) await utimes(sealedPath(newsroom, name), then, then);
+  return lastLine(await succeeds(audit(newsroom, 'collect', '--delete', '--json')));
 }
 
 /** Restores a bundle into an empty newsroom, and folds it. */
@@ -112,7 +107,10 @@ describe('pictures in a newsroom that was restored from a bundle', () => {
         expect([was!.status, is!.status]).toEqual([200, 200]);
         expect(await is!.arrayBuffer()).toEqual(await was!.arrayBuffer());
       }
-      expect((await succeeds(audit(into, 'verify'))).out).toContain('9 files of pictures read, 0 missing or damaged');
+      expect((await succeeds(audit(into, 'verify'))).out).toContain(
+        `${files} files of pictures read, 0 missing or damaged`,
+      );
+      expect(await collected(into)).toMatchObject({ isDeleted: true, kept: files, unnamed: 0, takenDown: 0 });
     } finally {
       await into.close();
     }
@@ -147,6 +145,16 @@ describe('pictures in a newsroom that was restored from a bundle', () => {
     }
   });
 
+  test('what nobody posted is collected, and nothing of what a post or a linked page shows', async () => {
+    const before = await filesIn(source, 'sealed');
+    expect(before).toHaveLength(files);
+    await uploaded(await madeWebm({ seconds: 1, width: 64, height: 36 }), 'video/webm');
+    await uploaded(Buffer.from('WEBVTT\n\n00:00.000 --> 00:01.000\nNever mind.\n'), 'text/vtt');
+    expect(await collected(source)).toMatchObject({ isDeleted: true, kept: files, unnamed: 2, takenDown: 0 });
+    expect(await filesIn(source, 'sealed')).toEqual(before);
+    expect((await succeeds(audit(source, 'verify'))).out).toContain(' 0 missing or damaged');
+  });
+
   test('a bundle with files needs a store, and a bundle whose file is gone restores nothing', async () => {
     const bundle = join(folder, 'with-keys');
     const into = await TestNewsroom.open({ editors: 0, projector: false, reader: false, env });
@@ -154,7 +162,7 @@ describe('pictures in a newsroom that was restored from a bundle', () => {
       audit({ envOf: app => ({ ...into.envOf(app), ...more }) }, 'restore', bundle).ended;
     expect(await restore({ BLOB_STORE: '' })).toMatchObject({
       code: 2,
-      err: expect.stringContaining('9 files of pictures. Say in BLOB_STORE where to put them'),
+      err: expect.stringContaining(`${files} files of pictures. Say in BLOB_STORE where to put them`),
     });
     await rm(join(bundle, 'blobs', shown.original.name.slice(0, 2), shown.original.name));
     expect(await restore({})).toMatchObject({

@@ -5,10 +5,11 @@ import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { axeFindings, describeInBrowser, launch } from '../harness/browser.js';
+import { axeFindings, describeInBrowser, launch, screenshot } from '../harness/browser.js';
 import { sitDown } from '../harness/desk-page.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
+const screens = process.env.SCREENS;
 const story = 'harbour';
 /** Short, so that the test of a slow sender is. */
 const requestMs = 5_000;
@@ -114,6 +115,42 @@ describeInBrowser('a large picture at the desk', () => {
       await pictures.getByRole('group', { name: 'Picture 1' }).locator('img').waitFor();
       expect(sent).toEqual(['0', '1', '1', '1', '2']);
       expect(await axeFindings(page)).toEqual([]);
+      await close();
+    } finally {
+      await browser.close();
+    }
+  });
+
+  test('an upload that was cut because the page was closed is told, and the same file goes on where it was', async () => {
+    const browser = await launch();
+    try {
+      const { page, close } = await sitDown(browser, newsroom, story, 'ada', { editor: 1 });
+      const sent: string[] = [];
+      let isAway = true;
+      await page.route(/\/uploads\/.*\/parts\//, async route => {
+        const part = route.request().url().split('/').at(-1)!;
+        sent.push(part);
+        if (part === '1' && isAway) await route.abort();
+        else await route.continue();
+      });
+      const pictures = page.getByRole('group', { name: 'Pictures and recordings' });
+      const file = { name: 'noise.png', mimeType: 'image/png', buffer: await photo() };
+      const choose = async () => {
+        await page.locator('#draft-content-body').fill('The crane leans.');
+        await pictures.locator('input[type=file]').setInputFiles([file]);
+      };
+      await choose();
+      await pictures.getByText('Adding 1 of 1: 33 %, waiting for the newsroom …').waitFor();
+      await page.reload();
+      await pictures.getByText('This page was closed while it sent noise.png. Choose the same file again').waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      if (screens) await screenshot(page, `${screens}/desk-upload-cut.png`, false);
+      isAway = false;
+      sent.length = 0;
+      await choose();
+      await pictures.getByRole('group', { name: 'Picture 1' }).locator('img').waitFor();
+      expect(sent).toEqual(['1', '2']);
+      expect(await pictures.getByRole('status').textContent()).toBe('');
       await close();
     } finally {
       await browser.close();

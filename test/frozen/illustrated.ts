@@ -1,52 +1,41 @@
-import { createHash } from 'node:crypto';
 import { blackPng } from '../../libs/pictures/src/testing/made.js';
 import { madeMp3, madeWebm } from '../../libs/recordings/src/testing/made.js';
 import type { Client } from '../harness/client.js';
+import { keptFile, sha256 } from '../harness/media.js';
 import type { TestNewsroom } from '../harness/newsroom.js';
 import { statement } from '../harness/statement.js';
 import { type Acting, reason } from './acting.js';
 import { captured, capturedAgain } from './captured.js';
 
-/** Keeps a file for a story, as a program does; resolves to the answer. */
-async function kept(newsroom: TestNewsroom, path: string, type: string, bytes: Uint8Array) {
-  const token = await newsroom.token(['editor'], 'ann');
-  const answer = await fetch(`${newsroom.editors[0]!.url}${path}/media`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': type },
-    body: new Uint8Array(bytes),
-  });
-  if (answer.status !== 201) throw new Error(`${path}/media: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as { ticket: string; picture: string; recording: string; captions: string };
-}
-
 const vtt = (words: string) => Buffer.from(`WEBVTT\n\n00:00.000 --> 00:01.000\n${words}\n`);
 
 /** A story with pictures and captured pages: shown, changed, under an embargo, retracted, taken down. */
 export async function illustrated(it: Acting, newsroom: TestNewsroom, ann: Client, lea: Client): Promise<void> {
-  const path = '/stories/illustrated';
-  await it.did(ann, '/stories', { id: 'illustrated', title: 'Illustrated', zone: 'UTC' });
+  const id = 'illustrated';
+  const path = `/stories/${id}`;
+  await it.did(ann, '/stories', { id, title: 'Illustrated', zone: 'UTC' });
   const content = (quote: string, more: object) => ({ ...statement(quote).content, ...more });
   const post = async (quote: string, more: object, fields: object = {}) => {
     const body = { content: content(quote, more), ...fields };
     return `${path}/developments/${(await it.did(ann, `${path}/developments`, body)).development}`;
   };
   const picture = async (texts: object) => {
-    const { picture, ticket } = await kept(newsroom, path, 'image/png', blackPng(60, 40));
+    const { picture, ticket } = await keptFile(newsroom, id, 'image/png', blackPng(60, 40));
     return { picture, ticket, ...texts };
   };
   /** The picture of a page, as the capture answers it. */
   const ofPage = async (alt?: string) => {
     const bytes = blackPng(80, 40);
-    const { picture, ticket } = await kept(newsroom, path, 'image/png', bytes);
-    return { picture, sha256: createHash('sha256').update(bytes).digest('hex'), ticket, ...(alt && { alt }) };
+    const { picture, ticket } = await keptFile(newsroom, id, 'image/png', bytes);
+    return { picture, sha256: sha256(bytes), ticket, ...(alt && { alt }) };
   };
   const recording = async (type: 'video/webm' | 'audio/mpeg') => {
     const bytes = type === 'video/webm' ? await madeWebm({ seconds: 1, width: 64, height: 36 }) : madeMp3();
-    const { recording: file, ticket } = await kept(newsroom, path, type, bytes);
+    const { recording: file, ticket } = await keptFile(newsroom, id, type, bytes);
     return { file, ticket };
   };
   const captions = async (words: string) => {
-    const { captions: file, ticket } = await kept(newsroom, path, 'text/vtt', vtt(words));
+    const { captions: file, ticket } = await keptFile(newsroom, id, 'text/vtt', vtt(words));
     return { file, ticket };
   };
 

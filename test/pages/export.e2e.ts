@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { axeFindings, describeInBrowser, launch, openPage } from '../harness/browser.js';
+import { keptFile } from '../harness/media.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { Desk } from './posting.js';
 
@@ -18,10 +19,7 @@ async function uploaded(newsroom: TestNewsroom) {
   const body = await sharp({ create: { width: 1_600, height: 900, channels: 3, background } })
     .jpeg()
     .toBuffer();
-  const headers = { Authorization: `Bearer ${await newsroom.token(['editor'], 'ann')}`, 'Content-Type': 'image/jpeg' };
-  const url = `${newsroom.editors[0]!.url}/stories/harbour/media`;
-  const answer = await fetch(url, { method: 'POST', headers, body: new Uint8Array(body) });
-  const { picture, ticket } = (await answer.json()) as { picture: string; ticket: string };
+  const { picture, ticket } = await keptFile(newsroom, 'harbour', 'image/jpeg', body);
   return { picture, ticket, alt: 'The quay' };
 }
 

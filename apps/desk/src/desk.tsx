@@ -6,6 +6,7 @@ import type { EditorApi } from './api.js';
 import { unfold } from './compose/folds.js';
 import { Work, WritePane } from './compose/write-pane.js';
 import type { Act } from './contracts.js';
+import { CutUploads } from './cut-uploads.js';
 import { drawNow } from './form/form.js';
 import { rowsOf } from './known.js';
 import { offersOf } from './offers.js';
@@ -90,6 +91,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   const { story } = known;
   const zone = story?.zone ?? 'UTC';
   const clock = useMemo(() => clockIn(zone), [zone]);
+  const cutUploads = useMemo(() => new CutUploads(localStorage, me.id, id), [me.id, id]);
 
   const { message, say, done } = useNotice(known, clock);
   const onPosted = (progress: Extract<Progress, { reply: 'posted' | 'already-so' }>, what: string) => {
@@ -218,7 +220,8 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
               register,
               capture: api.captures ? url => api.capture(id, url) : undefined,
               smallCopy: ticket => api.smallCopy(id, ticket),
-              upload: (file, onProgress) => api.upload(id, file, onProgress),
+              upload: (file, onProgress) => cutUploads.during(file, () => api.upload(id, file, onProgress)),
+              cutUpload: cutUploads.name,
             }}
           />
         </Work>

@@ -20,6 +20,9 @@ export interface Progress {
   readonly waits: boolean;
 }
 
+/** Whether a file is large enough to be sent in parts. */
+export const isInParts = ({ size }: File): boolean => size > oneRequest;
+
 /** What an upload needs of the world. */
 export interface UploadLine {
   /** Rejects if no answer comes. */
@@ -60,7 +63,7 @@ export async function upload(
   onProgress: (progress: Progress) => void = () => undefined,
 ): Promise<AnyUploaded> {
   const type = file.type === '' ? {} : { type: file.type };
-  const sha256 = file.size > oneRequest ? await line.sha256(file) : undefined;
+  const sha256 = isInParts(file) ? await line.sha256(file) : undefined;
   if (sha256 === undefined) {
     const headers: Record<string, string> = file.type === '' ? {} : { 'Content-Type': file.type };
     const answer = await line

@@ -13,6 +13,7 @@ import { CrawlersController } from './http/crawlers.js';
 import { FeedsController } from './http/feeds.js';
 import { HealthController } from './http/health.js';
 import { MediaController } from './http/media.js';
+import { PublicFiles } from './http/public-files.js';
 import { PublicUrl } from './http/public-url.js';
 import { SearchController } from './http/search.js';
 import { StoriesController } from './http/stories.js';
@@ -63,6 +64,7 @@ export class ReaderModule {
         ListMementosHandler,
         ConnectionDrain,
         PublicUrl,
+        PublicFiles,
         Answers,
         TimeTravel,
         ReadModels,

@@ -4,6 +4,7 @@ import { usePageContext } from './page-context.js';
 import { links } from './links.js';
 import { zonePlace } from './occurred.js';
 import { longestSearch } from './reader/state.js';
+import { pageWords } from './words/page-words.js';
 
 /** Searches the story, or all stories. */
 export function SearchBox({ story, words: searched = '' }: { story: string; words?: string }) {
@@ -14,6 +15,15 @@ export function SearchBox({ story, words: searched = '' }: { story: string; word
       {story && <input type="hidden" name="story" value={story} />}
       <button>{words.search}</button>
     </form>
+  );
+}
+
+/** A link to a story as a folder. No crawler follows it: its pages are there already. */
+export function Download({ to, children }: { to: string; children: string }) {
+  return (
+    <a class="download" href={to} rel="nofollow" type="application/zip">
+      {children}
+    </a>
   );
 }
 
@@ -90,6 +100,11 @@ export function Frame(props: {
           <li>
             <a href={links.stories}>{words.allStories}</a>
           </li>
+          {here === 'story' && story && (
+            <li>
+              <Download to={links.folder(story)}>{pageWords(words).download.now}</Download>
+            </li>
+          )}
           <li>
             <a href="/docs">{words.api}</a>
           </li>

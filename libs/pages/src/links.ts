@@ -11,6 +11,8 @@ export const links = {
   development: (story: string, development: string) => pathTo('s', story, 'd', development),
   actor: (story: string, actor: string) => pathTo('s', story, 'actors', actor),
   history: (story: string) => pathTo('s', story, 'history'),
+  /** The story as a folder with its pictures. */
+  folder: (story: string) => pathTo('s', story, 'export.zip'),
   /** A rendition of a picture, by the hash of its bytes. */
   medium: (name: string) => pathTo('media', name),
   /** The anchor of an update on the story's page. */
@@ -27,6 +29,10 @@ export function historyAddress(story: string, clock: Clock, at?: string, other?:
   ]);
   return `${links.history(story)}?${parameters}`;
 }
+
+/** The address of a story's folder as of a moment. */
+export const folderAddress = (story: string, clock: Clock, at: string): string =>
+  `${links.folder(story)}?${new URLSearchParams({ clock, at })}`;
 
 /** A filter that selects all updates. */
 export const noFilter: Filter = { actors: [], types: [], key: false, words: '' };

@@ -53,11 +53,14 @@ const filesIn = (data: DataTransfer | null): File[] =>
 
 const taken = 'image/*,video/mp4,video/webm,audio/mpeg,audio/mp4,audio/webm';
 
+const cutWords = (name: string) =>
+  `This page was closed while it sent ${name}. Choose the same file again: only what is missing is sent.`;
+
 /** Adds pictures and recordings to the draft, one after the other. */
 function useUploads(form: Form) {
   const latest = useRef(form);
   latest.current = form;
-  const [note, setNote] = useState('');
+  const [note, setNote] = useState(form.cutUpload === undefined ? '' : cutWords(form.cutUpload));
   /** Sends a file. Undefined if it was refused: then the note says why. */
   const send = async (file: File, doing: string): Promise<AnyUploaded | undefined> => {
     setNote(`${doing} …`);

@@ -1,6 +1,6 @@
-import { BlobError, isBlobName, openBlobStore, type BlobStat, type BlobStore } from '#blobs';
+import { BlobError, isBlobName, type BlobStat, type BlobStore } from '#blobs';
 import { Problem } from '#platform';
-import { Get, Inject, Logger, Param, Res, type OnApplicationShutdown } from '@nestjs/common';
+import { Get, Inject, Logger, Param, Res } from '@nestjs/common';
 import {
   ApiHeader,
   ApiNotModifiedResponse,
@@ -16,6 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import parseRange from 'range-parser';
 import { z } from 'zod';
 import { SETTINGS, type ReaderSettings } from '../settings.js';
+import { PublicFiles } from './public-files.js';
 import { Reads } from './reads.js';
 
 /** A picture may be published a moment after its update: how long a request waits for it, and how often it looks, in milliseconds. */
@@ -55,19 +56,15 @@ const ofBrand: Readonly<Partial<Record<string, string>>> = {
 
 @Reads('media', 'media')
 /** Serves renditions of pictures, recordings and captions from the public part of the blob store. The address is the hash of the bytes, so they never change. */
-export class MediaController implements OnApplicationShutdown {
+export class MediaController {
   private readonly logger = new Logger('media');
   private readonly store: BlobStore | undefined;
   private readonly caching: string;
   private waiting = 0;
 
-  constructor(@Inject(SETTINGS) { BLOB_STORE, BLOB_STORE_ENDPOINT, CACHE_PICTURES_SECONDS }: ReaderSettings) {
-    this.store = BLOB_STORE === undefined ? undefined : openBlobStore({ BLOB_STORE, BLOB_STORE_ENDPOINT }, 'public');
+  constructor({ store }: PublicFiles, @Inject(SETTINGS) { CACHE_PICTURES_SECONDS }: ReaderSettings) {
+    this.store = store;
     this.caching = CACHE_PICTURES_SECONDS === 0 ? 'no-cache' : `public, max-age=${CACHE_PICTURES_SECONDS}, immutable`;
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.store?.close();
   }
 
   @Get(':name')

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ReaderSettings } from '../settings.js';
 import { MediaController, mostWaiting, typeOf } from './media.js';
+import { PublicFiles } from './public-files.js';
 
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(100_000, 'picture')]);
 const mp3 = Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0x64]), Buffer.alloc(100_000, 'sound')]);
@@ -19,12 +20,14 @@ const nameOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 let folder: string;
 let settings: ReaderSettings;
 let server: Server;
+let files: PublicFiles;
 let controller: MediaController;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dateline-served-'));
   settings = { BLOB_STORE: pathToFileURL(join(folder, 'blobs')).href, CACHE_PICTURES_SECONDS: 60 } as ReaderSettings;
   await prepareBlobStore({ BLOB_STORE: settings.BLOB_STORE! });
-  controller = new MediaController(settings);
+  files = new PublicFiles(settings);
+  controller = new MediaController(files, settings);
   server = createServer((request, response: ServerResponse) => {
     controller.file(request.url!.slice(1), response as unknown as Response).catch((error: unknown) => {
       response.statusCode = error instanceof Problem ? error.getStatus() : 500;
@@ -34,7 +37,7 @@ beforeEach(async () => {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
 });
 afterEach(async () => {
-  await controller.onApplicationShutdown();
+  await files.onApplicationShutdown();
   server.closeAllConnections();
   await new Promise(resolve => server.close(resolve));
   await rm(folder, { recursive: true });

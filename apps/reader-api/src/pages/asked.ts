@@ -1,6 +1,7 @@
 import { clocks, instantOf, type Asked, type Clock } from '#pages';
 import { Problem } from '#platform';
 import type { Reading } from '#projections';
+import type { Response } from 'express';
 import { z } from 'zod';
 import { PageQuery } from '../http/timeline-query.js';
 import { storyNow, viewOf, type StoryView } from '../story-at/index.js';
@@ -100,8 +101,21 @@ export function checkOneMoment(query: AskedQuery & MomentQuery, others: readonly
   throw new Problem(422, 'invalid-field', detail, { errors });
 }
 
-/** Translates a moment from the API's names to the page's query. Undefined if the request holds none. */
-export function inPageTerms(query: MomentQuery): string | undefined {
+/** Redirects to the page that shows the requested moment. A later request may lead elsewhere, so a copy is asked about again. */
+export function sendOn(response: Response, path: string, query: Readonly<Record<string, string>>): void {
+  response.setHeader('Cache-Control', 'no-cache').redirect(302, `${path}?${new URLSearchParams(query)}`);
+}
+
+/** Redirects a request that names its moment as the API does to the names of pages, with these other parameters. Whether it did. */
+export function isSentOn(
+  response: Response,
+  path: string,
+  query: MomentQuery,
+  others: Readonly<Record<string, unknown>> = {},
+): boolean {
   const named = (Object.entries(parameters) as [Clock, keyof MomentQuery][]).find(([, name]) => query[name]);
-  return named && String(new URLSearchParams({ clock: named[0], at: query[named[1]]! }));
+  if (!named) return false;
+  const kept = Object.entries(others).filter(([, value]) => value !== undefined);
+  sendOn(response, path, { clock: named[0], at: query[named[1]]!, ...Object.fromEntries(kept) });
+  return true;
 }

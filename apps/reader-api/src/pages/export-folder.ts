@@ -1,11 +1,11 @@
-import { BlobError, openBlobStore, type BlobStat, type BlobStore } from '#blobs';
+import { BlobError, type BlobStat } from '#blobs';
 import type { ExportProps } from '#pages';
 import { Problem } from '#platform';
 import type { Response } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import type { ReaderSettings } from '../settings.js';
+import type { PublicFiles } from '../http/public-files.js';
 
 /** Maximum number of pictures in an exported folder, and of their bytes. Those beyond it stay at their addresses. */
 export const mostPictures = 2_000;
@@ -56,16 +56,9 @@ function withPictures(entries: Entries, to: <Shown extends Medium>(picture: Show
 
 /** Sends stories as folders with their pictures, as ZIP files that are made while they are sent. */
 export class ExportedFolders {
-  private readonly store: BlobStore | undefined;
   private running = 0;
 
-  constructor({ BLOB_STORE, BLOB_STORE_ENDPOINT }: Pick<ReaderSettings, 'BLOB_STORE' | 'BLOB_STORE_ENDPOINT'>) {
-    this.store = BLOB_STORE === undefined ? undefined : openBlobStore({ BLOB_STORE, BLOB_STORE_ENDPOINT }, 'public');
-  }
-
-  async close(): Promise<void> {
-    await this.store?.close();
-  }
+  constructor(private readonly files: Pick<PublicFiles, 'store'>) {}
 
   /** Runs it in one of the places. Rejects with a 503 if all are taken. */
   async within(work: () => Promise<void>): Promise<void> {
@@ -107,7 +100,7 @@ export class ExportedFolders {
 
   /** Those of these pictures that the store has. */
   private async found(names: readonly string[]): Promise<BlobStat[]> {
-    const { store } = this;
+    const { store } = this.files;
     if (!store) return [];
     const found: BlobStat[] = [];
     for (let at = 0; at < names.length; at += statsAtOnce) {
@@ -125,16 +118,19 @@ export class ExportedFolders {
     if (response.req.method === 'HEAD') return void response.end();
     const zip = new ZipFile();
     let open: Readable | undefined;
+    // A picture that cannot be read breaks the answer off, so that nobody takes a part for the whole.
+    const broken = () => response.destroy();
     zip.addBuffer(Buffer.from(page), `${folder}/index.html`);
     for (const { name, path, size } of kept)
       zip.addReadStreamLazy(`${folder}/${path}`, { size, compress: false }, next => {
-        open = Readable.from(this.store!.get(name));
+        open = Readable.from(this.files.store!.get(name));
+        // The library does not listen, and an error that nobody listens to ends the process.
+        open.on('error', broken);
         next(null, open);
       });
     zip.end();
     const late = setTimeout(() => response.destroy(), longestFolderMs);
-    // A picture that cannot be read breaks the answer off, so that nobody takes a part for the whole.
-    zip.on('error', () => response.destroy());
+    zip.on('error', broken);
     await pipeline(zip.outputStream, response).catch(() => response.destroy());
     clearTimeout(late);
     open?.destroy();

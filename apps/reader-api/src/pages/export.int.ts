@@ -72,7 +72,9 @@ it('it holds what readers see now, with corrections, or what they saw at a momen
   expect(then).not.toMatch(/Words of now|Slander/);
   expect(then).toContain('You see what the newsroom had recorded at');
   const { headers } = await get('/s/talks/export?knownAt=2026-03-01T09:00:00Z', 302);
-  expect(headers.location).toBe('/s/talks/export?clock=known&at=2026-03-01T09%3A00%3A00.000Z');
+  expect([headers.location, headers['cache-control']]).toEqual([
+    ...['/s/talks/export?clock=known&at=2026-03-01T09%3A00%3A00.000Z', 'no-cache'],
+  ]);
   await get('/s/talks/export?position=2', 404);
   await get('/s/talks/export?position=4&at=2026-03-01T09:00', 422);
   await get('/s/talks/export?limit=3', 422);
@@ -92,6 +94,24 @@ it('as a folder it is the same page, in a ZIP file that a program of others read
   await get('/s/talks/export.zip?position=2', 404);
   await get('/s/talks/export.zip?limit=3', 422);
   await get('/s/nowhere/export.zip', 404);
+});
+
+it('the story’s page leads to its folder, the time machine to the folder of the moment that it shows', async () => {
+  const linksOn = async (path: string) =>
+    everyElement(parse((await get(path)).text)).flatMap(({ attrs }) => {
+      const of = Object.fromEntries(attrs.map(({ name, value }) => [name, value]));
+      return of.class === 'download' ? [[of.href, of.rel]] : [];
+    });
+  expect(await linksOn('/s/talks')).toEqual([['/s/talks/export.zip', 'nofollow']]);
+  const { headers } = await get('/s/talks?position=4', 302);
+  const [[then]] = (await linksOn(headers.location!)) as [[string]];
+  expect(then).toMatch(/^\/s\/talks\/export\.zip\?clock=known&at=/);
+  const { body } = await get(then).responseType('blob');
+  expect((body as Buffer).subarray(0, 2).toString()).toBe('PK');
+  expect((await get(then.replace('.zip', ''))).text).toMatch(/Words of then/);
+  // Nothing can be downloaded of a moment before the story.
+  expect(await linksOn('/s/talks/history?clock=visible&at=2020-01-01T00:00')).toEqual([]);
+  for (const page of ['/s', '/s/-/search?q=words', '/s/talks/actors/ada']) expect(await linksOn(page)).toEqual([]);
 });
 
 it('what was taken down is in no export, of now or of any moment', async () => {

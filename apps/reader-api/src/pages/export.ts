@@ -1,6 +1,6 @@
 import { kindShapes, mostFormer, renderExport, shownEntry, type Brand, type EntryView, type ExportProps } from '#pages';
 import { everyEntry, type Reading, type TimelineRow } from '#projections';
-import { Controller, Get, Inject, Query, Res, type OnApplicationShutdown } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { z } from 'zod';
@@ -9,10 +9,10 @@ import { scopeOf } from '../answers/scope.js';
 import { BRAND, type Site } from '../brand/site.js';
 import { byBytes, html, type Answer } from '../http/answer.js';
 import { bytesOf } from '../http/paging.js';
+import { PublicFiles } from '../http/public-files.js';
 import { PublicUrl } from '../http/public-url.js';
 import { Id } from '../http/reads.js';
 import { ReadModels } from '../read-models.js';
-import { SETTINGS, type ReaderSettings } from '../settings.js';
 import type { StoryView } from '../story-at/index.js';
 import { keyPointsIn } from '../story-at/key-points.js';
 import { presentEntry } from '../story-at/render.js';
@@ -21,7 +21,7 @@ import { surroundingsOf } from '../story-at/surroundings.js';
 import {
   askedShape,
   checkOneMoment,
-  inPageTerms,
+  isSentOn,
   momentShape,
   pageParameters,
   viewAsked,
@@ -87,15 +87,13 @@ type ExportQuery = z.infer<typeof ExportQuery>;
 /** Checks that a query names one moment at most, and redirects one in other words to the words of pages. Whether it did. */
 function isRedirected(query: ExportQuery, response: Response): boolean {
   checkOneMoment(query);
-  const then = inPageTerms(query);
-  if (then) response.redirect(302, `${response.req.path}?${then}`);
-  return !!then;
+  return isSentOn(response, response.req.path, query);
 }
 
 /** Serves a story as one file that opens from any folder, or as a folder with its pictures. */
 @Controller('s/:story')
 @ApiExcludeController()
-export class ExportController implements OnApplicationShutdown {
+export class ExportController {
   private readonly folders: ExportedFolders;
 
   constructor(
@@ -103,13 +101,9 @@ export class ExportController implements OnApplicationShutdown {
     private readonly publicUrl: PublicUrl,
     private readonly answers: Answers,
     @Inject(BRAND) private readonly brand: Brand,
-    @Inject(SETTINGS) settings: ReaderSettings,
+    files: PublicFiles,
   ) {
-    this.folders = new ExportedFolders(settings);
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.folders.close();
+    this.folders = new ExportedFolders(files);
   }
 
   @Get('export')

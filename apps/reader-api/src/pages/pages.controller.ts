@@ -10,7 +10,7 @@ import { PublicUrl } from '../http/public-url.js';
 import { Id } from '../http/reads.js';
 import { ReadModels } from '../read-models.js';
 import { actorCursor, readActorPage } from './actor-page.js';
-import { askedShape, checkOneMoment, inPageTerms, momentShape, pageParameters, storyPageShape } from './asked.js';
+import { askedShape, checkOneMoment, isSentOn, momentShape, pageParameters, sendOn, storyPageShape } from './asked.js';
 import { readDevelopmentPage } from './development-page.js';
 import { HistoryQuery, readHistoryPage } from './history/history-page.js';
 import { readSearchPage, readStoriesPage, SearchPageQuery, StoriesPageQuery } from './stories-page.js';
@@ -22,10 +22,6 @@ const AsOfPageQuery = pageParameters({ ...askedShape, ...momentShape });
 type AsOfPageQuery = z.infer<typeof AsOfPageQuery>;
 const ActorPageQuery = pageParameters({ ...askedShape, ...momentShape, ...actorCursor });
 type ActorPageQuery = z.infer<typeof ActorPageQuery>;
-
-/** Redirects to the page that shows the requested moment. */
-const sendOn = (response: Response, path: string, query: string) =>
-  response.setHeader('Cache-Control', 'no-cache').redirect(302, `${path}?${query}`);
 
 /** Serves the readers' pages. */
 @Controller('s')
@@ -60,9 +56,8 @@ export class PagesController {
     const { position, knownAt, visibleAt, happenedBy, ...page } = query;
     const moment = { knownAt, visibleAt, happenedBy };
     checkOneMoment({ position, ...moment }, Object.keys(page));
-    if (position !== undefined) return sendOn(response, links.history(story), `position=${position}`);
-    const then = inPageTerms(moment);
-    if (then) return sendOn(response, links.history(story), then);
+    if (position !== undefined) return sendOn(response, links.history(story), { position: String(position) });
+    if (isSentOn(response, links.history(story), moment)) return;
     const site = this.site(response);
     const make = () => readStoryPage(this.models, story, page, site);
     await this.answers.send(response, ['story page', story, page], { story }, make);
@@ -75,12 +70,7 @@ export class PagesController {
     @Res() response: Response,
   ) {
     checkOneMoment(query, query.step === undefined ? [] : ['step']);
-    const then = inPageTerms(query);
-    if (then) {
-      const rest = Object.entries({ with: query.with, skip: query.skip }).filter(([, value]) => value !== undefined);
-      const more = new URLSearchParams(rest as [string, string][]);
-      return sendOn(response, links.history(story), rest.length > 0 ? `${then}&${more}` : then);
-    }
+    if (isSentOn(response, links.history(story), query, { with: query.with, skip: query.skip })) return;
     const make = () => readHistoryPage(this.models, story, query, this.brand);
     await this.answers.send(response, ['history page', story, query], { everything: true }, make);
   }
@@ -93,8 +83,7 @@ export class PagesController {
     @Res() response: Response,
   ) {
     checkOneMoment(query);
-    const then = inPageTerms(query);
-    if (then) return sendOn(response, links.actor(story, actor), then);
+    if (isSentOn(response, links.actor(story, actor), query)) return;
     const site = this.site(response);
     const make = () => readActorPage(this.models, story, actor, query, site);
     await this.answers.send(response, ['actor page', story, actor, query], scopeOf(story, query), make);
@@ -108,8 +97,7 @@ export class PagesController {
     @Res() response: Response,
   ) {
     checkOneMoment(query);
-    const then = inPageTerms(query);
-    if (then) return sendOn(response, links.development(story, development), then);
+    if (isSentOn(response, links.development(story, development), query)) return;
     const site = this.site(response);
     const make = () => readDevelopmentPage(this.models, story, development, query, site);
     await this.answers.send(response, ['development page', story, development, query], scopeOf(story, query), make);

@@ -6,8 +6,8 @@ import { Days } from '../entry/days.js';
 import { Entry } from '../entry/entry.js';
 import { KindIcons } from '../kinds.js';
 import { ActorLink, Around, Known, Modality, Moment } from '../entry/facts.js';
-import { historyAddress, links } from '../links.js';
-import { Frame } from '../frame.js';
+import { folderAddress, historyAddress, links } from '../links.js';
+import { Download, Frame } from '../frame.js';
 import { MomentForm, type Asked } from '../moment/form.js';
 import { momentText } from '../occurred.js';
 import { KeyPoints } from '../reader/key-points.js';
@@ -228,6 +228,11 @@ export function HistoryPage(props: HistoryPageProps) {
           <h2 id="then-title">
             {pageWords(words).history.then} · {pageWords(words).history.counts(count)}
           </h2>
+          {entries && (
+            <p class="hint">
+              <Download to={folderAddress(story.id, props.clock, asked.at)}>{pageWords(words).download.then}</Download>
+            </p>
+          )}
           {(!entries || entries.length === 0) && <p class="notice">{pageWords(words).moment.notYet}</p>}
           <Days
             entries={entries ?? []}

@@ -3,6 +3,7 @@ import type { PageWords } from './words.js';
 
 /** The words of whole pages, in English. */
 export const pagesEn: PageWords = {
+  download: { now: 'Download this story', then: 'Download the story as of this moment' },
   timeline: {
     filter: 'Search and filter',
     filters: {

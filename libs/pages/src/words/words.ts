@@ -137,6 +137,8 @@ export interface Words {
 
 /** The words of whole pages, in a separate module to keep the script small that every reader loads. */
 export interface PageWords {
+  /** Links to the story as a folder: as it is, and as of the moment that the page shows. */
+  readonly download: Record<'now' | 'then', string>;
   /** The story's page: filter and order. */
   readonly timeline: {
     readonly filter: string;
