@@ -22,7 +22,7 @@ import { emptyWriteModel, mapLayers } from './kept-model.js';
 import { KeptState, type Holder } from './kept-state.js';
 import { Milestone } from './milestone.js';
 import { Outbox, type Place, type Speculation, type Turn } from './outbox.js';
-import { keepSecret, lossOf, secretOf } from './secrets.js';
+import { KeptKeys, secretOf } from './secrets.js';
 import { recorded, submit, type Environment, type Outcome, type Submission, type Unavailable } from './submit.js';
 import { timeLeft } from './time-left.js';
 import { Uses } from './uses.js';
@@ -68,6 +68,7 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
   private readonly logEnd: () => Promise<number>;
   /** The names of actors, as far as they were opened. */
   readonly names: ActorNames;
+  private readonly keptKeys: KeptKeys;
   ready = false;
 
   constructor(
@@ -81,6 +82,7 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
   ) {
     this.outbox = new Outbox(this, appender);
     this.names = new ActorNames(keys);
+    this.keptKeys = new KeptKeys(keys);
     this.following = new Following(reader, kept, this, this.stopping.signal);
     this.logEnd = sharedFresh(async () => (await reader.bounds()).next);
   }
@@ -175,8 +177,8 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
   openNames = (directory: Directory) => this.names.open(directory);
   named = (directory: Directory) => this.names.named(directory);
   secretOf = (development: string) => secretOf(this.keys, development);
-  keepSecret = (development: string, offered: Uint8Array) => keepSecret(this.keys, development, offered);
-  lossOf = (id: string) => lossOf(this.keys, id);
+  keepSecret = (development: string, offered: Uint8Array) => this.keptKeys.keep(development, offered);
+  lossOf = (id: string) => this.keptKeys.lossOf(id);
   /** Whether this person's command may still be recorded in the log. */
   isPending(person: string, command: string): boolean {
     const own = ownKey(person, command);

@@ -11,29 +11,60 @@ export const secretOf = (store: Pick<KeyStore, 'keysOf'>, development: string): 
   secretIn(development, async () => (await store.keysOf([development])).get(development));
 
 /**
- * Gets the secret that seals a new development: the one offered, or the one that an earlier try of the same command kept. The secret is
- * durable when this resolves.
+ * How long a key that the store had counts as there: while posts follow each other, none of them waits for a look. Posts in a story that
+ * loses a key within this time reach readers only when the key is found.
  */
-export const keepSecret = (
-  store: Pick<KeyStore, 'keyFor'>,
-  development: string,
-  offered: Uint8Array,
-): Promise<Uint8Array | Unavailable> => secretIn(development, () => store.keyFor(development, offered));
+const trustMs = 1_000;
+/** The most keys that are known to be there. */
+const mostTrusted = 10_000;
 
-/**
- * Finds the reason why readers would not get what is posted after the words with this id: the store lacks their key, so their stream is in
- * quarantine. A server of keys that was replaced by one that had not got everything lacks the latest keys.
- */
-export async function lossOf(store: Pick<KeyStore, 'keysOf'>, id: string): Promise<Unavailable | undefined> {
-  try {
-    if ((await store.keysOf([id])).has(id)) return undefined;
-    return unavailable(
-      `The key store lacks the key of ${id}, the latest words here, so readers would get nothing that follows them. ` +
-        'Find the key, or give it up: `audit keys` (docs/operate.md, "Keys that were lost").',
-    );
-  } catch (error) {
-    if (error instanceof KeyStoreError) return unavailable(error.message);
-    throw error;
+/** The keys that the key store had a moment ago, and whether it still has others. */
+export class KeptKeys {
+  readonly #seen = new Map<string, number>();
+
+  constructor(
+    private readonly store: Pick<KeyStore, 'keysOf' | 'keyFor'>,
+    private readonly now = () => performance.now(),
+  ) {}
+
+  /**
+   * Gets the secret that seals a new development: the one offered, or the one that an earlier try of the same command kept. The secret is
+   * durable when this resolves.
+   */
+  async keep(development: string, offered: Uint8Array): Promise<Uint8Array | Unavailable> {
+    const kept = await secretIn(development, () => this.store.keyFor(development, offered));
+    if (!('outcome' in kept)) this.#saw(development);
+    return kept;
+  }
+
+  /**
+   * Finds the reason why readers would not get what is posted after the words with this id: the store lacks their key, so their stream is in
+   * quarantine. A server of keys that was replaced by one that had not got everything lacks the latest keys.
+   */
+  async lossOf(id: string): Promise<Unavailable | undefined> {
+    const seen = this.#seen.get(id);
+    if (seen !== undefined && this.now() - seen < trustMs) return undefined;
+    try {
+      if (!(await this.store.keysOf([id])).has(id))
+        return unavailable(
+          `The key store lacks the key of ${id}, the latest words here, so readers would get nothing that follows them. ` +
+            'Find the key, or give it up: `audit keys` (docs/operate.md, "Keys that were lost").',
+        );
+    } catch (error) {
+      if (error instanceof KeyStoreError) return unavailable(error.message);
+      throw error;
+    }
+    this.#saw(id);
+    return undefined;
+  }
+
+  #saw(id: string): void {
+    this.#seen.delete(id);
+    this.#seen.set(id, this.now());
+    for (const oldest of this.#seen.keys()) {
+      if (this.#seen.size <= mostTrusted) break;
+      this.#seen.delete(oldest);
+    }
   }
 }
 

@@ -170,11 +170,25 @@ async function prepare(submission: Submission, environment: Environment, secrets
   if (!wanted || lackingIn(wanted, secrets).length === 0 || known(on, submission)) return { on };
   const lacking = await readSecret(wanted.opens, environment, secrets);
   if (lacking) return { on, lacking };
-  const { isNew } = wanted;
-  const loss = isNew && (await lossBefore(on, submission.stream, environment));
-  if (loss) return { on, lacking: loss };
   const keys = lackingIn({ ...wanted, opens: undefined }, secrets);
-  return keys.length === 0 ? { on } : prepareSeal({ keys, isNew }, on, submission, environment, secrets);
+  const sealed = () => prepareSeal({ keys, isNew: wanted.isNew }, on, submission, environment, secrets);
+  if (keys.length === 0) return { on };
+  return wanted.isNew ? unlessLost(sealed, keys, on, submission, environment, secrets) : sealed();
+}
+
+/** Prepares what seals a new development, unless readers would not get it. Both ask the key store at the same time. */
+async function unlessLost(
+  sealed: () => Promise<Prepared>,
+  keys: readonly string[],
+  on: WriteModel,
+  { stream }: Submission,
+  environment: Environment,
+  secrets: KnownSecrets,
+): Promise<Prepared> {
+  const [loss, prepared] = await Promise.all([lossBefore(on, stream, environment), sealed()]);
+  if (!loss) return prepared;
+  for (const key of keys) secrets.delete(key);
+  return { on, lacking: loss };
 }
 
 /** Gets the secrets that seal the payloads; new ones only for a command that would be recorded. */
