@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { simulateApart } from './simulator/child.js';
 import type { Job, Line } from './simulator/main.js';
 import { mutants, planted } from './simulator/mutants.js';
@@ -32,6 +33,10 @@ test.each(['the parent does not matter', 'a zombie projector writes', 'one key s
   },
   300_000,
 );
+
+test('every mutant finds its text in the compiled product', () => {
+  for (const mutant of mutants) planted(mutant, readFileSync(`dist/${mutant.file}.js`, 'utf8'));
+});
 
 test('a mutant whose text the product no longer holds is an error', () => {
   expect(() => planted(mutants[0]!, 'if (other) {}')).toThrow('finds its text 0 times');

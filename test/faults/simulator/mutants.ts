@@ -50,10 +50,10 @@ const planned: readonly (readonly [name: string, file: keyof typeof files, from:
   ],
   ['a lost chain stays', 'chains', 'this.drop(chain); const since', 'const since'],
   ['a lost record is said to be void', 'chains', "link.end({ fate: 'lost', since })", "link.end({ fate: 'void' })"],
-  ['a record that was not sent stays', 'chains', 'filter(link => !gone.has(link))', 'filter(() => true)'],
+  ['a record that was not sent stays', 'chains', 'filter((link) => !gone.has(link))', 'filter(() => true)'],
   ['nobody waits for a record that won', 'chains', 'over.push(first)', 'over.push()'],
   ['*what may have been sent counts as not sent', 'processor', "if (outcome === 'unknown')", 'if (false)'],
-  ['a command leaves the queue only when it is decided', 'outbox', 'other => other !== waiting', '() => true'],
+  ['a command leaves the queue only when it is decided', 'outbox', '(other) => other !== waiting', '() => true'],
   ['*requests overtake each other', 'outbox', 'this.isBusy || this.waiting.size', 'this.waiting.size'],
   [
     'what was not sent is pending',
@@ -68,7 +68,7 @@ const planned: readonly (readonly [name: string, file: keyof typeof files, from:
   [
     '*a refusal rests on records in flight',
     'submit',
-    'answer && (await confirmed(submission, environment, secrets, place.behind, prepared, left))',
+    'answer && await confirmed(submission, environment, secrets, place.behind, prepared, left)',
     'answer',
   ],
   ['the expected head does not matter', 'submit', 'expected && !expected.includes(head.id)', 'false'],
@@ -186,13 +186,8 @@ const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.
 
 /** The text with the mutant in it. Throws where the product's code no longer holds what it changes. */
 export function planted({ name, file, from, to }: Mutant, text: string): string {
-  const wanted = new RegExp(
-    from
-      .split(/\s+/)
-      .map(escaped)
-      .join(String.raw`\s+`),
-    'g',
-  );
+  // The compiler spaces and breaks lines as it likes.
+  const wanted = new RegExp((from.match(/\w+|[^\s\w]/g) ?? []).map(escaped).join(String.raw`\s*`), 'g');
   const found = [...text.matchAll(wanted)].length;
   if (found === 1) return text.replace(wanted, () => to);
   throw new Error(
