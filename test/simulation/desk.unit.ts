@@ -172,8 +172,8 @@ describe('three processes that share a log', () => {
 
   test('no command is refused because this process has not yet read another one’s commit', async () => {
     const log = new MemoryLog();
-    const fast = await openDesk(log, { settle: 500 });
-    const slow = await openDesk(log, { settle: 500, lags: [15] });
+    const fast = await openDesk(log, { settle: 10_000 });
+    const slow = await openDesk(log, { settle: 10_000, lags: [15] });
     for (let number = 0; number < 10; number++) {
       expect((await fast.submit(open(`s${number}`))).outcome).toBe('won');
       expect((await slow.submit(close(`s${number}`, `close-${number}`))).outcome).toBe('won');
@@ -182,7 +182,7 @@ describe('three processes that share a log', () => {
 
   test('a command sent to all processes at once gets the same answer from each', async () => {
     const log = new MemoryLog();
-    const rooms = await Promise.all([0, 1, 2].map(lag => openDesk(log, { lags: [lag], settle: 500 })));
+    const rooms = await Promise.all([0, 1, 2].map(lag => openDesk(log, { lags: [lag], settle: 10_000 })));
     for (let number = 0; number < 20; number++) {
       const outcomes = await Promise.all(rooms.map(room => room.submit(open(`s${number}`))));
       const commits = outcomes.map(outcome => outcome.outcome === 'won' && JSON.stringify(outcome.commit));
@@ -271,7 +271,7 @@ describe('one process', () => {
   });
 
   test('nothing is kept of commands that are finished', async () => {
-    const desk = await openDesk(new MemoryLog(), { settle: 500 });
+    const desk = await openDesk(new MemoryLog(), { settle: 10_000 });
     await Promise.all(
       Array.from({ length: 30 }, (_, n) => desk.submit(n % 2 ? close('s', `c${n}`) : open('s', `o${n}`))),
     );

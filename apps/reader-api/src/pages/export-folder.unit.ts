@@ -85,9 +85,9 @@ describe('the pictures in a folder', () => {
   });
 
   test('are read as fast as the client takes them: a client that waits holds no more than a few chunks', async () => {
-    const size = 40_000_000;
+    const size = 20_000_000;
     const { store, read } = storeOf(size);
-    const { url, close } = await served(new ExportedFolders({ store }), entries(entry(10)));
+    const { url, close } = await served(new ExportedFolders({ store }), entries(entry(2)));
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       request(url, resolve).on('error', reject).end();
     });
@@ -97,11 +97,11 @@ describe('the pictures in a folder', () => {
       before = read.bytes;
       await new Promise(resolve => setTimeout(resolve, 300));
     }
-    expect(read.bytes).toBeLessThan(size / 2);
+    expect(read.bytes).toBeLessThan(size);
     let taken = 0;
     for await (const bytes of answer) taken += (bytes as Buffer).length;
-    expect(read.bytes).toBe(10 * size);
-    expect(taken).toBeGreaterThan(10 * size);
+    expect(read.bytes).toBe(2 * size);
+    expect(taken).toBeGreaterThan(2 * size);
     await close();
   });
 
