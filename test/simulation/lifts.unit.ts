@@ -46,7 +46,7 @@ afterEach(async () => {
 });
 
 async function openDesk(log: MemoryLog): Promise<CommandProcessor> {
-  const desk = new CommandProcessor('urn:test:log', 2_000, log.reader(), log.appender(), keys);
+  const desk = new CommandProcessor('urn:test:log', 10_000, log.reader(), log.appender(), keys);
   desks.push(desk);
   void desk.follow();
   await desk.open();

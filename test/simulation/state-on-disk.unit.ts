@@ -59,7 +59,7 @@ async function started(log: MemoryLog, bounds: Partial<StateBounds> = {}, holdMs
   const note = (_: object, text: string) => void lines.push(text);
   const kept = new KeptState(folder, holdMs, { info: note, warn: note }, { ...stateBounds, againMs: 20, ...bounds });
   const keys = { close: async () => undefined } as unknown as KeyStore;
-  const desk = new CommandProcessor('urn:test', 2_000, watched, log.appender(), keys, kept);
+  const desk = new CommandProcessor('urn:test', 10_000, watched, log.appender(), keys, kept);
   running.push(desk);
   const followed = desk.follow().catch((error: unknown) => error);
   await desk.open();
