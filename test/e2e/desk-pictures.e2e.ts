@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { madeMp3, madeWebm } from '../../libs/recordings/src/testing/made.js';
 import { axeFindings, describeInBrowser, launch, screenshot } from '../harness/browser.js';
@@ -13,21 +14,50 @@ const photo = () =>
     .withExif({ IFD0: { Artist: 'Ann Example' } })
     .toBuffer();
 
+/** A desk with a draft, and the newest entry that readers see. */
+interface AtDesk {
+  readonly page: Page;
+  readonly media: Locator;
+  latest(): Promise<unknown>;
+}
+
+/** Sits down at the desk of a story of its own. The desk may report refusals, which the tests are about, and no other fault. */
+async function atDesk(look: (desk: AtDesk) => Promise<void>): Promise<void> {
+  const newsroom = await TestNewsroom.open({ desk: true });
+  const browser = await launch();
+  try {
+    const ann = await newsroom.as(['editor'], 0, 'ann');
+    await ann.post('/stories', { id: 'quay', title: 'The quay', zone: 'UTC', language: 'en' });
+    const { page, faults, close } = await sitDown(browser, newsroom, 'quay', 'ada', { still: true });
+    await page.locator('#draft-content-body').fill('The crane has fallen.');
+    const media = page.getByRole('group', { name: 'Pictures and recordings' });
+    const latest = async () => (await newsroom.readers.get('/stories/quay/timeline?limit=1')).body.entries[0];
+    await look({ page, media, latest });
+    expect(faults.filter(text => !/ 422 /.test(text))).toEqual([]);
+    await close();
+  } finally {
+    await browser.close();
+    await newsroom.close();
+  }
+}
+
+/** Corrects the words of the post, and nothing else. */
+async function correctWords(page: Page, to: string): Promise<void> {
+  await page.getByRole('button', { name: /^Correct/ }).click();
+  await page.getByRole('textbox', { name: 'What was wrong' }).fill('The word.');
+  await page.getByRole('textbox', { name: 'Why' }).fill('It leans.');
+  await page.locator('#draft-content-body').fill(to);
+  await page.keyboard.press('Control+Enter');
+  await row(page, to.replace(/\.$/, '')).getByText('corrected').waitFor();
+}
+
 describeInBrowser('pictures at the desk', () => {
-  test('they are chosen, pasted and dropped, get their texts, and stay in a correction of the words', async () => {
-    const newsroom = await TestNewsroom.open({ desk: true });
-    const browser = await launch();
-    try {
-      const ann = await newsroom.as(['editor'], 0, 'ann');
-      const id = 'at-the-desk';
-      await ann.post('/stories', { id, title: 'At the desk', zone: 'UTC', language: 'en' });
-      const { page, faults, close } = await sitDown(browser, newsroom, id, 'ada', { still: true });
-      await page.locator('#draft-content-body').fill('The crane has fallen.');
-      const pictures = page.getByRole('group', { name: 'Pictures and recordings' });
+  test('they are chosen, pasted and dropped, get their texts, and stay in a correction of the words', () =>
+    atDesk(async ({ page, media, latest }) => {
       const file = async (name: string) => ({ name, mimeType: 'image/jpeg', buffer: await photo() });
-      await pictures.locator('input[type=file]').setInputFiles([await file('one.jpg'), await file('two.jpg')]);
-      const one = pictures.getByRole('group', { name: 'Picture 1' });
-      await pictures.getByRole('group', { name: 'Picture 2' }).locator('img').waitFor();
+      await media.locator('input[type=file]').setInputFiles([await file('one.jpg'), await file('two.jpg')]);
+      const one = media.getByRole('group', { name: 'Picture 1' });
+      await media.getByRole('group', { name: 'Picture 2' }).locator('img').waitFor();
       // What the file says of itself is offered.
       expect(await one.getByRole('textbox', { name: 'Credit' }).inputValue()).toBe('Ann Example');
       for (const [kind, type] of [
@@ -47,12 +77,12 @@ describeInBrowser('pictures at the desk', () => {
           },
           [kind, type, bytes] as const,
         );
-        await pictures.getByRole('group', { name: kind === 'paste' ? 'Picture 3' : 'Picture 4' }).waitFor();
+        await media.getByRole('group', { name: kind === 'paste' ? 'Picture 3' : 'Picture 4' }).waitFor();
       }
-      await pictures.getByRole('button', { name: 'Remove picture 4' }).click();
+      await media.getByRole('button', { name: 'Remove picture 4' }).click();
       await one.getByRole('textbox', { name: 'What it shows' }).fill('A crane on its side');
-      await pictures.getByRole('group', { name: 'Picture 2' }).getByRole('checkbox').check();
-      const third = pictures.getByRole('group', { name: 'Picture 3' });
+      await media.getByRole('group', { name: 'Picture 2' }).getByRole('checkbox').check();
+      const third = media.getByRole('group', { name: 'Picture 3' });
       await third.getByRole('textbox', { name: 'Caption' }).fill('At noon');
       expect(await axeFindings(page)).toEqual([]);
       if (screens) await screenshot(page, `${screens}/desk-pictures.png`, false);
@@ -62,13 +92,12 @@ describeInBrowser('pictures at the desk', () => {
       await third.getByRole('textbox', { name: 'What it shows' }).fill('The crane from above');
       await page.keyboard.press('Control+Enter');
       await row(page, 'The crane has fallen').locator('time').waitFor();
-      const latest = async () => (await newsroom.readers.get(`/stories/${id}/timeline?limit=1`)).body.entries[0];
       const shown = [
         { alt: 'A crane on its side', credit: 'Ann Example' },
         { alt: '' },
         { alt: 'The crane from above' },
       ];
-      expect((await latest()).media).toMatchObject(shown);
+      expect(await latest()).toMatchObject({ media: shown });
 
       await row(page, 'The crane has fallen').click();
       // The desk shows them as readers see them, from the readers' API.
@@ -76,33 +105,12 @@ describeInBrowser('pictures at the desk', () => {
       await seen.first().waitFor();
       await page.waitForFunction(() => document.querySelector<HTMLImageElement>('.readers .picture img')?.naturalWidth);
       expect(await seen.count()).toBe(3);
-      await page.getByRole('button', { name: /^Correct/ }).click();
-      await page.getByRole('textbox', { name: 'What was wrong' }).fill('The word.');
-      await page.getByRole('textbox', { name: 'Why' }).fill('It leans.');
-      await page.locator('#draft-content-body').fill('The crane leans.');
-      await page.keyboard.press('Control+Enter');
-      await row(page, 'The crane leans').getByText('corrected').waitFor();
+      await correctWords(page, 'The crane leans.');
       expect(await latest()).toMatchObject({ media: shown, corrections: [{ wrong: 'The word.' }] });
-      // The browser notes two answers that the desk expects: the refusal of the post without words for a picture, and, where the draft is
-      // saved while it is being posted, that it has ended.
-      expect(faults.filter(text => !/ 422 /.test(text))).toEqual([]);
-      await close();
-    } finally {
-      await browser.close();
-      await newsroom.close();
-    }
-  });
+    }));
 
-  test('a video gets a poster of its own and captions, a sound needs a picture, and both stay in a correction', async () => {
-    const newsroom = await TestNewsroom.open({ desk: true });
-    const browser = await launch();
-    try {
-      const ann = await newsroom.as(['editor'], 0, 'ann');
-      const id = 'a-video';
-      await ann.post('/stories', { id, title: 'A video', zone: 'UTC', language: 'en' });
-      const { page, faults, close } = await sitDown(browser, newsroom, id, 'ada', { still: true });
-      await page.locator('#draft-content-body').fill('The crane has fallen.');
-      const media = page.getByRole('group', { name: 'Pictures and recordings' });
+  test('a video gets a poster of its own and captions, a sound needs a picture, and both stay in a correction', () =>
+    atDesk(async ({ page, media, latest }) => {
       const video = await madeWebm({ width: 640, height: 360 });
       const bytes = (name: string, mimeType: string, buffer: Buffer) => ({ name, mimeType, buffer });
       const add = media.locator('label').filter({ hasText: '+ Picture' }).locator('input');
@@ -137,27 +145,14 @@ describeInBrowser('pictures at the desk', () => {
       await two.locator('img').waitFor();
       await page.keyboard.press('Control+Enter');
       await row(page, 'The crane has fallen').locator('time').waitFor();
-      const latest = async () => (await newsroom.readers.get(`/stories/${id}/timeline?limit=1`)).body.entries[0];
       const shown = [
         { alt: 'A crane falls', recording: { type: 'video/webm', captions: { file: expect.any(String) } } },
         { alt: 'A siren', recording: { type: 'audio/mpeg' } },
       ];
-      expect((await latest()).media).toMatchObject(shown);
+      expect(await latest()).toMatchObject({ media: shown });
       await row(page, 'The crane has fallen').click();
       await page.locator('.readers .picture video').waitFor();
-      await page.getByRole('button', { name: /^Correct/ }).click();
-      await page.getByRole('textbox', { name: 'What was wrong' }).fill('The word.');
-      await page.getByRole('textbox', { name: 'Why' }).fill('It leans.');
-      await page.locator('#draft-content-body').fill('The crane leans.');
-      await page.keyboard.press('Control+Enter');
-      await row(page, 'The crane leans').getByText('corrected').waitFor();
-      expect((await latest()).media).toMatchObject(shown);
-      // The refusals that this test is about.
-      expect(faults.filter(text => !/ 422 /.test(text))).toEqual([]);
-      await close();
-    } finally {
-      await browser.close();
-      await newsroom.close();
-    }
-  });
+      await correctWords(page, 'The crane leans.');
+      expect(await latest()).toMatchObject({ media: shown });
+    }));
 });

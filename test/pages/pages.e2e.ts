@@ -318,6 +318,17 @@ describeInBrowser('pages of whole stories', () => {
       expect(await page.evaluate(() => document.activeElement?.closest('#updates') !== null)).toBe(true);
     }));
 
+  test('on paper are the words, and nothing that only a screen can do; the folder of a story can be downloaded', async () => {
+    for (const path of ['/s/alaska-summit', '/s/varn-election/history?clock=known&step=20'])
+      await on(path, {}, async page => {
+        expect(await page.locator('a.download:visible').count()).toBe(1);
+        await page.emulateMedia({ media: 'print' });
+        const shown = (selector: string) => page.locator(`:is(${selector}):visible`).count();
+        expect([path, await shown('nav, form, button, .foot a, a.download')]).toEqual([path, 0]);
+        expect(await shown('.entry h2, .entry h3, .entry p')).toBeGreaterThan(10);
+      });
+  });
+
   test('a reader who prefers reduced motion gets no animations', () =>
     on('/s/alaska-summit', { still: true }, async page =>
       expect(await page.evaluate(() => document.getAnimations().length)).toBe(0),
