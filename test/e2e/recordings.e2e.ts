@@ -12,6 +12,7 @@ import { axeFindings, describeInBrowser, launch, openPage } from '../harness/bro
 import { Client, type Answer } from '../harness/client.js';
 import { filesIn, keptFile, keptOf, sealedPath, sendFile, sha256, withdrawn } from '../harness/media.js';
 import { TestNewsroom } from '../harness/newsroom.js';
+import { codeFor, hostPages } from '../pages/host-pages.js';
 
 const story = 'harbour';
 
@@ -289,6 +290,86 @@ describeInBrowser('a video and a sound on a reader’s page', () => {
       expect(requests.filter(url => url !== 'about:blank' && new URL(url).origin !== origin)).toEqual([]);
       await close();
     } finally {
+      await browser.close();
+    }
+  });
+
+  test('on a page of another site they have poster and captions and play; what that site forbids is a poster with a link', async () => {
+    const browser = await launch();
+    const reader = newsroom.reader!.url;
+    const hosts = await hostPages(reader);
+    try {
+      const media = [
+        { ...(await playing(await madeWebm(), 'video/webm')), ...(await captioned('Look out!')) },
+        { ...(await playing(madeMp3(2), 'audio/mpeg')), alt: 'The siren' },
+      ];
+      const { development } = await post(media);
+      const [{ recording, sources }] = await mediaOf(development);
+      const path = `/s/${story}/d/${development}`;
+      hosts.show(await codeFor(reader, path));
+      const opened = async (name: string) => {
+        const it = await openPage(browser, 'about:blank', { width: 390 });
+        const moved = await countMoves(it.page);
+        await it.page.goto(hosts.url(name));
+        const players = it.page.locator('dateline-update :is(video, audio)');
+        const pictures = it.page.locator('dateline-update .picture');
+        await pictures.nth(1).waitFor();
+        await pictures.first().scrollIntoViewIfNeeded();
+        return { ...it, players, before: await moved(), moved };
+      };
+      const isPoster = (url: string) => sources.some(({ href }: { href: string }) => url.endsWith(href));
+
+      const plain = await opened('plain');
+      expect(plain.requests.some(url => url.endsWith(recording.href))).toBe(false);
+      for (const [n, cues] of [['Look out!'], []].entries())
+        expect(await play(plain.players.nth(n))).toEqual({ isInside: true, cues, error: undefined });
+      expect(plain.requests.some(isPoster)).toBe(true);
+      expect((await plain.moved()) - plain.before).toBeLessThan(0.01);
+      expect(await axeFindings(plain.page)).toEqual([]);
+      // What plays goes on when the words are corrected.
+      await plain.players.first().evaluate((player: HTMLMediaElement) => {
+        player.loop = true;
+        return player.play();
+      });
+      const shown = media.map(({ ticket: _, recording, ...rest }) => {
+        const { file } = recording;
+        return { ...rest, recording: { file }, ...('captions' in rest && { captions: { file: rest.captions.file } }) };
+      });
+      const corrected = { content: content('The crane leans.', shown), wrong: 'The word.', reason: 'It leans.' };
+      await posted(`/${development}/correct`, corrected);
+      await plain.page.locator('dateline-update').getByText('The crane leans.').first().waitFor();
+      expect(
+        await plain.players.first().evaluate(async (player: HTMLMediaElement) => {
+          await new Promise(resolve => player.addEventListener('timeupdate', resolve, { once: true }));
+          return [player.paused, player.loop];
+        }),
+      ).toEqual([false, true]);
+      expect(plain.faults).toEqual([]);
+      const origins = new Set(plain.requests.filter(url => /^http/.test(url)).map(url => new URL(url).origin));
+      expect([...origins].sort()).toEqual([new URL(hosts.url('plain')).origin, reader].sort());
+      await plain.close();
+
+      // This site's policy names no `media-src`.
+      const strict = await opened('strict');
+      const links = strict.page.locator('dateline-update .picture').getByRole('link');
+      await links.nth(1).waitFor();
+      expect(
+        await links.evaluateAll(all =>
+          all.map(link => [(link as HTMLAnchorElement).href, link.querySelector('img')?.alt ?? link.textContent]),
+        ),
+      ).toEqual([
+        [reader + path, 'A crane falls'],
+        [reader + path, 'The siren'],
+      ]);
+      expect(strict.requests.some(isPoster)).toBe(true);
+      expect(strict.requests.some(url => url.endsWith(recording.href))).toBe(false);
+      expect(await axeFindings(strict.page)).toEqual([]);
+      expect((await strict.moved()) - strict.before).toBeLessThan(0.01);
+      expect(strict.faults.filter(text => !text.includes('media-src'))).toEqual([]);
+      expect(strict.faults.some(text => text.includes('media-src'))).toBe(true);
+      await strict.close();
+    } finally {
+      hosts.close();
       await browser.close();
     }
   });

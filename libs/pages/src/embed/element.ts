@@ -1,5 +1,6 @@
 import { embedStyle, fragmentStep, placeOf, type Place } from './address.js';
 import { Feeds, type Member } from './feeds.js';
+import { keepPlayers, linkWhereForbidden } from './players.js';
 
 // The script for other sites' pages. It renders nothing itself: it loads the fragment that the server renders, again whenever the story
 // changes, and puts it into a shadow tree, where the page's own style sheets change nothing.
@@ -91,6 +92,7 @@ class Shown implements Member {
     private readonly signal: AbortSignal,
   ) {
     this.root = element.shadowRoot ?? this.rootOf(element);
+    linkWhereForbidden(this.root, place.page, signal);
   }
 
   /** Attaches a shadow tree that shows what the page holds between the tags until there is something newer. */
@@ -151,6 +153,7 @@ class Shown implements Member {
       const [content, sheet] = await Promise.all([contentOf(this.place.page, this.signal), sheetOf(this.place.base)]);
       if (this.signal.aborted) return undefined;
       if (content) {
+        keepPlayers(this.root, content);
         this.root.replaceChildren(content);
         this.dress(sheet);
       } else this.root.replaceChildren(document.createElement('slot'));
