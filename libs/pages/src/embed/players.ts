@@ -1,7 +1,7 @@
 const players = (within: ParentNode) => [...within.querySelectorAll<HTMLMediaElement>('video, audio')];
 
 /**
- * Moves what a reader has begun to play into the new content, if that plays the same files: it goes on where it was. Both must happen in
+ * Moves what a reader has begun to play into the new content, if that plays the same files, and so it is not interrupted. Both must happen in
  * one task with showing the content, because a player that is out of the page for longer stops.
  */
 export function keepPlayers(shown: ParentNode, content: ParentNode): void {
@@ -10,7 +10,7 @@ export function keepPlayers(shown: ParentNode, content: ParentNode): void {
     if (player.currentTime > 0) fresh.find(({ innerHTML }) => innerHTML === player.innerHTML)?.replaceWith(player);
 }
 
-/** Puts a link to our page in the place of each player whose file cannot be had here: the site's content security policy may forbid it. */
+/** Puts a link to our page in the place of each player that cannot load its file here: the site’s content security policy may forbid it. */
 export function linkWhereForbidden(root: Node, page: string, signal: AbortSignal): void {
   const link = ({ target }: Event) => {
     if (!(target instanceof HTMLSourceElement) || target.nextElementSibling?.matches('source')) return;
