@@ -20,8 +20,8 @@ export function linkWhereForbidden(root: Node, page: string, signal: AbortSignal
     link.href = page;
     if (player instanceof HTMLVideoElement) {
       const { poster, width, height } = player;
-      link.append(Object.assign(new Image(width, height), { src: poster, alt: label }));
-    } else link.textContent = label;
+      link.append(Object.assign(new Image(width, height), { src: poster, alt: '' }), `Watch: ${label}`);
+    } else link.textContent = `Listen: ${label}`;
     player?.replaceWith(link);
   };
   // An error of a source goes no further up, but it comes down by here.
