@@ -55,7 +55,13 @@ describeInBrowser('pictures at the desk', () => {
   test('they are chosen, pasted and dropped, get their texts, and stay in a correction of the words', () =>
     atDesk(async ({ page, media, latest }) => {
       const file = async (name: string) => ({ name, mimeType: 'image/jpeg', buffer: await photo() });
-      await media.locator('input[type=file]').setInputFiles([await file('one.jpg'), await file('two.jpg')]);
+      const choose = media.locator('input[type=file]');
+      // A phone offers its camera for images, and without `capture` its album too.
+      expect([await choose.getAttribute('accept'), await choose.getAttribute('capture')]).toEqual([
+        expect.stringMatching(/^image\/\*,/),
+        null,
+      ]);
+      await choose.setInputFiles([await file('one.jpg'), await file('two.jpg')]);
       const one = media.getByRole('group', { name: 'Picture 1' });
       await media.getByRole('group', { name: 'Picture 2' }).locator('img').waitFor();
       // What the file says of itself is offered.

@@ -47,7 +47,8 @@ export async function hold(
     throw new Error(services.failed);
   }
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) child.send('stop');
+    // A process that was killed may have ended before we are told: it needs no message.
+    if (child.exitCode === null && child.signalCode === null) child.send('stop', () => undefined);
     await ended;
   };
   return { services, process: child, stop };

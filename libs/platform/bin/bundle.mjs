@@ -19,6 +19,7 @@ const optional = [
   'class-validator',
   'pg-native',
   'pino-pretty',
+  'prettier',
   'typescript',
 ];
 
