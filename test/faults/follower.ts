@@ -13,7 +13,7 @@ export class Follower {
   connections = 0;
   /** What should not have come. */
   readonly wrong: string[] = [];
-  /** Positions up to which it loaded the story, as it was told to, and the last one that it had before. */
+  /** Loads of the story that a `resync` event asked for: each covers the positions after the first one, up to the second one. */
   readonly #loaded: (readonly [after: number, to: number])[] = [];
   readonly #over = new AbortController();
   readonly #ended: Promise<void>;

@@ -31,7 +31,7 @@ export class CutUploads {
     }
   }
 
-  /** The name of the file whose upload was cut. Undefined if there is none, or if its parts are gone. */
+  /** The name of the file that this page was sending when it was closed. Undefined if it sent none, or if the newsroom no longer keeps the parts. */
   get name(): string | undefined {
     try {
       const { name, at } = JSON.parse(this.storage.getItem(this.key) ?? '{}') as { name?: unknown; at?: unknown };

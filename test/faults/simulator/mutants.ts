@@ -79,12 +79,7 @@ const planned: readonly (readonly [name: string, file: keyof typeof files, from:
     'const isSame = isAlike(submission.stream, on, model)',
     'const isSame = true',
   ],
-  [
-    'the offered secret seals, not the kept one',
-    'submit',
-    'secrets.set(key, kept); isOffered',
-    'secrets.set(key, secret); isOffered',
-  ],
+  ['the offered secret seals, not the kept one', 'submit', 'secrets.set(id, kept);', 'secrets.set(id, secret);'],
   ['an earlier record is forgotten', 'processor', 'recorded(this.model, submission) ?? (isInFlight', '(isInFlight'],
   ['a record in flight is forgotten', 'processor', 'isInFlight ? pending : outcome', 'outcome'],
   ['*a command in flight has no status', 'processor', 'this.sent.begin(own)', 'void own'],

@@ -61,10 +61,8 @@ export class KeptKeys {
   #saw(id: string): void {
     this.#seen.delete(id);
     this.#seen.set(id, this.now());
-    for (const oldest of this.#seen.keys()) {
-      if (this.#seen.size <= mostTrusted) break;
-      this.#seen.delete(oldest);
-    }
+    // A map iterates in the order of insertion, so the first key is the oldest.
+    if (this.#seen.size > mostTrusted) this.#seen.delete(this.#seen.keys().next().value!);
   }
 }
 

@@ -171,24 +171,7 @@ async function prepare(submission: Submission, environment: Environment, secrets
   const lacking = await readSecret(wanted.opens, environment, secrets);
   if (lacking) return { on, lacking };
   const keys = lackingIn({ ...wanted, opens: undefined }, secrets);
-  const sealed = () => prepareSeal({ keys, isNew: wanted.isNew }, on, submission, environment, secrets);
-  if (keys.length === 0) return { on };
-  return wanted.isNew ? unlessLost(sealed, keys, on, submission, environment, secrets) : sealed();
-}
-
-/** Prepares what seals a new development, unless readers would not get it. Both ask the key store at the same time. */
-async function unlessLost(
-  sealed: () => Promise<Prepared>,
-  keys: readonly string[],
-  on: WriteModel,
-  { stream }: Submission,
-  environment: Environment,
-  secrets: KnownSecrets,
-): Promise<Prepared> {
-  const [loss, prepared] = await Promise.all([lossBefore(on, stream, environment), sealed()]);
-  if (!loss) return prepared;
-  for (const key of keys) secrets.delete(key);
-  return { on, lacking: loss };
+  return keys.length === 0 ? { on } : prepareSeal({ keys, isNew: wanted.isNew }, on, submission, environment, secrets);
 }
 
 /** Gets the secrets that seal the payloads; new ones only for a command that would be recorded. */
@@ -203,14 +186,31 @@ async function prepareSeal(
   const events = isNew && decidedOn(on, submission, environment, new Map([...secrets, ...offered]));
   // A command that would be refused, or lacks names, gets no key.
   if (isNew && !Array.isArray(events)) return { on };
-  let isOffered = true;
-  for (const [key, secret] of offered) {
-    const kept = await (isNew ? environment.keepSecret(key, secret) : environment.secretOf(key));
-    if ('outcome' in kept) return { on, lacking: kept };
-    secrets.set(key, kept);
-    isOffered &&= Buffer.compare(kept, secret) === 0;
-  }
+  // Together, so that a post waits for the key store once.
+  const [loss, kept] = await Promise.all([
+    isNew && lossBefore(on, submission.stream, environment),
+    secretsOf(offered, isNew, environment),
+  ]);
+  if (loss) return { on, lacking: loss };
+  if ('outcome' in kept) return { on, lacking: kept };
+  for (const [key, secret] of kept) secrets.set(key, secret);
+  const isOffered = offered.every(([key, secret]) => Buffer.compare(kept.get(key)!, secret) === 0);
   return Array.isArray(events) && isOffered ? { on, draft: events } : { on };
+}
+
+/** The secrets with these ids: for a new development those offered, unless an earlier try kept others. */
+async function secretsOf(
+  offered: readonly (readonly [id: string, secret: Uint8Array])[],
+  isNew: true | undefined,
+  environment: Environment,
+): Promise<KnownSecrets | Unavailable> {
+  const secrets: KnownSecrets = new Map();
+  for (const [id, secret] of offered) {
+    const kept = await (isNew ? environment.keepSecret(id, secret) : environment.secretOf(id));
+    if ('outcome' in kept) return kept;
+    secrets.set(id, kept);
+  }
+  return secrets;
 }
 
 /** Whether a decision on one state is the same on the other. */
