@@ -24,11 +24,13 @@ function ordered(value: Value): unknown {
     .map(([name, inner]) => [name, ordered(inner)]);
 }
 
-/** The names of fields. A list is compared as a whole, because its items have no identity for a merge. */
-function names(...values: Value[]): string[] | undefined {
-  const records = values.filter(value => value !== undefined);
-  if (records.length === 0 || !records.every(isRecord)) return undefined;
-  return [...new Set(records.flatMap(record => Object.keys(record as object)))];
+/**
+ * The names of the fields to compare one by one: of a group that both have. Where only one side has it, that is the difference, also if
+ * the group is empty: an embargo without a time is. A list is compared as a whole, because its items have no identity for a merge.
+ */
+function names(was: Value, theirs: Value, mine: Value): string[] | undefined {
+  if (!isRecord(theirs) || !isRecord(mine) || !(was === undefined || isRecord(was))) return undefined;
+  return [...new Set([was ?? {}, theirs, mine].flatMap(Object.keys))];
 }
 
 /** Compares three versions field by field: before, theirs and mine. */
@@ -68,7 +70,10 @@ export const keyOf = (path: Path): string => path.join('.');
 export function shown(value: Value): string {
   if (value === undefined) return '—';
   if (Array.isArray(value)) return (value as readonly Value[]).map(shown).join(', ');
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (!isRecord(value)) return String(value);
+  // A group that is there and empty, such as an embargo without a time.
+  if (Object.keys(value).length === 0) return 'yes';
   return Object.entries(value)
     .filter(([, inner]) => inner !== undefined)
     .map(([name, inner]) => `${labelOf(name)}: ${shown(inner)}`)

@@ -8,7 +8,13 @@ const theirs = { ...was, data: { ...was.data, quote: 'We will go.' }, body: 'On 
 const mine = { ...was, data: { ...was.data, quote: 'We go now.', to: ['ben'] } };
 
 const leaf = fc.constantFrom<Value>('a', 'b', 1, true, ['x'], ['x', 'y'], undefined);
-const form = fc.record({ a: leaf, b: fc.record({ c: leaf, d: leaf }), e: leaf }) as fc.Arbitrary<Value>;
+// Whether a group is there says something too: an embargo without a time is an empty group.
+const group = fc.constantFrom<Value>(undefined, {});
+const form = fc.record({
+  a: leaf,
+  b: fc.oneof(fc.record({ c: leaf, d: leaf }), group),
+  e: leaf,
+}) as fc.Arbitrary<Value>;
 
 describe('merging an editor’s draft with a colleague’s change', () => {
   test('the differences are listed field by field, and fields that both changed are marked', () =>
@@ -42,6 +48,19 @@ describe('merging an editor’s draft with a colleague’s change', () => {
       }),
     ));
 
+  test.each<[string, Value, Value]>([
+    ['that there is an embargo', undefined, {}],
+    ['that there is none', { until: '2026-11-28T20:00:00Z' }, undefined],
+    ['that nobody knows when it ends', { until: '2026-11-28T20:00:00Z' }, {}],
+  ])('what an editor chose outlives a colleague’s change elsewhere: %s', (_, before, after) => {
+    const [was, mine] = [
+      { body: 'We go.', embargo: before },
+      { body: 'We go.', embargo: after },
+    ];
+    expect(merged(was, { ...was, body: 'We go now.' }, mine)).toEqual({ body: 'We go now.', embargo: after });
+    expect(differences(was, was, mine)).toHaveLength(1);
+  });
+
   test('after a merge, only the editor’s own changes are left as differences', () =>
     fc.assert(
       fc.property(form, form, form, (a, b, c) => {
@@ -58,5 +77,7 @@ describe('merging an editor’s draft with a colleague’s change', () => {
     [['ada', 'ben'], 'ada, ben'],
     [[{ stance: 'hope', text: 'We do.' }], 'Stance: hope; Text: We do.'],
     [2.5, '2.5'],
+    [true, 'yes'],
+    [{}, 'yes'],
   ])('%j is shown as %s', (value, text) => expect(shown(value as Value)).toBe(text));
 });
