@@ -3,6 +3,7 @@ import type { Story } from '#contract';
 import type { EditorApi } from './api.js';
 import type { CommitNews, DeskDevelopments, DraftNews, Present } from './contracts.js';
 import type { News, ReadersPage } from './known.js';
+import { released } from './press.js';
 
 interface FeedEvent {
   readonly onNews: (news: News) => void;
@@ -46,6 +47,7 @@ export function followLog(
     let reloading = false;
     try {
       for await (const frame of frames(signal => api.feed(story, signal), until)) {
+        await released();
         if (signal.aborted) return;
         if (frame === 'connected') continue;
         const { event, data } = frame;
@@ -88,7 +90,11 @@ export function followLog(
 
 /** The readers' API, which needs no token. It bypasses the browser's cache. */
 export const readersApi = (reader: string): Dateline =>
-  new Dateline(reader, (url, init) => fetch(url, { cache: 'no-cache', ...init }));
+  new Dateline(reader, async (url, init) => {
+    const response = await fetch(url, { cache: 'no-cache', ...init });
+    await released();
+    return response;
+  });
 
 interface Read extends Loaded, Pick<Story, 'conditions' | 'continues'> {
   readonly page: ReadersPage;
@@ -107,6 +113,7 @@ export function followReaders(story: string, reader: string, onNews: (news: News
   }
   async function run(): Promise<void> {
     for await (const { event, data } of follow(api, story, load, { signal, pauses })) {
+      await released();
       if (signal.aborted) return;
       if (event === 'loaded') {
         const { page, conditions, continues } = data;

@@ -7,6 +7,7 @@ import { ReadersAddress } from './compose/preview.js';
 import type { DeskPage } from './contracts.js';
 import { Desk } from './desk.js';
 import { Drafts, isUnsaved, type Draft } from './drafts.js';
+import { watchPresses } from './press.js';
 import { isShared, saveDraft } from './shared/save.js';
 import { forgetToken, keepToken, NoSignIn, SignIn, SignInAtIssuer, tokenHere } from './ui/sign-in.js';
 import { MachinesPage } from './ui/machines.js';
@@ -113,4 +114,5 @@ document.addEventListener('click', event => {
   event.preventDefault();
   if (state.reader !== null) open(state.reader + link.getAttribute('href'), '_blank', 'noopener');
 });
+watchPresses(document);
 render(<App state={state} />, document.getElementById('desk')!);

@@ -106,6 +106,7 @@ export const deskActs = (shared: DeskNewsroom): void =>
       await dialog.getByRole('textbox', { name: 'Reason' }).fill('The wind has turned.');
       expect(await axeFindings(page)).toEqual([]);
       await dialog.getByRole('button', { name: 'Settle a condition' }).click();
+      await dialog.waitFor({ state: 'detached' });
       await reader.page.locator('#timeline .fate.is-met').waitFor();
       await page.keyboard.press('Control+k');
       await page.getByRole('dialog').getByRole('combobox').fill('storm');

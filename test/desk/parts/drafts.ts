@@ -89,6 +89,50 @@ export const deskDrafts = (shared: DeskNewsroom): void =>
       await also.close();
     });
 
+    test('a slow press on a button counts, though what arrives meanwhile moves the form', async () => {
+      const [ada, ben] = [await sitDown('ada'), await sitDown('ben')];
+      await ada.page.getByText('Also here: ben').waitFor();
+      await text(ada.page).fill('The pier opens at noon');
+      // The press takes the focus from the text, which is saved then; a saved draft can be handed over, so its form has one more line.
+      const handOver = ada.page.getByLabel('Hand over to');
+      const button = ada.page.getByRole('button', { name: /^Post/ });
+      const at = (await button.boundingBox())!;
+      await ada.page.mouse.move(at.x + at.width / 2, at.y + at.height / 2);
+      const answer = ada.page.waitForResponse(response => response.request().method() === 'PUT');
+      await ada.page.mouse.down();
+      await answer;
+      await ada.page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      expect(await handOver.count()).toBe(0);
+      await ada.page.mouse.up();
+      await ada.page.getByText(published).waitFor();
+      await row(ada.page, 'The pier opens at noon').waitFor();
+      await ada.close();
+      await ben.close();
+    });
+
+    test('an embargo that was chosen while a colleague changed the text is not lost', async () => {
+      const [ada, also] = [await sitDown('ada'), await sitDown('ada')];
+      const embargo = (page: Page) => page.getByRole('checkbox', { name: /^Embargo/ });
+      await text(ada.page).fill('The minister resigns.');
+      await saved(ada.page);
+      await also.page.getByRole('button', { name: /Continue the draft of .*: The minister resigns/ }).click();
+      expect(await valueOf(text(also.page), 'The minister resigns.')).toBe('The minister resigns.');
+      await also.page.keyboard.press('Alt+H');
+      await also.page.context().setOffline(true);
+      await embargo(also.page).check();
+      await text(ada.page).fill('The minister resigns tonight.');
+      await saved(ada.page);
+      await also.page.context().setOffline(false);
+      expect(await valueOf(text(also.page), 'The minister resigns tonight.')).toContain('tonight');
+      expect(await embargo(also.page).isChecked()).toBe(true);
+      await also.page.getByRole('button', { name: /^Post under embargo/ }).waitFor();
+      await ada.page.getByRole('button', { name: /^Post under embargo/ }).waitFor();
+      await also.page.getByRole('button', { name: 'Discard' }).click();
+      await ada.page.getByText('ada discarded this draft.').waitFor();
+      await ada.close();
+      await also.close();
+    });
+
     test('colleagues see who is here and who corrects which post, until the person leaves', async () => {
       const development = await desk.say('We open at nine');
       await newsroom.seen(desk.position);
