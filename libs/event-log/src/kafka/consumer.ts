@@ -15,8 +15,9 @@ export type ConsumerEnd =
   | { readonly kind: 'final'; readonly error: unknown };
 
 const partition = 0;
-// Milliseconds. A process that was paused for longer than the session joins again.
-const timing = { sessionTimeout: 10_000, rebalanceTimeout: 10_000, heartbeatInterval: 2_000, maxWaitTimeInMs: 100 };
+// Milliseconds. A process that was paused for longer than the session joins again. A broker answers a fetch when there is a record, and otherwise
+// after `maxWaitTimeInMs`: it costs a quiet newsroom processor time, and `close` waits for it.
+const timing = { sessionTimeout: 10_000, rebalanceTimeout: 10_000, heartbeatInterval: 2_000, maxWaitTimeInMs: 1_000 };
 
 /** One kafkajs consumer, the only one in its group, which hands records to the cursor until it ends. */
 export class OneConsumer {
