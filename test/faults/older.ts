@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Report } from './row.js';
 
 const frozen = join('test', 'frozen');
 /** Each older version is built once, in a folder with the name of its commit. */
@@ -38,7 +39,7 @@ export function frozenVersions(): string[] {
 }
 
 /** Builds a commit of this repository, unless it was built. Resolves to its folder. */
-export async function builtVersion(commit: string, line: (text: string) => void): Promise<string> {
+export async function builtVersion(commit: string, { line, signal }: Report): Promise<string> {
   const home = resolve(versions, commit);
   if (!existsSync(home)) {
     mkdirSync(versions, { recursive: true });
@@ -52,7 +53,12 @@ export async function builtVersion(commit: string, line: (text: string) => void)
   // Each version installs and builds itself before any of its commands. What npm says of this checkout must not reach the other one.
   const own = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$|NODE_OPTIONS$)/i.test(name));
   const env = { ...Object.fromEntries(own), npm_config_prefer_offline: 'true' };
-  const child = spawn('npm', ['run', 'audit', '--', '--help'], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('npm', ['run', 'audit', '--', '--help'], {
+    cwd: home,
+    env,
+    signal,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', data => (said = (said + data).slice(-2_000)));
   const [code] = (await once(child, 'close')) as [number | null];

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeLeft } from '../../containers/compose.js';
 import type { Found, Report, Row } from '../row.js';
 
 type Kind = 'unit' | 'int' | 'e2e' | 'containers';
@@ -41,7 +42,10 @@ async function runOnce(
       child.once('error', reject);
       child.once('exit', () => resolve());
     });
-    if (signal.aborted) return { passed: 0, failed: [] };
+    if (signal.aborted) {
+      if (kind === 'containers') await removeLeft();
+      return { passed: 0, failed: [] };
+    }
     const { numPassedTests: passed, testResults } = JSON.parse(readFileSync(report, 'utf8')) as Reported;
     const failed = testResults.flatMap(({ assertionResults, message }) => {
       const names = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);

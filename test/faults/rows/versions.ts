@@ -76,8 +76,7 @@ class Rolling {
   }
 }
 
-async function overVersion(commit: string, report: Report): Promise<Found> {
-  const old = await builtVersion(commit, text => report.line(text));
+async function overVersion(commit: string, old: string, report: Report): Promise<Found> {
   const storm = await Storm.open(report.seed, { home: old });
   try {
     const rolling = new Rolling(storm, old, report);
@@ -115,11 +114,13 @@ export const versions: Row = {
   long: 5,
   needsServers: true,
   run: async (tries, report): Promise<Found> => {
-    const commits = frozenVersions();
+    // All are built before the first try, so that a build that fails or is interrupted takes no result with it.
+    const homes = new Map<string, string>();
+    for (const commit of frozenVersions().slice(0, tries)) homes.set(commit, await builtVersion(commit, report));
     const all: Found[] = [];
-    for (const commit of commits.slice(0, tries)) {
+    for (const [commit, old] of homes) {
       if (report.signal.aborted) break;
-      all.push(await overVersion(commit, report));
+      all.push(await overVersion(commit, old, report));
     }
     const figures: Record<string, number> = {};
     for (const found of all)
