@@ -43,7 +43,7 @@ function following(answers: Feed[], load: () => Promise<object> = async () => ({
   };
   end = followLog('s', api, events, new Pauses({ least: 1, most: 2 }));
   const until = async (wanted: string[]) => {
-    for (const over = Date.now() + 2_000; seen.length < wanted.length && Date.now() < over;)
+    for (const over = Date.now() + 10_000; seen.length < wanted.length && Date.now() < over;)
       await new Promise(resolve => setTimeout(resolve, 2));
     expect(seen).toEqual(wanted);
   };
