@@ -1,4 +1,5 @@
 import type { Occurred } from '#domain';
+import { dateFormat } from './moment/formats.js';
 import { isRepeated, localOf } from './moment/zoned.js';
 import type { Words } from './words/index.js';
 
@@ -22,7 +23,7 @@ const hourMs = 3_600_000;
 /** Includes the offset if the zone's clocks show the time twice. */
 function written(instant: number, { locale, zone }: Times, options: Intl.DateTimeFormatOptions): string {
   const offset = options.hour && isRepeated(instant, zone) && ({ timeZoneName: 'shortOffset' } as const);
-  return new Intl.DateTimeFormat(locale, { ...options, ...offset, timeZone: zone, hourCycle: 'h23' }).format(instant);
+  return dateFormat(locale, { ...options, ...offset, timeZone: zone, hourCycle: 'h23' }).format(instant);
 }
 
 /** The day of an instant in the zone: "2025-08-15". */
@@ -40,7 +41,7 @@ const wall = (instant: string) => Date.parse(`${instant.slice(0, 10)}T00:00:00Z`
 
 function days({ from, to }: Occurred, times: Times): string {
   const year = withYear(from!.slice(0, 4), times);
-  const calendar = new Intl.DateTimeFormat(times.locale, { ...day, ...year, timeZone: 'UTC' });
+  const calendar = dateFormat(times.locale, { ...day, ...year, timeZone: 'UTC' });
   const last = to === undefined ? wall(from!) : wall(to) - dayMs;
   return last <= wall(from!) ? calendar.format(wall(from!)) : calendar.formatRange(wall(from!), last);
 }

@@ -1,11 +1,13 @@
-// Creating a formatter takes longer than using it, and a page has one zone.
+import { dateFormat } from './formats.js';
+
+// A page has one zone.
 let last: { readonly zone: string; readonly format: Intl.DateTimeFormat } | undefined;
 
 function clockOf(zone: string): Intl.DateTimeFormat {
   if (last?.zone === zone) return last.format;
   const options = { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit' } as const;
   const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
-  const format = new Intl.DateTimeFormat('en-US', { ...options, ...clock });
+  const format = dateFormat('en-US', { ...options, ...clock });
   last = { zone, format };
   return format;
 }

@@ -1,5 +1,6 @@
 import type { Named } from '../../view.js';
 import type { Words } from '../../words/index.js';
+import { numberFormat } from '../../moment/formats.js';
 import { ActorLink } from '../facts.js';
 
 // Parts that several drawings share.
@@ -40,8 +41,7 @@ export const percent = (part: number, whole: number): number =>
   whole > 0 ? Math.round((1_000 * part) / whole) / 10 : 0;
 
 /** A number as the page's language writes it. */
-export const numberIn = (number: number, { tag }: Pick<Words, 'tag'>): string =>
-  new Intl.NumberFormat(tag).format(number);
+export const numberIn = (number: number, { tag }: Pick<Words, 'tag'>): string => numberFormat(tag).format(number);
 
 /** A minute of play: "90+3′"; undefined if it is not known. */
 export const minuteText = ({ minute, added }: { minute?: number | undefined; added?: number | undefined }) =>
