@@ -5,21 +5,23 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { ProblemDetails } from './problem.js';
 
-const lastOfPlane = 0xffff;
-const isSurrogate = (code: number) => code >= 0xd800 && code <= 0xdfff;
 const escaped = (code: number) => `\\u${code.toString(16).padStart(4, '0')}`;
+const charactersFrom = (from: number, to: number) => ({
+  from,
+  text: String.fromCharCode(...Array.from({ length: to - from + 1 }, (_, at) => from + at)),
+});
+/** All characters of the first plane: those before the surrogates, and those after them. */
+const firstPlane = [charactersFrom(0, 0xd7ff), charactersFrom(0xe000, 0xffff)];
 
 /** The characters of a Unicode property, as ranges of a character class. Omits those beyond the first plane. */
 function rangesOf(property: string): string {
-  const has = new RegExp(`^${property}$`, 'u');
-  let ranges = '';
-  for (let code = 0; code <= lastOfPlane; code++) {
-    if (isSurrogate(code) || !has.test(String.fromCharCode(code))) continue;
-    const first = code;
-    while (code < lastOfPlane && !isSurrogate(code + 1) && has.test(String.fromCharCode(code + 1))) code++;
-    ranges += escaped(first) + (code > first ? `-${escaped(code)}` : '');
-  }
-  return ranges;
+  const runs = new RegExp(`${property}+`, 'gu');
+  return firstPlane
+    .flatMap(({ from, text }) =>
+      [...text.matchAll(runs)].map(({ index, 0: run }) => [from + index, run.length] as const),
+    )
+    .map(([first, length]) => escaped(first) + (length > 1 ? `-${escaped(first + length - 1)}` : ''))
+    .join('');
 }
 
 const known = new Map<string, string>();
