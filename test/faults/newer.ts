@@ -15,7 +15,16 @@ interface Posted {
   readonly commit: string;
 }
 
-/** A story in which the new version writes what an older one cannot read, a recording, before and after what both read. */
+const has = (old: string, ...path: string[]) => existsSync(join(old, 'libs', ...path));
+/**
+ * Whether the version in the folder `old` reads a plain update that this version writes. Those before teams do not, nor the first commit
+ * of a story with a team: they quarantine the story.
+ */
+export const readsUpdates = (old: string): boolean => has(old, 'domain', 'src', 'story', 'team.ts');
+
+/**
+ * A story in which the new version writes what an older one cannot read, a recording, before and after what it may be able to read.
+ */
 export class NewerStory {
   private readonly developments: string[] = [];
 
@@ -30,27 +39,25 @@ export class NewerStory {
 
   /** What is wrong while the old version reads and writes. */
   async wrongInOld(old: string): Promise<string[]> {
-    // A version that has this library reads recordings too.
-    const reads = existsSync(join(old, 'libs', 'recordings'));
-    const wrong = await this.wrongIn(
-      reads ? [] : [`story:${story}`],
-      reads ? this.developments : [this.developments[0]!],
-    );
+    const all = has(old, 'recordings');
+    const first = this.developments.slice(0, readsUpdates(old) ? 1 : 0);
+    const storms = readsUpdates(old) ? [] : [this.storm.stream];
+    const wrong = await this.wrongIn(all ? [] : [`story:${story}`, ...storms].sort(), all ? this.developments : first);
     const answer = await (
       await this.storm.as('editor')
     ).post(`${path}/developments`, update('Posted by the old version.'));
     // An editor-api opens no words, so it may take a post after words that its version cannot read. They must not be lost.
     if (answer.status === 201) this.developments.push(answer.body.development);
-    else if (reads || answer.status !== 503) wrong.push(`an old editor-api answered ${answer.status}: ${answer.text}`);
+    else if (all || answer.status !== 503) wrong.push(`an old editor-api answered ${answer.status}: ${answer.text}`);
     return wrong;
   }
 
   wrongInNew = () => this.wrongIn([], this.developments);
 
-  /** Takes words of a third story down: builds that readers left must not keep them. */
+  /** Takes words of a third story down, which the old version opens: builds that readers left must not keep them. */
   async takeDown(): Promise<void> {
     const gone = '/stories/gone';
-    await this.post('/stories', { id: 'gone', title: 'Gone', zone: 'UTC' });
+    await this.post('/stories', { id: 'gone', title: 'Gone', zone: 'UTC', team: undefined });
     const { development } = await this.post(`${gone}/developments`, update('To go.'));
     const proposal = { ground: 'privacy', reason: 'A name.' };
     const { commit } = await this.post(`${gone}/developments/${development}/propose-takedown`, proposal);
@@ -84,19 +91,10 @@ export class NewerStory {
     const due = JSON.stringify({ quarantined, developments: [...developments].sort() });
     let found = '';
     for (const end = performance.now() + seenWithinMs; found !== due && performance.now() < end; await sleep(200))
-      found = JSON.stringify({ quarantined: await this.quarantined(), developments: await this.read() });
+      found = JSON.stringify({ quarantined: await this.storm.quarantined(), developments: await this.read() });
     return found === due
       ? []
       : [`of a story that only the new version reads whole, ${due} is due, and there is ${found}`];
-  }
-
-  private quarantined(): Promise<string[]> {
-    return this.storm.newsroom.onDatabase(async client => {
-      const { rows: live } = await client.query<{ name: string }>('select name from dateline.build where live');
-      const asked = `select name from ${live[0]!.name}.stream where quarantined_at is not null order by name`;
-      const { rows } = await client.query<{ name: string }>(asked);
-      return rows.map(({ name }) => JSON.parse(name) as string);
-    });
   }
 
   private async read(): Promise<string[]> {

@@ -14,7 +14,7 @@ npm run faults -- --only NAME      only these rows; may be repeated
 npm run faults -- --long           as many tries as the figures in docs/reliability.md need; at most an hour for each row
 npm run faults -- --tries N        this many tries of each row
 npm run faults -- --seeds N        the same, for the simulator alone
-npm run faults -- --from N         the first seed (default: 1)
+npm run faults -- --from N         the first seed, or the first version of versions (default: 1)
 npm run faults -- --minutes N      at most this long for each row (default: 60)
 npm run faults -- --join           write docs/reliability.md from all runs in ${runsFolder}
 npm run faults -- --help           print this help

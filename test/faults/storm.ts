@@ -60,6 +60,8 @@ export interface Opening {
 
 /** A newsroom of two of each app under load, in which a row makes things fail. */
 export class Storm {
+  /** The stream of the story that all post to. */
+  readonly stream = `story:${story}`;
   readonly slots: Slot[] = [];
   readonly random: Random;
   private readonly posts: Post[] = [];
@@ -94,7 +96,9 @@ export class Storm {
           storm.slots.push(new Slot(name, wired.env, wired.front, home));
         }
       await Promise.all(storm.slots.map(slot => slot.start()));
-      const opened = await (await storm.as('editor')).post('/stories', { id: story, title: 'Storm', zone: 'UTC' });
+      // Versions without teams must read it too. One person writes all.
+      const begun = { id: story, title: 'Storm', zone: 'UTC', team: undefined };
+      const opened = await (await storm.as('editor')).post('/stories', begun);
       if (opened.status !== 201) throw new Error(`The story could not be opened: ${opened.text}`);
       return storm;
     } catch (error) {
@@ -145,6 +149,16 @@ export class Storm {
   async areReadersBack(withinMs: number): Promise<boolean> {
     const position = Math.max(0, ...this.posts.map(({ answer }) => answer?.position ?? 0));
     return (await this.wrongReaders(position, withinMs)).length === 0;
+  }
+
+  /** The streams in quarantine in the tables that readers get, in order. */
+  quarantined(): Promise<string[]> {
+    return this.newsroom.onDatabase(async client => {
+      const { rows: live } = await client.query<{ name: string }>('select name from dateline.build where live');
+      const asked = `select name from ${live[0]!.name}.stream where quarantined_at is not null order by name`;
+      const { rows } = await client.query<{ name: string }>(asked);
+      return rows.map(({ name }) => JSON.parse(name) as string);
+    });
   }
 
   async close(): Promise<void> {
