@@ -23,7 +23,8 @@ interface Verified {
 }
 const tailOf = ({ out, err }: Ran) => (err + out).slice(-500);
 
-const story = 'storm';
+/** A story takes 20,000 developments, so a long storm goes on in another one after so many posts. */
+const postsOfStory = 150;
 const writers = 8;
 /** Readers who follow the story all the time. */
 const readers = 4;
@@ -34,8 +35,14 @@ const backWithinMs = 120_000;
 /** After the faults each command must get its final answer within this time. */
 const settledWithinMs = 120_000;
 
+/** One of the stories that all post to, one after the other, and those who follow it. */
+interface Chapter {
+  readonly story: string;
+  readonly followers: readonly Follower[];
+}
 interface Post {
   readonly key: string;
+  readonly story: string;
   tries: number;
   /** The first final answer. */
   answer?: { readonly position: number; readonly commit: string };
@@ -60,12 +67,12 @@ export interface Opening {
 
 /** A newsroom of two of each app under load, in which a row makes things fail. */
 export class Storm {
-  /** The stream of the story that all post to. */
-  readonly stream = `story:${story}`;
+  /** The stream of the story that all post to at first. */
+  readonly stream = 'story:storm';
   readonly slots: Slot[] = [];
   readonly random: Random;
   private readonly posts: Post[] = [];
-  private readonly followers: Follower[] = [];
+  private readonly chapters: Promise<Chapter>[] = [];
   private readonly wrong: string[] = [];
   private readonly stopping = new AbortController();
   authorization = '';
@@ -96,10 +103,7 @@ export class Storm {
           storm.slots.push(new Slot(name, wired.env, wired.front, home));
         }
       await Promise.all(storm.slots.map(slot => slot.start()));
-      // Versions without teams must read it too. One person writes all.
-      const begun = { id: story, title: 'Storm', zone: 'UTC', team: undefined };
-      const opened = await (await storm.as('editor')).post('/stories', begun);
-      if (opened.status !== 201) throw new Error(`The story could not be opened: ${opened.text}`);
+      await storm.chapter(0);
       return storm;
     } catch (error) {
       await storm.close();
@@ -120,11 +124,6 @@ export class Storm {
 
   /** Posts while `faults` runs; then ends the faults, and checks everything. */
   async during(faults: () => Promise<number>, report: Report): Promise<Found> {
-    const live = () => {
-      const { url } = this.random.pick(this.of('reader-api'));
-      return url && new URL(`/stories/${story}/live`, url).href;
-    };
-    for (let number = 0; number < readers; number++) this.followers.push(new Follower(live, this.others));
     const load = Promise.all(Array.from({ length: writers }, () => this.write()));
     const tries = await faults();
     this.stopping.abort();
@@ -137,7 +136,8 @@ export class Storm {
     await this.settle();
     const violations = [...this.wrong, ...(await this.check())];
     const retries = this.posts.reduce((sum, post) => sum + post.tries - 1, 0);
-    const streams = this.followers.reduce((sum, { connections }) => sum + connections, 0);
+    const followers = (await Promise.all(this.chapters)).flatMap(chapter => chapter.followers);
+    const streams = followers.reduce((sum, { connections }) => sum + connections, 0);
     return { tries, violations, figures: { acknowledged: this.posts.length, retries, streams } };
   }
 
@@ -147,8 +147,12 @@ export class Storm {
 
   /** Waits until readers see every post acknowledged so far. Resolves to whether they do within the time. */
   async areReadersBack(withinMs: number): Promise<boolean> {
-    const position = Math.max(0, ...this.posts.map(({ answer }) => answer?.position ?? 0));
-    return (await this.wrongReaders(position, withinMs)).length === 0;
+    const at = ({ answer }: Post) => answer?.position ?? 0;
+    const latest = this.posts.reduce<Post | undefined>(
+      (last, post) => (last && at(last) > at(post) ? last : post),
+      undefined,
+    );
+    return latest === undefined || (await this.wrongReaders(latest.story, at(latest), withinMs)).length === 0;
   }
 
   /** The streams in quarantine in the tables that readers get, in order. */
@@ -163,14 +167,41 @@ export class Storm {
 
   async close(): Promise<void> {
     this.stopping.abort();
-    await Promise.all(this.followers.map(follower => follower.close()));
+    for (const chapter of await Promise.allSettled(this.chapters))
+      if (chapter.status === 'fulfilled') await Promise.all(chapter.value.followers.map(follower => follower.close()));
     await Promise.all(this.slots.map(slot => slot.kill()));
     await this.newsroom.close();
   }
 
+  /** The story that all post to after so many others. Opens it if nobody has. */
+  private chapter(number: number): Promise<Chapter> {
+    return (this.chapters[number] ??= this.opened(number === 0 ? 'storm' : `storm-${number + 1}`));
+  }
+
+  private async opened(story: string): Promise<Chapter> {
+    // Versions without teams must read it too. One person writes all.
+    const begun = { id: story, title: 'Storm', zone: 'UTC', team: undefined };
+    const key = randomUUID();
+    const end = performance.now() + settledWithinMs;
+    for (let last = 'no editor-api runs'; ; await sleep(100)) {
+      if (performance.now() > end) throw new Error(`The story ${story} could not be opened: ${last}`);
+      if (!this.of('editor-api').some(({ app }) => app)) continue;
+      const sent = (await this.as('editor')).post('/stories', begun, { key });
+      const { status, text } = await sent.catch((error: Error) => ({ status: 0, text: error.message }));
+      if (status === 201) break;
+      last = text;
+    }
+    const live = () => {
+      const { url } = this.random.pick(this.of('reader-api'));
+      return url && new URL(`/stories/${story}/live`, url).href;
+    };
+    return { story, followers: Array.from({ length: readers }, () => new Follower(live, this.others)) };
+  }
+
   private async write(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      const post: Post = { key: randomUUID(), tries: 0 };
+      const { story } = await this.chapter(Math.floor(this.posts.length / postsOfStory));
+      const post: Post = { key: randomUUID(), story, tries: 0 };
       this.posts.push(post);
       while (!post.answer && !this.stopping.signal.aborted) if (!(await this.send(post))) await sleep(100);
       await sleep(20);
@@ -183,7 +214,7 @@ export class Storm {
     if (!url) return false;
     post.tries++;
     try {
-      const response = await fetch(new URL(`/stories/${story}/developments`, url), {
+      const response = await fetch(new URL(`/stories/${post.story}/developments`, url), {
         method: 'POST',
         headers: {
           Authorization: this.authorization,
@@ -227,13 +258,12 @@ export class Storm {
       else if (answer && (mine[0]!.position !== answer.position || mine[0]!.id !== answer.commit))
         wrong.push(`${key} is at ${mine[0]!.position}, and its author was told ${answer.position}`);
     }
-    const changes = winners.filter(({ stream }) => stream === `story:${story}`).map(({ position }) => position);
-    return [
-      ...wrong,
-      ...(await this.wrongReaders(winners.at(-1)!.position)),
-      ...(await this.wrongStreams(changes)),
-      ...(await this.wrongInPython()),
-    ];
+    for (const { story, followers } of await Promise.all(this.chapters)) {
+      const changes = winners.filter(({ stream }) => stream === `story:${story}`).map(({ position }) => position);
+      wrong.push(...(await this.wrongReaders(story, changes.at(-1)!)));
+      wrong.push(...(await wrongStreams(followers, changes)));
+    }
+    return [...wrong, ...(await this.wrongInPython())];
   }
 
   /**
@@ -262,15 +292,7 @@ export class Storm {
     }
   }
 
-  /** Waits until every follower has all changes, and returns what they missed or got twice. */
-  private async wrongStreams(changes: readonly number[]): Promise<string[]> {
-    const end = performance.now() + backWithinMs;
-    const isBack = () => this.followers.every(({ positions }) => positions.at(-1) === changes.at(-1));
-    while (!isBack() && performance.now() < end) await sleep(100);
-    return this.followers.flatMap(follower => follower.wrongAgainst(changes));
-  }
-
-  private async wrongReaders(position: number, withinMs = backWithinMs): Promise<string[]> {
+  private async wrongReaders(story: string, position: number, withinMs = backWithinMs): Promise<string[]> {
     const end = performance.now() + withinMs;
     const wrong: string[] = [];
     for (const { url } of this.of('reader-api')) {
@@ -282,8 +304,18 @@ export class Storm {
       };
       let seen = await at();
       for (; seen < position && performance.now() < end; seen = await at()) await sleep(100);
-      if (seen < position) wrong.push(`readers see position ${seen} of ${position}`);
+      if (seen < position) wrong.push(`readers see position ${seen} of ${position} in ${story}`);
     }
     return wrong;
   }
+}
+
+/** Waits until every follower has all changes, and returns what they missed or got twice. */
+async function wrongStreams(followers: readonly Follower[], changes: readonly number[]): Promise<string[]> {
+  const end = performance.now() + backWithinMs;
+  const last = changes.at(-1)!;
+  // One that came late began after all changes.
+  const isBack = () => followers.every(({ positions, from = 0 }) => (positions.at(-1) ?? from) >= last);
+  while (!isBack() && performance.now() < end) await sleep(100);
+  return followers.flatMap(follower => follower.wrongAgainst(changes));
 }
