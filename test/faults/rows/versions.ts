@@ -131,8 +131,13 @@ export const versions: Row = {
       homes.set(commit, await builtVersion(commit, report));
     const all: Found[] = [];
     for (const [commit, old] of homes) {
-      if (report.signal.aborted) break;
-      all.push(await overVersion(commit, old, report));
+      const found = await overVersion(commit, old, report).catch((error: unknown) => {
+        // What is interrupted in the middle has no result, and those before it keep theirs.
+        if (report.signal.aborted) return undefined;
+        throw error;
+      });
+      if (!found || report.signal.aborted) break;
+      all.push(found);
     }
     const figures: Record<string, number> = {};
     for (const found of all)
