@@ -65,7 +65,7 @@ class Rolling {
     this.report.line(`${text}; ${this.storm.acknowledged - before} posts acknowledged meanwhile`);
   }
 
-  /** Whether readers see every post in time, or the story stands in quarantine, as it must in a version that cannot read it. */
+  /** Whether readers see every post in time, or the story is in quarantine, as it must in a version that cannot read it. */
   async #areReadersBack(): Promise<boolean> {
     if (readsUpdates(this.old)) return this.storm.areReadersBack(backWithinMs);
     for (const end = performance.now() + backWithinMs; performance.now() < end;) {
