@@ -24,7 +24,7 @@ interface Verified {
 const tailOf = ({ out, err }: Ran) => (err + out).slice(-500);
 
 /** A story takes 20,000 developments, so a long storm goes on in another one after so many posts. */
-const postsOfStory = 150;
+const postsOfStory = 15_000;
 const writers = 8;
 /** Readers who follow the story all the time. */
 const readers = 4;
