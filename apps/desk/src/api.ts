@@ -1,7 +1,7 @@
 import { commandRequest, pathTo, type Command } from '#client';
 import type { AnyUploaded } from '#contract';
 import type { Value } from './form-model/values.js';
-import { released } from './press.js';
+import { fetchReleased } from './press.js';
 import { replyOf, unreached, type Reply } from './reply.js';
 import { Signing } from './signing.js';
 import { Unanswered, type Answered } from './unanswered.js';
@@ -181,10 +181,8 @@ export class EditorApi {
     return this.fetch(path, { ...init, signal: AbortSignal.timeout(withinMs + onTheWayMs) });
   }
 
-  private async fetch(path: string, init: RequestInit): Promise<Response> {
+  private fetch(path: string, init: RequestInit): Promise<Response> {
     const proof = this.token === undefined ? {} : { Authorization: `Bearer ${this.token}` };
-    const response = await fetch(path, { ...init, headers: { ...(init.headers as object), ...proof } });
-    await released();
-    return response;
+    return fetchReleased(path, { ...init, headers: { ...(init.headers as object), ...proof } });
   }
 }

@@ -49,10 +49,10 @@ describe('merging an editor’s draft with a colleague’s change', () => {
     ));
 
   test.each<[string, Value, Value]>([
-    ['that there is an embargo', undefined, {}],
-    ['that there is none', { until: '2026-11-28T20:00:00Z' }, undefined],
-    ['that nobody knows when it ends', { until: '2026-11-28T20:00:00Z' }, {}],
-  ])('what an editor chose outlives a colleague’s change elsewhere: %s', (_, before, after) => {
+    ['set an embargo without a time', undefined, {}],
+    ['removed the embargo', { until: '2026-11-28T20:00:00Z' }, undefined],
+    ['removed the time of the embargo', { until: '2026-11-28T20:00:00Z' }, {}],
+  ])('an editor %s, and a colleague’s change of another field keeps that', (_, before, after) => {
     const [was, mine] = [
       { body: 'We go.', embargo: before },
       { body: 'We go.', embargo: after },

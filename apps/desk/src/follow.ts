@@ -3,7 +3,7 @@ import type { Story } from '#contract';
 import type { EditorApi } from './api.js';
 import type { CommitNews, DeskDevelopments, DraftNews, Present } from './contracts.js';
 import type { News, ReadersPage } from './known.js';
-import { released } from './press.js';
+import { fetchReleased, released } from './press.js';
 
 interface FeedEvent {
   readonly onNews: (news: News) => void;
@@ -90,11 +90,7 @@ export function followLog(
 
 /** The readers' API, which needs no token. It bypasses the browser's cache. */
 export const readersApi = (reader: string): Dateline =>
-  new Dateline(reader, async (url, init) => {
-    const response = await fetch(url, { cache: 'no-cache', ...init });
-    await released();
-    return response;
-  });
+  new Dateline(reader, (url, init) => fetchReleased(url, { cache: 'no-cache', ...init }));
 
 interface Read extends Loaded, Pick<Story, 'conditions' | 'continues'> {
   readonly page: ReadersPage;

@@ -9,6 +9,13 @@ let pressed: Promise<void> | undefined;
  */
 export const released = (): Promise<void> => pressed ?? Promise.resolve();
 
+/** The browser's `fetch`; its answer waits until no pointer is pressed. */
+export async function fetchReleased(...request: Parameters<typeof fetch>): Promise<Response> {
+  const response = await fetch(...request);
+  await released();
+  return response;
+}
+
 /** Notices each press of a pointer on the page, and its end. */
 export function watchPresses(page: EventTarget): void {
   let release = () => {};
