@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { atMost, median, percentile, ratioAtLeast, ratioOf, reached, spreadOf, type Figure } from './figures.js';
+import { Posting } from './posting.js';
 import { partOf, sharesOf } from './profile.js';
 import { shown, table } from './table.js';
 
@@ -90,4 +93,12 @@ test('a profile shows how much time each part of the program takes, without idle
     { part: 'libs/keys', share: 0.75 },
     { part: '@a/b', share: 0.25 },
   ]);
+});
+
+test('a post on a connection that the server has closed is an error, and waits for no answer', async () => {
+  const server = createServer(socket => socket.end()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const posting = await Posting.open(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  await new Promise(resolve => server.close(resolve));
+  await expect(posting.post('/stories', {})).rejects.toThrow('The server closed the connection.');
 });

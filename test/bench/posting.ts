@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
+const closed = () => new Error('The server closed the connection.');
+
 /**
  * One connection that posts JSON, one request after another, and reads only the status of each answer. It takes a tenth of the CPU of
  * Node’s own client, so that a measured rate is that of the servers. Answers must have a Content-Length.
@@ -10,6 +12,7 @@ export class Posting {
   private received = '';
   private answered: ((status: number) => void) | undefined;
   private failed: ((error: Error) => void) | undefined;
+  private isClosed = false;
 
   private constructor(
     private readonly socket: Socket,
@@ -19,7 +22,10 @@ export class Posting {
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => this.take(text));
     socket.on('error', error => this.failed?.(error));
-    socket.on('close', () => this.failed?.(new Error('The server closed the connection.')));
+    socket.on('close', () => {
+      this.isClosed = true;
+      this.failed?.(closed());
+    });
   }
 
   static async open(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Posting> {
@@ -37,6 +43,7 @@ export class Posting {
 
   /** Posts with a new Idempotency-Key. Resolves to the status. */
   post(path: string, body: unknown): Promise<number> {
+    if (this.isClosed) return Promise.reject(closed());
     const text = JSON.stringify(body);
     const length = Buffer.byteLength(text);
     const key = `Idempotency-Key: ${randomUUID()}\r\nContent-Length: ${length}\r\n\r\n`;

@@ -23,19 +23,22 @@ export const hotStory: Scenario = {
     const arrived = new Map<string, () => void>();
     const follower = await following(id => arrived.get(id)?.());
     const headers = { Authorization: `Bearer ${await newsroom.token(['editor'])}` };
-    const connections = await Promise.all(
-      Array.from({ length: editors }, () => Posting.open(newsroom.editors[0]!.url, headers)),
-    );
+    const { url } = newsroom.editors[0]!;
     const log = kafkaReader({ brokers: newsroom.env.KAFKA_BROKERS!.split(','), topic: newsroom.env.LOG_TOPIC! });
     let next = 0;
+    let round = 0;
     const product = async () => {
+      // A story of its own, since three rounds have more posts than one story takes; and new connections, since the server closes idle ones.
+      const developments = developmentsOf(storyNamed(++round));
+      const connections = await Promise.all(Array.from({ length: editors }, () => Posting.open(url, headers)));
       const before = (await log.bounds()).next;
       let won = 0;
       const settled = await perSecond(editors, seconds, async editor => {
-        const status = await connections[editor]!.post(developmentsOf(storyNamed(1)), post(next++));
+        const status = await connections[editor]!.post(developments, post(next++));
         won += status === 201 ? 1 : 0;
         return status === 201;
       });
+      for (const connection of connections) connection.close();
       return { settled, wasted: ((await log.bounds()).next - before - won) / won };
     };
     // A decision needs the stream’s present head, so a bare writer must read its record back before its next append.
@@ -51,7 +54,6 @@ export const hotStory: Scenario = {
       return { settled, wasted: 0 };
     };
     const measured = await inTurns(bench.rounds, { floor: appends(true), blind: appends(false), product });
-    for (const connection of connections) connection.close();
     await Promise.all([log.close(), follower.close()]);
     await bare.close();
     return [
