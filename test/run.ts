@@ -136,9 +136,6 @@ async function suite(
   if (output === undefined) heading(`${kind} tests`);
   const report = join(reports, `${kind}.json`);
   const args = [
-    '--import=./test/code-cache.mjs',
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
     jest,
     '-c',
     'test/jest.config.mjs',

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { projectFile } from '#checkout';
 import { describe, expect, test } from '@jest/globals';
 import {
   Content,
@@ -24,7 +24,7 @@ import {
 import { loadExpected } from './expected.fixture.js';
 import { loadStory, type Post } from './load.js';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
+const here = projectFile('apps/demo/stories');
 
 /** A story with resolved references, in which the domain decides every post in order. */
 function storyOf(name: string) {
@@ -274,7 +274,7 @@ describe('all stories together', () => {
   });
 
   test('the catalogue of kinds names no actor of a story', () => {
-    const folder = join(here, '../../../libs/domain/src/developments');
+    const folder = projectFile('libs/domain/src/developments');
     const themes = readdirSync(folder).filter(file => !file.endsWith('.unit.ts'));
     const source = themes.map(theme => readFileSync(join(folder, theme), 'utf8')).join('\n');
     for (const [, { actors }] of stories)

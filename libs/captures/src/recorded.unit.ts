@@ -1,3 +1,4 @@
+import { projectFile } from '#checkout';
 import { expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -7,7 +8,7 @@ import { oembedAddress } from './oembed.js';
 import { recordedEmbeds, recordedPages, type Recorded } from './testing/recorded.js';
 
 const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
-const packaged = (path: string) => readFile(new URL(`../../../node_modules/${path}`, import.meta.url));
+const packaged = (path: string) => readFile(projectFile(`node_modules/${path}`));
 
 /** What a capture says, in the form of the expectation. */
 function said(capture: Capture): Omit<Recorded, 'file'> {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** The root folder of the checkout or image with this code; works from the sources and from dist/. */
 export function projectRoot(): string {
@@ -16,8 +16,5 @@ export function projectRoot(): string {
 /** The absolute path of a file of the checkout, given relative to its root. SQL files, for example, are not copied into dist/. */
 export const projectFile = (path: string): string => join(projectRoot(), path);
 
-/** Node's arguments for a program given relative to the root, without extension: its source while this code is one, else compiled. */
-export const programArguments = (path: string): string[] =>
-  extname(import.meta.url) === '.ts'
-    ? ['--conditions=dateline', projectFile(`${path}.ts`)]
-    : [projectFile(`dist/${path}.js`)];
+/** The compiled program given relative to the root, without extension. */
+export const programFile = (path: string): string => projectFile(`dist/${path}.js`);

@@ -1,8 +1,6 @@
 // Runs provision() in a separate process, which a test may kill.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Services } from './index.js';
 
 export interface Holder {
@@ -11,7 +9,7 @@ export interface Holder {
   stop(): Promise<void>;
 }
 
-/** Runs provision() from the sources until stop(). Kafka has the user `someone`. */
+/** Runs provision() until stop(). Kafka has the user `someone`. */
 export async function hold(
   dir: string,
   keep: boolean,
@@ -19,12 +17,9 @@ export async function hold(
   way: Services['provisionedBy'] = 'native',
   more: NodeJS.ProcessEnv = {},
 ): Promise<Holder> {
-  const index = pathToFileURL(join(import.meta.dirname, 'index.ts')).href;
+  const index = new URL('index.js', import.meta.url).href;
   const program = `
-    import { registerHooks } from 'node:module';
-    registerHooks({ resolve: (name, context, next) =>
-      next(context.parentURL?.endsWith('.ts') && name.startsWith('.') ? name.replace(/[.]js$/, '.ts') : name, context) });
-    const { provision } = await import(${JSON.stringify(index)});
+    import { provision } from ${JSON.stringify(index)};
     try {
       const services = await provision({ dataDir: ${JSON.stringify(dir)}, keep: ${keep}, kafkaUsers: ['someone'], report: () => {} });
       const stop = async () => { await services.stop(); await services.stop(); process.exit(0); };
@@ -33,7 +28,7 @@ export async function hold(
       else await stop();
     } catch (error) { process.send({ failed: error.code ?? String(error) }); process.disconnect(); }`;
   const { KAFKA_BROKERS: _brokers, DATABASE_URL: _url, NODE_OPTIONS: _options, ...env } = process.env;
-  const child = spawn(process.execPath, ['--conditions=dateline', '--input-type=module', '-e', program], {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...env, PROVISION: way, TMPDIR: temp, ...more },
   });

@@ -1,11 +1,11 @@
-import { programArguments } from '#checkout';
+import { programFile } from '#checkout';
 import { credentialsBounds } from '#domain';
 import { spawn } from 'node:child_process';
 import { PictureError, pictureTypes } from './errors.js';
 import { guarded, WorkEnded, type WorkBounds } from './guard.js';
 import * as limits from './limits.js';
 
-const program = programArguments('libs/pictures/src/worker/main');
+const program = programFile('libs/pictures/src/worker/main');
 const heapMb = 200;
 
 /**
@@ -22,7 +22,7 @@ export async function workOn(
   const { mostPixels, longestSide, renditionWidths, tallestRendition, longestOffered } = limits;
   const given = { mostPixels, longestSide, renditionWidths, tallestRendition, longestOffered, credentialsBounds };
   const task = JSON.stringify({ ...given, types: pictureTypes, anchors });
-  const args = [`--max-old-space-size=${heapMb}`, ...program, task];
+  const args = [`--max-old-space-size=${heapMb}`, program, task];
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'ignore'],
     env: { MALLOC_ARENA_MAX: '2', VIPS_DISC_THRESHOLD: '8g' },

@@ -6,7 +6,21 @@ import { globSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformFile } from '@swc/core';
-import { compilerOptions } from './compiler-options.mjs';
+
+/** As tsconfig.json says. */
+const compilerOptions = tsx => ({
+  jsc: {
+    target: 'es2024',
+    parser: { syntax: 'typescript', tsx, decorators: true },
+    transform: {
+      legacyDecorator: true,
+      decoratorMetadata: true,
+      useDefineForClassFields: false,
+      react: { runtime: 'automatic', importSource: 'preact' },
+    },
+  },
+  module: { type: 'es6' },
+});
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const sources = globSync('{apps,libs,test}/**/*.{ts,tsx}', { cwd: root, exclude: ['**/*.d.ts'] });

@@ -1,4 +1,4 @@
-import { programArguments } from '#checkout';
+import { programFile } from '#checkout';
 import {
   captionsType,
   largestCaptions,
@@ -62,7 +62,7 @@ export interface Recordings {
   close(): Promise<void>;
 }
 
-const program = programArguments('libs/recordings/src/worker/main');
+const program = programFile('libs/recordings/src/worker/main');
 const heapMb = 200;
 const usual = {
   ms: limits.longestWorkMs,
@@ -92,7 +92,7 @@ export function openRecordings(
 async function workOn(file: Pieces, bounds: WorkBounds, stop: AbortSignal): Promise<Judged | JudgedCaptions> {
   if (stop.aborted) throw new RecordingError('recordings-busy', 'the server is stopping');
   const given = { size: file.size, pieceBytes: limits.pieceBytes, codecs: limits.codecs, largestCaptions };
-  const args = [`--max-old-space-size=${heapMb}`, ...program, JSON.stringify(given)];
+  const args = [`--max-old-space-size=${heapMb}`, program, JSON.stringify(given)];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'ignore'], env: { MALLOC_ARENA_MAX: '2' } });
   const count = Math.ceil(file.size / limits.pieceBytes);
   let reads = limits.readsForPiece * count + limits.readsBesides;

@@ -33,8 +33,7 @@ async function runOnce(
   const only = named === undefined ? [] : ['-t', named];
   try {
     await new Promise<void>((resolve, reject) => {
-      const nodeOptions = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-      const child = spawn(process.execPath, [...nodeOptions, jest, ...options, ...files, ...only], {
+      const child = spawn(process.execPath, [jest, ...options, ...files, ...only], {
         env: { ...process.env, TEST_KIND: kind },
         stdio: 'ignore',
       });

@@ -25,7 +25,7 @@ describe('the development key', () => {
 
   test('processes that start at the same time get the same key', async () => {
     const file = join(folder, 'key.json');
-    const script = `import(${JSON.stringify(new URL('dev-key.ts', import.meta.url))}).then(m => console.log(m.publicKeys(process.argv[1])[0].x))`;
+    const script = `import(${JSON.stringify(new URL('dev-key.js', import.meta.url))}).then(m => console.log(m.publicKeys(process.argv[1])[0].x))`;
     const run = () => promisify(execFile)(process.execPath, ['-e', script, file]);
     const said = await Promise.all(Array.from({ length: 6 }, run));
     expect(new Set(said.map(({ stdout }) => stdout)).size).toBe(1);

@@ -54,7 +54,7 @@ export class Revoked {
       if (version === this.version) return;
       this.list = read(this.file);
       this.version = version;
-      this.logger.log(`REVOKED_FILE was reloaded: it names ${this.list.size} people.`);
+      this.logger.log(`REVOKED_FILE was reloaded. People in it: ${this.list.size}.`);
     } catch (error) {
       const { message } = error as Error;
       if (message !== this.trouble) this.logger.error(`${message} The former list stays in force.`);

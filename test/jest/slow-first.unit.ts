@@ -1,8 +1,9 @@
+import { projectFile } from '#checkout';
 import { expect, test } from '@jest/globals';
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 
-const { slow, default: SlowFirst } = await import('./slow-first.mjs' as string);
+const { slow, default: SlowFirst } = await import(projectFile('test/jest/slow-first.mjs'));
 const files = globSync('{apps,libs,test}/**/*.{unit,int,e2e,containers}.ts');
 
 test('each name in the list of slow files is exactly one file', () =>

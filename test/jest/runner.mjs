@@ -1,0 +1,36 @@
+import circus from 'jest-circus/runner';
+import { createRequire, registerHooks } from 'node:module';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { setGlobals } from './globals.mjs';
+
+const require = createRequire(import.meta.url);
+const globals = new URL('globals.mjs', import.meta.url).href;
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === '@jest/globals' ? { url: globals, shortCircuit: true } : next(specifier, context),
+});
+
+/** For Jest: its own test runner, on the compiled test file, with Node's own modules. */
+export default function run(globalConfig, config, environment, runtime, path, send) {
+  const compiled = join(config.rootDir, 'dist', relative(config.rootDir, path).replace(/[.]tsx?$/, '.js'));
+  // The runner keeps the tests of a file in its modules, so each file needs them anew.
+  delete globalThis[Symbol.for('EVENT_HANDLERS')];
+  const native = Object.create(runtime, {
+    requireInternalModule: {
+      value: module => {
+        delete require.cache[module];
+        return require(module);
+      },
+    },
+    setGlobalsForRuntime: {
+      value: given => {
+        runtime.setGlobalsForRuntime(given);
+        setGlobals(runtime.requireModuleOrMock(path, '@jest/globals'));
+      },
+    },
+    unstable_shouldLoadAsEsm: { value: () => true },
+    unstable_importModule: { value: () => import(pathToFileURL(compiled).href) },
+  });
+  return circus.default(globalConfig, config, environment, native, path, send);
+}
