@@ -5,16 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
-import {
-  AclOperationTypes,
-  AclPermissionTypes,
-  AclResourceTypes,
-  ConfigResourceTypes,
-  Kafka,
-  logLevel,
-  ResourcePatternTypes,
-  type Admin,
-} from 'kafkajs';
+import kafkajs, { Kafka, logLevel, type Admin } from 'kafkajs';
+
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ConfigResourceTypes, ResourcePatternTypes } = kafkajs;
 
 // Signs in as each app at a broker that checks who connects, and tries all that its rights could allow. `libs/rights` says what must work.
 const lacks = lackedByKafka();
@@ -194,7 +187,7 @@ const onCluster: Record<string, (kafka: Kafka, admin: Admin) => Promise<unknown>
   'delete another group': (_, admin) => admin.deleteGroups(['others']),
 };
 
-const nameOf = (operation: AclOperationTypes) =>
+const nameOf = (operation: kafkajs.AclOperationTypes) =>
   Object.entries(AclOperationTypes).find(([, number]) => number === operation)?.[0];
 
 const adminOf = async (user: User) => {

@@ -55,6 +55,7 @@ describe('the projector after a takedown', () => {
     const second = newsroom.start();
     await until(async () => 'destroyed' in (await keyOf())!);
     expect(await newsroom.settled()).toEqual(whole);
+    await until(async () => second.warnings.length > 0);
     expect(second.warnings).toEqual([expect.stringContaining(development)]);
   });
 
@@ -75,6 +76,7 @@ describe('the projector after a takedown', () => {
     reading.release();
     await newsroom.post(1);
     await until(async () => (await builds()).length === 1);
+    await until(async () => running.warnings.length > 0);
     expect(running.warnings).toEqual([expect.stringContaining('old_one')]);
   });
 });

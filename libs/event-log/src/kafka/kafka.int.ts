@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { describe } from '@jest/globals';
-import { ConfigResourceTypes, Kafka, logLevel } from 'kafkajs';
+import kafkajs, { Kafka, logLevel } from 'kafkajs';
 import { logContract, record } from '../testing/contract.js';
 import { ensureTopic, kafkaAppender, kafkaReader } from './index.js';
 
@@ -36,7 +36,7 @@ describe('the log on Kafka', () => {
           { name: 'segment.ms', value: '1' },
           { name: 'min.cleanable.dirty.ratio', value: '0' },
         ];
-        const resources = [{ type: ConfigResourceTypes.TOPIC, name: options.topic, configEntries }];
+        const resources = [{ type: kafkajs.ConfigResourceTypes.TOPIC, name: options.topic, configEntries }];
         await admin.alterConfigs({ validateOnly: false, resources });
         const appender = kafkaAppender(options);
         // Each one begins a segment; the last segment is never cleaned.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ConfigResourceTypes, Kafka, logLevel, type Admin } from 'kafkajs';
+import kafkajs, { Kafka, logLevel, type Admin } from 'kafkajs';
 import { ensureTopic } from './topic.js';
 
 const brokers = process.env.KAFKA_BROKERS!.split(',');
@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 async function settingsOf(): Promise<Record<string, string>> {
-  const resource = { type: ConfigResourceTypes.TOPIC, name: topic };
+  const resource = { type: kafkajs.ConfigResourceTypes.TOPIC, name: topic };
   const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [resource] });
   return Object.fromEntries(resources[0]!.configEntries.map(e => [e.configName, e.configValue]));
 }
