@@ -13,6 +13,8 @@ const types = {
 };
 
 const deadLineMs = 2_000;
+/** Connections that stay open while nobody uses them: else the first post after ten quiet seconds waits for new ones and new plans. */
+const leastOpen = 2;
 
 interface PoolOptions {
   /** The name of this process in the server's views. */
@@ -41,7 +43,7 @@ export const connectionOf = (
 
 /** Opens a pool. Idle connections that are lost get replaced; a query on a lost connection rejects. */
 export function openPool(databaseUrl: string, options: PoolOptions): Pool {
-  const pool = new pg.Pool({ ...connectionOf(databaseUrl, options), max: options.max ?? 10 });
+  const pool = new pg.Pool({ ...connectionOf(databaseUrl, options), max: options.max ?? 10, min: leastOpen });
   pool.on('error', () => undefined);
   pool.on('connect', sendTogether);
   return pool;
