@@ -1,7 +1,10 @@
+import { arbitrate, decode, emptyLog } from '#event-log';
+import { open } from '#keys';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { atMost, median, percentile, ratioAtLeast, ratioOf, reached, spreadOf, type Figure } from './figures.js';
+import { beginning, commitsOf, secretOf } from './made-log.js';
 import { Posting } from './posting.js';
 import { partOf, sharesOf } from './profile.js';
 import { shown, table } from './table.js';
@@ -101,4 +104,16 @@ test('a post on a connection that the server has closed is an error, and waits f
   const posting = await Posting.open(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   await new Promise(resolve => server.close(resolve));
   await expect(posting.post('/stories', {})).rejects.toThrow('The server closed the connection.');
+});
+
+test('every commit of a made log can be read', () => {
+  let state = emptyLog;
+  for (const { headers, value } of [...beginning(), ...commitsOf({ from: 0, to: 2, developments: 3 })]) {
+    const [next, verdict] = arbitrate(state, headers);
+    if (!verdict.won) throw new Error('The commit is void.');
+    const decoded = decode(headers, value, verdict);
+    if ('unreadable' in decoded) throw new Error(decoded.unreadable);
+    expect(open(decoded.commit, { get: id => ({ secret: secretOf(id) }) })).toHaveProperty('commit');
+    state = next;
+  }
 });

@@ -36,7 +36,9 @@ export const madeStory = (number: number) => `made-${number}`;
 /** The id of a story’s development. Both numbers start at 0. */
 export const madeDevelopment = (story: number, number: number) =>
   `00000000-0000-4000-${(0x8000 + (story >> 16)).toString(16)}-${(story & 0xffff).toString(16).padStart(4, '0')}${number.toString(16).padStart(8, '0')}`;
-/** The secret that seals a development. */
+/** The id under which a story’s title is sealed. */
+export const madeText = (story: number) => madeDevelopment(story, 0xffff_ffff);
+/** The secret that seals a development, or a story’s title. */
 export const secretOf = (development: string): Buffer => createHash('sha512').update(development).digest();
 /** When the development was recorded. */
 export const recordedAt = (story: number, number: number, developments: number) =>
@@ -59,9 +61,9 @@ function commit(stream: string, parent: string, seq: number, recorded: string, e
   });
 }
 
-function decided(events: readonly OpaqueEvent[] | object): DomainEvent[] {
+function decided<Event = DomainEvent>(events: readonly OpaqueEvent[] | object): Event[] {
   if (isRefusal(events)) throw new Error(events.detail);
-  return events as DomainEvent[];
+  return events as Event[];
 }
 
 const begun = new Date(firstMs).toISOString();
@@ -95,11 +97,11 @@ const contentOf = (number: number, speaker: string, recorded: string): Content =
 export function* commitsOf({ from, to, developments }: MadeStories): Generator<Made> {
   for (let story = from; story < to; story++) {
     const stream = storyStream(madeStory(story));
-    const opened = decided(
-      decisions.openStory({ text: madeDevelopment(story, -1), zone: 'UTC', told: { title: `Story ${story}` } })(
-        noStory,
-      ),
+    const text = madeText(story);
+    const opening = decided<OpaqueEvent>(
+      decisions.openStory({ text, zone: 'UTC', told: { title: `Story ${story}` } })(noStory),
     );
+    const opened = seal(stream, opening, { get: secretOf });
     let last = commit(stream, genesis.id, 1, recordedAt(story, -1, developments), opened);
     yield last;
     for (let number = 0; number < developments; number++) {

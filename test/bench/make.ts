@@ -1,7 +1,7 @@
 // Appends a part of a made log to Kafka, and its keys to the key store. A separate program, so that two processes can share the work.
 import { kafkaAppender, type NewRecord } from '#event-log';
 import pg from 'pg';
-import { beginning, commitsOf, madeDevelopment, secretOf } from './made-log.js';
+import { beginning, commitsOf, madeDevelopment, madeText, secretOf } from './made-log.js';
 
 // That many records fit into the largest batch that the topic accepts.
 const atOnce = 400;
@@ -38,11 +38,13 @@ async function keepKeys(): Promise<void> {
     await client.query(sql, [ids, ids.map(secretOf)]);
     ids = [];
   };
-  for (let story = from; story < to; story++)
+  for (let story = from; story < to; story++) {
+    ids.push(madeText(story));
     for (let number = 0; number < developments; number++) {
       ids.push(madeDevelopment(story, number));
-      if (ids.length === keysAtOnce) await flush();
+      if (ids.length >= keysAtOnce) await flush();
     }
+  }
   if (ids.length > 0) await flush();
   await client.end();
 }

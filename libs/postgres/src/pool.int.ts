@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { deadlyLine, terminate, testDatabase, until, type TestDatabase } from './database.fixture.js';
 import { allOf, inShortTransaction, inTransaction, openPool, type Client, type Pool } from './pool.js';
 import { preparing, sizeClass } from './prepared.js';
@@ -192,4 +192,15 @@ test('a pool with statementTimeout 0 has no limit on the duration of a statement
   } finally {
     await patient.end();
   }
+});
+
+test('two connections stay open while nobody uses them, and a third one does not', async () => {
+  const idle = openPool(database.url, { application: 'pool test', max: 3 });
+  const clients = await Promise.all([idle.connect(), idle.connect(), idle.connect()]);
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+  for (const client of clients) client.release();
+  jest.advanceTimersByTime(60_000);
+  jest.useRealTimers();
+  expect(idle.totalCount).toBe(2);
+  await idle.end();
 });
