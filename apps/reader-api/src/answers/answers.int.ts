@@ -120,6 +120,35 @@ describe('the cache of answers', () => {
     }
   });
 
+  it.each(paths)('a 304 of %s repeats the headers that caches and scripts need, and no others', async path => {
+    const { headers } = await get(path).expect(200);
+    const {
+      date: _,
+      connection: __,
+      'keep-alive': ___,
+      ...held
+    } = (await get(path, { 'If-None-Match': headers.etag! }).expect(304)).headers as Record<string, string>;
+    expect(headers).toMatchObject(held);
+    expect(Object.keys(held)).toEqual(expect.arrayContaining(['cache-control', 'etag', 'vary']));
+    const allowed = /^(cache-control|etag|vary|link|memento-datetime|access-control-.*)$/;
+    expect(Object.keys(held).filter(name => !allowed.test(name))).toEqual([]);
+  });
+
+  it('a page with other headers than those of a copy has another tag, and is sent whole', async () => {
+    const host = { Host: 'news.example' };
+    const before = (await get('/s/talks', host).expect(200)).headers.etag!;
+    const framed = await listeningReader(database.databaseUrl, { FRAME_ANCESTORS: 'https://paper.example' });
+    try {
+      const held = { ...host, 'If-None-Match': before };
+      const { headers } = await request(framed.url).get('/s/talks').set(held).expect(200);
+      expect(headers['content-security-policy']).toContain('https://paper.example');
+      const ofAnswer = (tag: string) => tag.slice(0, tag.lastIndexOf('.'));
+      expect(ofAnswer(headers.etag!)).toBe(ofAnswer(before));
+    } finally {
+      await framed.close();
+    }
+  });
+
   it('a cached answer about one story stays valid when another story changes', async () => {
     await get('/s/talks').expect(200);
     await newsroom.post(storyStream('other'), tell(randomUUID(), 'Elsewhere'));

@@ -1,3 +1,4 @@
+import { sha256 } from '#domain';
 import type { Response } from 'express';
 import Negotiator from 'negotiator';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -28,16 +29,38 @@ interface Sending {
   readonly body?: Buffer;
 }
 
+/** Headers that do not depend on the request, as names and values in turns. */
+interface Common {
+  readonly all: readonly string[];
+  readonly of304: readonly string[];
+  readonly etag: string;
+  readonly weak: string;
+}
+
+/**
+ * The headers that a 304 repeats: those that caches need (RFC 9110, 15.4.5; RFC 7089), and those that let other sites' scripts read it. A
+ * digest of the others is in the tag, so whoever has the tag has them too.
+ */
+const repeated = /^(cache-control|content-location|expires|vary|link|memento-datetime|access-control-.*)$/i;
+
+/** The headers that the app has set, and the tag. */
+function commonOf(response: Response, etag: string): Common {
+  const pairs = rawNames(response).map(name => [name, String(response.getHeader(name))] as const);
+  const once = pairs.filter(([name]) => !repeated.test(name));
+  const tag = etag.replace(/"$/, `.${sha256(JSON.stringify(once)).slice(0, 8)}"`);
+  const of304 = pairs.filter(([name]) => repeated.test(name)).flat();
+  return { all: pairs.flat(), of304, etag: tag, weak: `W/${tag}` };
+}
+
 /** An answer that was rendered once, for all who ask the same. */
 export class Kept {
   private readonly body: Buffer;
   private readonly etag: string;
-  private readonly weak: string;
   private readonly type: string;
   private readonly bodies = new Map<Encoding, Buffer>();
   private readonly compressing = new Map<Encoding, Promise<Buffer>>();
-  /** The headers that the app and its middleware set, as names and values in turns. They depend on no request. */
-  private inApp: readonly string[] | undefined;
+  /** What the app and its middleware set; undefined until they have. It depends on no request. */
+  private common: Common | undefined;
 
   constructor(
     answer: Answer,
@@ -48,7 +71,6 @@ export class Kept {
   ) {
     this.body = Buffer.from(answer.text);
     this.etag = answer.etag;
-    this.weak = `W/${answer.etag}`;
     this.type = answer.type;
   }
 
@@ -58,12 +80,12 @@ export class Kept {
   }
 
   /** What to send to this request: the answer, or 304 to a client that holds it. `onGrown`: see `encoded`. */
-  toSend({ headers: asked }: IncomingMessage, onGrown: () => void): Sending | Promise<Sending> {
+  private toSend({ headers: asked }: IncomingMessage, common: Common, onGrown: () => void): Sending | Promise<Sending> {
     const held = asked['if-none-match'];
     const encoding = this.body.length < smallest ? undefined : accepted(asked['accept-encoding']);
     // Compressed bytes are another representation. A page may be compressed on its way too.
-    const etag = encoding || this.type === html ? this.weak : this.etag;
-    if (held !== undefined && (held === etag || holds(held, this.etag)))
+    const etag = encoding || this.type === html ? common.weak : common.etag;
+    if (held !== undefined && (held === etag || holds(held, common.etag)))
       return { status: 304, headers: ['ETag', etag] };
     const whole = (body: Buffer): Sending => {
       const headers = ['ETag', etag, 'Content-Type', this.type, 'Content-Length', String(body.length)];
@@ -77,9 +99,10 @@ export class Kept {
   /** Sends it through the app, with the headers that the app has set, and remembers them. */
   async sendInApp(response: Response, onGrown: () => void): Promise<void> {
     response.set(this.own);
-    this.inApp ??= rawNames(response).flatMap(name => [name, String(response.getHeader(name))]);
-    const { status, headers, body } = await this.toSend(response.req, onGrown);
+    const common = (this.common ??= commonOf(response, this.etag));
+    const { status, headers, body } = await this.toSend(response.req, common, onGrown);
     response.status(status);
+    if (status === 304) for (const name of rawNames(response)) if (!repeated.test(name)) response.removeHeader(name);
     for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at]!, headers[at + 1]!);
     if (response.req.method === 'HEAD') response.end();
     else response.end(body);
@@ -87,13 +110,13 @@ export class Kept {
 
   /** Sends it before the app sees the request, with the headers that the app sent. False if the app has not sent it yet. */
   sendEarly(request: IncomingMessage, response: ServerResponse, onGrown: () => void): boolean | Promise<boolean> {
-    const { inApp } = this;
-    if (!inApp) return false;
+    const { common } = this;
+    if (!common) return false;
     const send = ({ status, headers, body }: Sending) => {
-      response.writeHead(status, [...inApp, ...headers]).end(body);
+      response.writeHead(status, [...(status === 304 ? common.of304 : common.all), ...headers]).end(body);
       return true;
     };
-    const sending = this.toSend(request, onGrown);
+    const sending = this.toSend(request, common, onGrown);
     return sending instanceof Promise ? sending.then(send) : send(sending);
   }
 
