@@ -17,9 +17,11 @@ import { ofActor, opened, recorded, said, type Payload } from '../folds/given.fi
 import { idOf, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';
 import { registryPosition } from '../folds/actors/queries.js';
+import { readableAt } from '../folds/shown-commits/queries.js';
 import { storiesPosition } from '../folds/stories/queries.js';
 import { entriesById, everyEntry, newestFirst, oneEntry } from '../folds/timeline/queries.js';
 import { storyBegunBy } from './happened.js';
+import { visibleAt } from '../visibility-log/table.js';
 import { mementoAt } from './mementos.js';
 import { reading, type Reading } from './reading.js';
 
@@ -76,6 +78,7 @@ afterAll(() => database?.drop());
 interface Plan {
   readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
+  readonly 'Rows Removed by Filter'?: number;
   readonly 'Shared Hit Blocks': number;
   readonly 'Shared Read Blocks': number;
   readonly Plans?: readonly Plan[];
@@ -194,4 +197,53 @@ test('what had begun of a story is counted in an index, and the last commit is f
   expect(blocksOf(plans)).toBeLessThan(blocksOf(await asked('short')) + 40);
   const changes = plans.flatMap(nodesOf).filter(node => node['Relation Name'] === 'timeline_change');
   expect(changes.every(node => node['Node Type'].startsWith('Index'))).toBe(true);
+});
+
+test('what was recorded or shown by an instant is found without reading all that came later', async () => {
+  await database.pool.query(
+    `insert into dateline.visibility (first, last, at, sent)
+     select number, number, to_char(timestamp '2030-01-01' + (number - 10000) * interval '1 second', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), true
+     from generate_series(10001, 12000) number`,
+  );
+  await database.pool.query('analyze dateline.visibility');
+  const plans = await inView('now', 'long', async client => {
+    const { recorded } = (
+      await client.query<{ recorded: string }>('select recorded from shown_commit where position < 9')
+    ).rows[0]!;
+    expect(await readableAt(client, recorded)).toBeGreaterThan(0);
+    expect(await visibleAt(client, '2030-01-01T00:00:09.500Z')).toBe(10_009);
+  });
+  const passed = plans.flatMap(nodesOf).map(node => node['Rows Removed by Filter'] ?? 0);
+  expect(Math.max(...passed)).toBeLessThanOrEqual(128);
+});
+
+test('the last commit recorded by an instant is found although clocks were put back and forth', async () => {
+  const client = await database.pool.connect();
+  try {
+    await client.query(`begin; select set_config('search_path', 'pg_temp', true);
+      create temp table shown_commit (position integer primary key, recorded text collate "C") on commit drop;
+      create temp table readable_actor_change (position integer, recorded text collate "C") on commit drop;
+      create index on shown_commit ((position >> 14), recorded);
+      create index on shown_commit ((position >> 7), recorded)`);
+    let [position, ms] = [0, Date.UTC(2026, 0, 1)];
+    const commits = Array.from({ length: 20_000 }, () => {
+      position += 1 + Math.floor(Math.random() * 5);
+      ms += Math.random() < 0.001 ? (Math.random() - 0.5) * 172_800_000 : Math.random() * 1_000;
+      return { position, recorded: new Date(ms).toISOString() };
+    });
+    await client.query(
+      'insert into shown_commit select * from jsonb_to_recordset($1) as made(position integer, recorded text)',
+      [JSON.stringify(commits)],
+    );
+    await client.query('analyze shown_commit');
+    for (let tried = 0; tried < 50; tried++) {
+      const at = commits[Math.floor(Math.random() * commits.length)]!.recorded;
+      const last = commits.findLast(({ recorded }) => recorded <= at)!;
+      expect([at, await readableAt(client, at)]).toEqual([at, last.position]);
+    }
+    expect(await readableAt(client, '2020-01-01T00:00:00.000Z')).toBe(0);
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
 });

@@ -53,7 +53,7 @@ export async function markVisibilitySent(pool: Pool, { last }: VisibilityEntry):
 /** The last position that readers could see at an instant (ISO 8601, UTC, milliseconds); 0 if there was none. */
 export async function visibleAt(client: Client, at: string): Promise<number> {
   const { rows } = await client.query<{ last: number }>(
-    'select last from dateline.visibility where at <= $1 order by last desc limit 1',
+    'select last from dateline.visibility where at <= $1 order by at desc, last desc limit 1',
     [at],
   );
   return rows[0]?.last ?? 0;

@@ -40,7 +40,7 @@ export async function openingOf(client: Client, story: string): Promise<Moment |
 
 /** When the last commit that readers may see was recorded; undefined in an empty build. */
 export async function lastRecorded(client: Client): Promise<string | undefined> {
-  return (await lastOf(client, 'true', []))?.recorded;
+  return (await lastOf(client, lastWhere('true'), 'true', []))?.recorded;
 }
 
 /**
@@ -48,16 +48,24 @@ export async function lastRecorded(client: Client): Promise<string | undefined> 
  * (embargoes, internal approvals) have positions too, which must not be revealed.
  */
 export async function readablePosition(client: Client, position: number): Promise<number> {
-  return (await lastOf(client, 'position <= $1', [position]))?.position ?? 0;
+  return (await lastOf(client, lastWhere('position <= $1'), 'position <= $1', [position]))?.position ?? 0;
 }
+
+const lastWhere = (condition: string) =>
+  `select position, recorded from shown_commit where ${condition} order by position desc limit 1`;
 
 /**
  * The last commit that shows readers something, of those for which a condition on `position` and `recorded` holds: of a story, or else of
- * the registry after it, so that few changes of the registry are examined.
+ * the registry after it, so that few changes of the registry are examined. `ofStories` selects the one of a story.
  */
-async function lastOf(client: Client, condition: string, values: readonly unknown[]): Promise<Moment | undefined> {
+async function lastOf(
+  client: Client,
+  ofStories: string,
+  condition: string,
+  values: readonly unknown[],
+): Promise<Moment | undefined> {
   const { rows } = await client.query<Moment>(
-    `with last as (select position, recorded from shown_commit where ${condition} order by position desc limit 1)
+    `with last as (${ofStories})
      (select position, recorded from readable_actor_change
       where position > coalesce((select position from last), 0) and ${condition})
      union all select position, recorded from last order by position desc limit 1`,
@@ -66,9 +74,23 @@ async function lastOf(client: Client, condition: string, values: readonly unknow
   return rows[0];
 }
 
+// Clocks differ and are put back, so a later position may have an earlier time: no order of the times finds the last position. The last large
+// block of positions that has a commit recorded by then is looked up, in it the last small block, and in that one the commit.
+const lastBy = `
+  select position, recorded from (
+    select small from (
+      select large from generate_series((select position >> 14 from shown_commit order by position desc limit 1), 0, -1) large
+      cross join lateral (select from shown_commit where position >> 14 = large and recorded <= $1 limit 1) held
+      order by large desc limit 1
+    ) in_large, generate_series(((large + 1) << 7) - 1, large << 7, -1) small
+    cross join lateral (select from shown_commit where position >> 7 = small and recorded <= $1 limit 1) held
+    order by small desc limit 1
+  ) in_small, shown_commit
+  where position >= small << 7 and position < (small + 1) << 7 and recorded <= $1 order by position desc limit 1`;
+
 /** As `readablePosition`, of the commits recorded at or before an instant (ISO 8601, UTC, milliseconds). */
 export async function readableAt(client: Client, at: string): Promise<number> {
-  return (await lastOf(client, 'recorded <= $1', [at]))?.position ?? 0;
+  return (await lastOf(client, lastBy, 'recorded <= $1', [at]))?.position ?? 0;
 }
 
 /** The recording time of those of these positions whose commits show readers something. */

@@ -10,9 +10,11 @@ create table shown_commit (
   events jsonb not null,
   -- Whether it changes more of its story's row than the count of developments and the time.
   shaping boolean not null,
-  -- With `recorded`, so that the index alone answers which commit was the last one recorded by an instant.
-  primary key (position) include (recorded)
+  primary key (position)
 );
+-- The earliest time of each block of positions, large and small: see `readableAt` in queries.ts.
+create index shown_commit_large on shown_commit ((position >> 14), recorded);
+create index shown_commit_small on shown_commit ((position >> 7), recorded);
 create index shown_commit_stream on shown_commit (stream, position);
 create index shown_commit_shaping on shown_commit (stream, position) where shaping;
 create index shown_commit_story on shown_commit (story) where story is not null;
