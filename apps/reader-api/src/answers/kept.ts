@@ -22,19 +22,20 @@ const compressed = (encoding: Encoding, body: Buffer): Promise<Buffer> =>
 /** What a kept answer takes besides its bodies, in bytes: its headers, its key and its objects, roughly. */
 const overhead = 4_096;
 
-/** What one request gets: the headers of this sending, as names and values in turns, and the body. */
-interface Sending {
-  readonly status: 200 | 304;
-  readonly headers: readonly string[];
-  readonly body?: Buffer;
+/** A tag, and the headers of a 304 with it. */
+interface Tag {
+  readonly etag: string;
+  readonly of304: string[];
 }
 
-/** Headers that do not depend on the request, as names and values in turns. */
+/** What one request gets: a 304, or the headers of this sending, as names and values in turns, and the body. */
+type Sending = { readonly held: Tag } | { readonly headers: readonly string[]; readonly body: Buffer };
+
+/** What does not depend on the request: headers, as names and values in turns, and the tag in both its forms. */
 interface Common {
-  readonly all: readonly string[];
-  readonly of304: readonly string[];
-  readonly etag: string;
-  readonly weak: string;
+  readonly headers: readonly string[];
+  readonly strong: Tag;
+  readonly weak: Tag;
 }
 
 /**
@@ -47,9 +48,10 @@ const repeated = /^(cache-control|content-location|expires|vary|link|memento-dat
 function commonOf(response: Response, etag: string): Common {
   const pairs = rawNames(response).map(name => [name, String(response.getHeader(name))] as const);
   const once = pairs.filter(([name]) => !repeated.test(name));
-  const tag = etag.replace(/"$/, `.${sha256(JSON.stringify(once)).slice(0, 8)}"`);
-  const of304 = pairs.filter(([name]) => repeated.test(name)).flat();
-  return { all: pairs.flat(), of304, etag: tag, weak: `W/${tag}` };
+  const again = pairs.filter(([name]) => repeated.test(name)).flat();
+  const strong = etag.replace(/"$/, `.${sha256(JSON.stringify(once)).slice(0, 8)}"`);
+  const tagOf = (etag: string) => ({ etag, of304: [...again, 'ETag', etag] });
+  return { headers: pairs.flat(), strong: tagOf(strong), weak: tagOf(`W/${strong}`) };
 }
 
 /** An answer that was rendered once, for all who ask the same. */
@@ -84,13 +86,12 @@ export class Kept {
     const held = asked['if-none-match'];
     const encoding = this.body.length < smallest ? undefined : accepted(asked['accept-encoding']);
     // Compressed bytes are another representation. A page may be compressed on its way too.
-    const etag = encoding || this.type === html ? common.weak : common.etag;
-    if (held !== undefined && (held === etag || holds(held, common.etag)))
-      return { status: 304, headers: ['ETag', etag] };
+    const tag = encoding || this.type === html ? common.weak : common.strong;
+    if (held !== undefined && (held === tag.etag || holds(held, common.strong.etag))) return { held: tag };
     const whole = (body: Buffer): Sending => {
-      const headers = ['ETag', etag, 'Content-Type', this.type, 'Content-Length', String(body.length)];
+      const headers = ['ETag', tag.etag, 'Content-Type', this.type, 'Content-Length', String(body.length)];
       if (encoding) headers.push('Content-Encoding', encoding);
-      return { status: 200, headers, body };
+      return { headers, body };
     };
     const body = encoding ? this.encoded(encoding, onGrown) : this.body;
     return Buffer.isBuffer(body) ? whole(body) : body.then(whole);
@@ -100,9 +101,12 @@ export class Kept {
   async sendInApp(response: Response, onGrown: () => void): Promise<void> {
     response.set(this.own);
     const common = (this.common ??= commonOf(response, this.etag));
-    const { status, headers, body } = await this.toSend(response.req, common, onGrown);
-    response.status(status);
-    if (status === 304) for (const name of rawNames(response)) if (!repeated.test(name)) response.removeHeader(name);
+    const sending = await this.toSend(response.req, common, onGrown);
+    if ('held' in sending) {
+      for (const name of rawNames(response)) if (!repeated.test(name)) response.removeHeader(name);
+      return void response.status(304).setHeader('ETag', sending.held.etag).end();
+    }
+    const { headers, body } = sending;
     for (let at = 0; at < headers.length; at += 2) response.setHeader(headers[at]!, headers[at + 1]!);
     if (response.req.method === 'HEAD') response.end();
     else response.end(body);
@@ -112,8 +116,9 @@ export class Kept {
   sendEarly(request: IncomingMessage, response: ServerResponse, onGrown: () => void): boolean | Promise<boolean> {
     const { common } = this;
     if (!common) return false;
-    const send = ({ status, headers, body }: Sending) => {
-      response.writeHead(status, [...(status === 304 ? common.of304 : common.all), ...headers]).end(body);
+    const send = (sending: Sending) => {
+      if ('held' in sending) response.writeHead(304, sending.held.of304).end();
+      else response.writeHead(200, [...common.headers, ...sending.headers]).end(sending.body);
       return true;
     };
     const sending = this.toSend(request, common, onGrown);
