@@ -1,5 +1,5 @@
 import { storyStream, type OpenEvent } from '#domain';
-import { inTransaction, type Client } from '#postgres';
+import { inTransaction, type Client, type Pool } from '#postgres';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { swap } from '../builds/swap.js';
 import { applyBatch } from '../engine/apply.js';
@@ -23,6 +23,7 @@ import { entriesById, everyEntry, newestFirst, oneEntry } from '../folds/timelin
 import { storyBegunBy } from './happened.js';
 import { visibleAt } from '../visibility-log/table.js';
 import { mementoAt } from './mementos.js';
+import { changedSince } from './present.js';
 import { reading, type Reading } from './reading.js';
 
 // What queries read in a short and in a long story: blocks of 8 KiB, which do not depend on the machine or its load.
@@ -197,6 +198,21 @@ test('what had begun of a story is counted in an index, and the last commit is f
   expect(blocksOf(plans)).toBeLessThan(blocksOf(await asked('short')) + 40);
   const changes = plans.flatMap(nodesOf).filter(node => node['Relation Name'] === 'timeline_change');
   expect(changes.every(node => node['Node Type'].startsWith('Index'))).toBe(true);
+});
+
+test('what changed after a position is found by index, although Postgres plans it for every position', async () => {
+  const plans: Plan[] = [];
+  const query = async ({ text }: { text: string }) => {
+    const explain = `explain (generic_plan, format json) ${text}`;
+    const { rows } = await database.pool.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(explain);
+    plans.push(rows[0]!['QUERY PLAN'][0].Plan);
+    return { rows: [] };
+  };
+  const { checkpoint } = await loadProgress(database.pool, projections);
+  await changedSince({ query } as unknown as Pool, checkpoint.name, last, 10);
+  const mentions = plans.flatMap(nodesOf).filter(node => node['Relation Name'] === 'actor_mention_now');
+  expect(mentions).not.toEqual([]);
+  expect(mentions.filter(node => node['Node Type'] === 'Seq Scan')).toEqual([]);
 });
 
 test('what was recorded or shown by an instant is found without reading all that came later', async () => {

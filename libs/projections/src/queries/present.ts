@@ -1,4 +1,5 @@
 import { escapeIdentifier, preparing, sizeClass, type Pool } from '#postgres';
+import { endless } from '../builds/past.js';
 import { NoLiveBuild } from './reading.js';
 
 /** What every answer depends on besides its address. Rows that readers read change only together with one of these. */
@@ -36,17 +37,21 @@ export interface Changed {
   readonly position: number;
 }
 
-/** What changed in a build after a position: the stories, and the registry; at most `limit`. */
+/**
+ * What changed in a build after a position: the stories, and the registry; at most `limit`. Postgres plans this once for all positions: for
+ * a range with both ends it expects few rows, and reads them by their index. Otherwise it may read every mention of the log for each commit.
+ */
 export async function changedSince(pool: Pool, build: string, after: number, limit: number): Promise<Changed[]> {
   const schema = escapeIdentifier(build);
   const { rows } = await preparing(pool, `look ${sizeClass(after)}`).query<Changed>(
     `(select null as story, max(position) as position from (
-        select position from ${schema}.readable_actor_change where position > $1
-        union all select position from ${schema}.actor_mention named where position > $1 and not exists (
-          select from ${schema}.actor_mention before where before.actor = named.actor and before.position <= $1
+        select position from ${schema}.readable_actor_change where position between $1 + 1 and ${endless}
+        union all select position from ${schema}.actor_mention named
+        where position between $1 + 1 and ${endless} and $1 < (
+          select min(each.position) from ${schema}.actor_mention each where each.actor = named.actor
         )
       ) registry having max(position) is not null)
-     union all (select story, position from ${schema}.story where position > $1 limit $2)`,
+     union all (select story, position from ${schema}.story where position between $1 + 1 and ${endless} limit $2)`,
     [after, limit],
   );
   return rows;
