@@ -40,7 +40,7 @@ interface Common {
 
 /**
  * The headers that a 304 repeats: those that caches need (RFC 9110, 15.4.5; RFC 7089), and those that let other sites' scripts read it. A
- * digest of the others is in the tag, so whoever has the tag has them too.
+ * digest of the others is in the tag, so a client with this tag has them too.
  */
 const repeated = /^(cache-control|content-location|expires|vary|link|memento-datetime|access-control-.*)$/i;
 
