@@ -1,4 +1,4 @@
-import getPort from 'get-port';
+import { freePort } from '#dev-servers';
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -69,7 +69,7 @@ export class Composition {
 
   static async of(name: string, ...overlays: string[]): Promise<Composition> {
     const project = projectOf(name);
-    const [editor, reader] = [await getPort(), await getPort()];
+    const [editor, reader] = [await freePort(), await freePort()];
     const env = {
       COMPOSE_PROJECT_NAME: project,
       DATELINE_VERSION: version,
@@ -172,7 +172,7 @@ export class Composition {
   async double(...services: string[]): Promise<string[][]> {
     // Compose does not wait for a dependency that was unhealthy a moment ago.
     await this.healthy('kafka', 'postgres');
-    const first = await getPort();
+    const first = await freePort();
     const ports = { READER_PORT: `${first}-${first + 1}`, PUBLIC_URL: `http://127.0.0.1:${first}` };
     const doubled = new Composition(this.project, this.files, { ...this.env, ...ports });
     await doubled.compose('up', '-d', '--no-build', ...services.flatMap(name => ['--scale', `${name}=2`]));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import getPort from 'get-port';
+import { freePort } from '#dev-servers';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -25,7 +25,7 @@ describeInBrowser('sign-in at an issuer', () => {
   const secrets = new Set<string>();
 
   beforeAll(async () => {
-    const port = await getPort({ host: '127.0.0.1' });
+    const port = await freePort();
     desk = `http://127.0.0.1:${port}`;
     traces = createServer((request, response) => {
       request.setEncoding('utf8').on('data', (text: string) => (traced += text));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import getPort from 'get-port';
+import { freePort } from '#dev-servers';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,7 +31,7 @@ async function leadToPostgres(port: number): Promise<void> {
 }
 
 test('an editor-api that starts without Postgres takes no command that needs a key, until Postgres is back', async () => {
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await freePort();
   const own = newsroom.envOf('editor-api').DATABASE_URL!;
   await newsroom.startEditors(1, { DATABASE_URL: Object.assign(new URL(own), { host: `127.0.0.1:${port}` }).href });
   const editor = await newsroom.as(['editor']);

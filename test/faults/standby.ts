@@ -1,5 +1,5 @@
 import { serversIn } from '#dev-servers';
-import getPort from 'get-port';
+import { freePort } from '#dev-servers';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -108,6 +108,6 @@ export class FailingOver {
   async #start(folder: string): Promise<Running> {
     // The user of PostgreSQL must reach it.
     execFileSync('chmod', ['711', folder]);
-    return { folder, ...(await serversIn.postgres(folder, await getPort(), this.report)) };
+    return { folder, ...(await serversIn.postgres(folder, await freePort(), this.report)) };
   }
 }

@@ -1,4 +1,4 @@
-import getPort from 'get-port';
+import { freePort } from '#dev-servers';
 import { createServer, type Server } from 'node:http';
 import Provider from 'oidc-provider';
 
@@ -27,7 +27,7 @@ const secret = 'a-secret-of-the-tests';
 
 /** Starts an issuer that knows one client: the desk at `editorUrl`. */
 export async function startIssuer(editorUrl: string, people: Record<string, Account>): Promise<TestIssuer> {
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await freePort();
   // Another site than the desk, which is at 127.0.0.1: so browsers keep back what is only for the desk’s own pages.
   const url = `http://localhost:${port}`;
   const known = new Map(Object.entries(people));

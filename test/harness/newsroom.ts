@@ -1,7 +1,7 @@
 import { devToken, type Role } from '#platform';
 import { prepareDatabase } from '#projections';
 import type { RoledApp } from '#rights';
-import getPort from 'get-port';
+import { freePort } from '#dev-servers';
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -210,7 +210,7 @@ export class TestNewsroom {
 /** The desk needs the readers' address before the reader-api has started. */
 async function readersAddress(desk: boolean): Promise<{ port: number; there: Record<string, string> }> {
   if (!desk) return { port: 0, there: {} };
-  const port = await getPort({ host: '127.0.0.1' });
+  const port = await freePort();
   return { port, there: { PUBLIC_URL: `http://127.0.0.1:${port}` } };
 }
 

@@ -3,7 +3,7 @@ import { ensureTopic, grantAccess } from '#event-log';
 import { addressOf, makeRoles, passwordsUnder, preparingAddress } from '#postgres';
 import type { RoledApp } from '#rights';
 import { ensureVisibilityLog, prepareDatabase } from '#projections';
-import getPort from 'get-port';
+import { freePort } from '#dev-servers';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -108,7 +108,7 @@ export class Newsroom {
   private async portFor(name: Name): Promise<number> {
     if (this.firstPort === null) return 0;
     const wished = this.firstPort + names.indexOf(name);
-    const port = await getPort({ port: wished, host: '127.0.0.1' });
+    const port = await freePort(wished);
     if (port !== wished) this.say(`port ${wished} is taken; ${name} listens on ${port}`);
     return port;
   }

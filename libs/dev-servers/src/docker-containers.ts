@@ -1,5 +1,5 @@
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
-import getPort from 'get-port';
+import { freePort } from './free-port.js';
 import { GenericContainer, Wait, type StartedTestContainer } from 'testcontainers';
 import { asEnvironment, DATABASE, KAFKA_SETTINGS, passwordOf, signInSettings } from './server-settings.js';
 import type { KafkaUsers } from './ways.js';
@@ -46,7 +46,7 @@ export async function startKafkaContainer(
   box: Box,
   passwords: KafkaUsers['passwords'] = {},
 ): Promise<{ brokers: string; kafkaUsers?: KafkaUsers; stop(): Promise<void> }> {
-  const [port, signInPort] = [await getPort(), await getPort()];
+  const [port, signInPort] = [await freePort(), await freePort()];
   const signsIn = Object.keys(passwords).length > 0;
   const kafkaUsers = signsIn && { brokers: `${box.host}:${signInPort}`, passwords };
   const data = '/var/lib/kafka/data';

@@ -15,6 +15,7 @@ import { openNative } from './native.js';
 export { lackedByKafka, serversIn, startGuardedKafka } from './native.js';
 export { lackedByS3, startS3, type S3Server } from './native-s3.js';
 export type { KafkaUsers } from './ways.js';
+export { freePort } from './free-port.js';
 export { reported, type Report } from './report.js';
 export { PROVISIONING_ERRORS, ProvisioningError, type ProvisioningErrorCode } from './errors.js';
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import getPort from 'get-port';
+import { freePort } from './free-port.js';
 import { KAFKA_SETTINGS, signInSettings, type SignInListener } from './server-settings.js';
 import { javaCommand } from './native-tools.js';
 import { kafkaAnswers } from './ready.js';
@@ -34,7 +34,7 @@ export async function startKafka(
   mkdirSync(home, { recursive: true, mode: 0o700 });
   await endOrphan(join(place.dir, KAFKA_END.pidFile), KAFKA_END.signal);
 
-  const [port, controllerPort] = [given ?? (await getPort()), await getPort()];
+  const [port, controllerPort] = [given ?? (await freePort()), await freePort()];
   const properties = join(home, 'server.properties');
   writeFileSync(properties, asProperties(settingsFor(join(home, 'data'), port, controllerPort, signIn)));
   const java = [

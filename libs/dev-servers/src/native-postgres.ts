@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import getPort from 'get-port';
+import { freePort } from './free-port.js';
 import { ProvisioningError } from './errors.js';
 import { identify } from './identity.js';
 import { DATABASE, passwordOf } from './server-settings.js';
@@ -28,7 +28,7 @@ export async function startPostgres(
   const start = async () => {
     await initialise(home, password, user);
     removeStaleLock(home);
-    const running = await startOn(port ?? (await getPort()), place, home, password, user);
+    const running = await startOn(port ?? (await freePort()), place, home, password, user);
     return {
       databaseUrl: running.databaseUrl,
       stop: async () => {

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '#checkout';
-import getPort from 'get-port';
+import { freePort } from './free-port.js';
 import { ProvisioningError } from './errors.js';
 import { claimThrowAway } from './folder.js';
 import { lackedByGo, recentGo } from './go.js';
@@ -56,7 +56,7 @@ export async function startS3(report: Report): Promise<S3Server> {
   const bucket = 'blobs';
   // In this server a bucket is a folder.
   for (const folder of [join(data, bucket), attributes]) mkdirSync(folder, { recursive: true });
-  const port = await getPort();
+  const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const env = {
     AWS_ACCESS_KEY_ID: 'dateline',

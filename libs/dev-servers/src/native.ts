@@ -1,5 +1,5 @@
 import { projectRoot } from '#checkout';
-import getPort from 'get-port';
+import { freePort } from './free-port.js';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { abandoned, claimThrowAway } from './folder.js';
@@ -40,7 +40,7 @@ export async function startGuardedKafka(
   const folder = claimThrowAway();
   const { pom, ...files } = kafkaFiles();
   await fetchKafka(pom, files.libs, report);
-  const port = await getPort();
+  const port = await freePort();
   const place = { dir: folder.dir, keep: false, born: true, kafkaUsers: [], report };
   const { brokers, stop } = await startKafka(place, files, { signIn: { port, passwords } });
   return { brokers, guarded: `127.0.0.1:${port}`, stop: () => stop().finally(() => folder.release()) };
@@ -87,7 +87,7 @@ export function openNative(place: Place): Opened {
 
 /** The listener for the users that were asked for, at a free port; undefined for none. */
 const signInListener = async ({ dir, kafkaUsers }: Place): Promise<SignInListener | undefined> =>
-  kafkaUsers.length > 0 ? { port: await getPort(), passwords: kafkaPasswords(dir, kafkaUsers) } : undefined;
+  kafkaUsers.length > 0 ? { port: await freePort(), passwords: kafkaPasswords(dir, kafkaUsers) } : undefined;
 
 /** Stops the temporary servers of killed runs, and removes what they and deleted data folders left behind. */
 async function sweep(): Promise<void> {

@@ -1,6 +1,6 @@
 import { serversIn } from '#dev-servers';
 import { makeRoles, passwordsUnder } from '#postgres';
-import getPort from 'get-port';
+import { freePort } from '#dev-servers';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,7 +44,7 @@ class Disks {
 
   /** Starts a server, or starts it again with its data and at its address. */
   async start(name: 'kafka' | 'postgres'): Promise<string> {
-    const port = this.#ports.get(name) ?? (await getPort());
+    const port = this.#ports.get(name) ?? (await freePort());
     this.#ports.set(name, port);
     const line = (text: string) => this.report.line(text);
     if (name === 'kafka') {
