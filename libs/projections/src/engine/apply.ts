@@ -1,6 +1,7 @@
 import { headOf, type LogRecord } from '#event-log';
 import type { KeyStore } from '#keys';
 import { allOf, escapeIdentifier, inShortTransaction, preparing, sizeClass, type Client, type Pool } from '#postgres';
+import { gatherStatistics, hasGrown } from '../builds/statistics.js';
 import { useBuild } from '../builds/build.js';
 import { checkpointOf, type Checkpoint } from '../builds/checkpoints.js';
 import type { Projection } from '../folds/fold.js';
@@ -68,6 +69,8 @@ export async function applyBatch(
       enterVisibility(client, next.name),
     ].filter(sent => sent !== undefined);
   });
+  // Beside the stream of commits, which must not wait for it. Without statistics, reads are slower and nothing else.
+  if (hasGrown(progress.checkpoint.position, next.position)) gatherStatistics(pool, next.name).catch(() => undefined);
   return settled!.progress;
 }
 

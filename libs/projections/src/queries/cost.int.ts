@@ -20,6 +20,7 @@ import { registryPosition } from '../folds/actors/queries.js';
 import { readableAt } from '../folds/shown-commits/queries.js';
 import { storiesPosition } from '../folds/stories/queries.js';
 import { entriesById, everyEntry, newestFirst, oneEntry } from '../folds/timeline/queries.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { storyBegunBy } from './happened.js';
 import { visibleAt } from '../visibility-log/table.js';
 import { mementoAt } from './mementos.js';
@@ -54,6 +55,8 @@ function commits(story: Story): Payload[] {
 
 let database: TestDatabase;
 let last: number;
+/** How many entries Postgres expects in the timelines right after the fold. */
+let expectedAfterFold = 0;
 beforeAll(async () => {
   database = await testDatabase();
   const mayor = { name: 'Mayor', kind: 'person' as const, aliases: [], affiliations: [] };
@@ -71,10 +74,19 @@ beforeAll(async () => {
   const { checkpoint } = await loadProgress(database.pool, projections);
   last = checkpoint.position;
   await swap(database.pool, checkpoint.name);
+  const expected = async () => {
+    const sql = 'select reltuples::integer as rows from pg_class where oid = $1::regclass';
+    return (await database.pool.query<{ rows: number }>(sql, [`${checkpoint.name}.timeline_now`])).rows[0]!.rows;
+  };
+  const gathering = `select from pg_stat_activity where datname = current_database() and state = 'active' and query like 'analyze %'`;
+  while ((await database.pool.query(gathering)).rowCount !== 0) await sleep(50);
+  expectedAfterFold = await expected();
   // So that scans of an index know which rows they need not read.
   await database.pool.query('vacuum analyze');
 });
 afterAll(() => database?.drop());
+
+test('Postgres knows the size of a build that was just folded', () => expect(expectedAfterFold).toBeGreaterThan(500));
 
 interface Plan {
   readonly 'Node Type': string;
