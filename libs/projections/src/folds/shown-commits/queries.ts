@@ -75,16 +75,14 @@ async function lastOf(
 }
 
 // Clocks differ and are put back, so a later position may have an earlier time: no order of the times finds the last position. The last large
-// block of positions that has a commit recorded by then is looked up, in it the last small block, and in that one the commit.
+// block of positions whose earliest commit was recorded by then is looked up, in it the last small block, and in that one the commit.
 const lastBy = `
   select last.position, last.recorded from (
     select small from (
       select large from generate_series((select position >> 14 from shown_commit order by position desc limit 1), 0, -1) large
-      cross join lateral (select from shown_commit where position >> 14 = large and recorded <= $1 limit 1) held
-      order by large desc limit 1
+      where (select min(recorded) from shown_commit where position >> 14 = large) <= $1 order by large desc limit 1
     ) in_large, generate_series(((large + 1) << 7) - 1, large << 7, -1) small
-    cross join lateral (select from shown_commit where position >> 7 = small and recorded <= $1 limit 1) held
-    order by small desc limit 1
+    where (select min(recorded) from shown_commit where position >> 7 = small) <= $1 order by small desc limit 1
   ) in_small cross join lateral (
     select position, recorded from shown_commit
     where position between small << 7 and (small << 7) + 127 and recorded <= $1 order by position desc limit 1
