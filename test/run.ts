@@ -98,7 +98,11 @@ function node(args: readonly string[], env: NodeJS.ProcessEnv = {}, output?: num
   return new Promise((resolve, reject) => {
     const stdio: StdioOptions = output === undefined ? 'inherit' : ['ignore', output, output];
     // A separate process group, so that no process that a test started outlives the tests.
-    const how: SpawnOptions = { stdio, detached: process.platform !== 'win32', env: { ...process.env, ...env } };
+    const how: SpawnOptions = {
+      stdio,
+      detached: process.platform !== 'win32',
+      env: { ...process.env, DATELINE_BUILT: '1', ...env },
+    };
     const child = spawn(process.execPath, args, how);
     if (child.pid && niceness > 0) setPriority(child.pid, niceness);
     running.add(child);

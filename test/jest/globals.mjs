@@ -2,11 +2,13 @@
 let now = {};
 export const setGlobals = globals => void (now = globals);
 
-const of = name =>
+/** A function that is looked up at each call, and so are its members: a module that keeps `describe.skip` serves many test files. */
+const late = find =>
   new Proxy(() => undefined, {
-    apply: (_target, _this, given) => now[name](...given),
-    get: (_target, key) => now[name][key],
+    apply: (_target, _this, given) => find()(...given),
+    get: (_target, key) => (typeof find()[key] === 'function' ? late(() => find()[key]) : find()[key]),
   });
+const of = name => late(() => now[name]);
 
 export const afterAll = of('afterAll');
 export const afterEach = of('afterEach');

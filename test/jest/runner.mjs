@@ -11,11 +11,20 @@ registerHooks({
     specifier === '@jest/globals' ? { url: globals, shortCircuit: true } : next(specifier, context),
 });
 
+const kept = [
+  'EVENT_HANDLERS',
+  'TEST_TIMEOUT_SYMBOL',
+  'RETRY_TIMES',
+  'RETRY_IMMEDIATELY',
+  'WAIT_BEFORE_RETRY',
+  'LOG_ERRORS_BEFORE_RETRY',
+];
+
 /** For Jest: its own test runner, on the compiled test file, with Node's own modules. */
 export default function run(globalConfig, config, environment, runtime, path, send) {
   const compiled = join(config.rootDir, 'dist', relative(config.rootDir, path).replace(/[.]tsx?$/, '.js'));
-  // The runner keeps the tests of a file in its modules, so each file needs them anew.
-  delete globalThis[Symbol.for('EVENT_HANDLERS')];
+  // The runner keeps the tests of a file in its modules, and what a file sets with `jest` in these globals: each file needs them anew.
+  for (const name of kept) delete globalThis[Symbol.for(name)];
   const native = Object.create(runtime, {
     requireInternalModule: {
       value: module => {

@@ -34,7 +34,7 @@ async function runOnce(
   try {
     await new Promise<void>((resolve, reject) => {
       const child = spawn(process.execPath, [jest, ...options, ...files, ...only], {
-        env: { ...process.env, TEST_KIND: kind },
+        env: { ...process.env, TEST_KIND: kind, DATELINE_BUILT: '1' },
         stdio: 'ignore',
       });
       signal.addEventListener('abort', () => child.kill(), { once: true });

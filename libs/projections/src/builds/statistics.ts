@@ -17,6 +17,5 @@ export async function gatherStatistics(pool: Pool, build: string): Promise<void>
     `select relname as name from pg_class where relnamespace = to_regnamespace($1) and relkind = 'r'`,
     [schema],
   );
-  if (rows.length > 0)
-    await pool.query(`analyze ${rows.map(({ name }) => `${schema}.${escapeIdentifier(name)}`).join(', ')}`);
+  for (const { name } of rows) await pool.query(`analyze ${schema}.${escapeIdentifier(name)}`);
 }
