@@ -8,7 +8,7 @@ export const hasGrown = (before: number, after: number): boolean =>
   after >= least && sizeClass(before) !== sizeClass(after);
 
 /**
- * Has Postgres gather statistics of a build's tables. By itself it does so up to a minute after they have grown, and never of a table that
+ * Has Postgres gather statistics of a build’s tables. Autovacuum does so up to a minute after they have grown, and never of a table that
  * others inherit from. Until then it expects a dozen rows where a story has thousands, and reads them all for one page.
  */
 export async function gatherStatistics(pool: Pool, build: string): Promise<void> {
