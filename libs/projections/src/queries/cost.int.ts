@@ -92,22 +92,11 @@ afterAll(() => database?.drop());
 
 test('Postgres knows the size of a build that was just folded, and no words of people', async () => {
   expect(expectedAfterFold).toBeGreaterThan(500);
-  const words = [
-    'name',
-    'aliases',
-    'description',
-    'wikidata',
-    'headline',
-    'title',
-    'summary',
-    'body',
-    'quote',
-    'text',
-    'words',
-  ];
   const { rows } = await database.pool.query(
-    'select tablename, attname from pg_stats where schemaname = (select name from dateline.build where live) and attname = any($1)',
-    [words],
+    `select tablename, attname from pg_stats where schemaname = (select name from dateline.build where live) and (
+       attname in ('headline', 'body', 'title', 'summary', 'words', 'quote')
+       or tablename like 'actor%' and attname in ('name', 'aliases', 'description', 'wikidata', 'iso3166')
+     )`,
   );
   expect(rows).toEqual([]);
 });
