@@ -12,7 +12,6 @@ export class Posting {
   private received = '';
   private answered: ((status: number) => void) | undefined;
   private failed: ((error: Error) => void) | undefined;
-  private isClosed = false;
 
   private constructor(
     private readonly socket: Socket,
@@ -22,10 +21,7 @@ export class Posting {
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => this.take(text));
     socket.on('error', error => this.failed?.(error));
-    socket.on('close', () => {
-      this.isClosed = true;
-      this.failed?.(closed());
-    });
+    socket.on('close', () => this.failed?.(closed()));
   }
 
   static async open(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Posting> {
@@ -43,7 +39,7 @@ export class Posting {
 
   /** Posts with a new Idempotency-Key. Resolves to the status. */
   post(path: string, body: unknown): Promise<number> {
-    if (this.isClosed) return Promise.reject(closed());
+    if (this.socket.destroyed) return Promise.reject(closed());
     const text = JSON.stringify(body);
     const length = Buffer.byteLength(text);
     const key = `Idempotency-Key: ${randomUUID()}\r\nContent-Length: ${length}\r\n\r\n`;

@@ -1,5 +1,4 @@
-import { serversIn } from '#dev-servers';
-import { freePort } from '#dev-servers';
+import { freePort, serversIn } from '#dev-servers';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -11,7 +11,8 @@ registerHooks({
     specifier === '@jest/globals' ? { url: globals, shortCircuit: true } : next(specifier, context),
 });
 
-const kept = [
+/** In these globals Jest's runner keeps what belongs to one file: what it sets with `jest`, and who listens to its tests. */
+const perFile = [
   'EVENT_HANDLERS',
   'TEST_TIMEOUT_SYMBOL',
   'RETRY_TIMES',
@@ -23,11 +24,11 @@ const kept = [
 /** For Jest: its own test runner, on the compiled test file, with Node's own modules. */
 export default function run(globalConfig, config, environment, runtime, path, send) {
   const compiled = join(config.rootDir, 'dist', relative(config.rootDir, path).replace(/[.]tsx?$/, '.js'));
-  // The runner keeps the tests of a file in its modules, and what a file sets with `jest` in these globals: each file needs them anew.
-  for (const name of kept) delete globalThis[Symbol.for(name)];
+  for (const name of perFile) delete globalThis[Symbol.for(name)];
   const native = Object.create(runtime, {
     requireInternalModule: {
       value: module => {
+        // It keeps a file's tests in the variables of this module, so each file loads the module again.
         delete require.cache[module];
         return require(module);
       },

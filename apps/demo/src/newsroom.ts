@@ -1,9 +1,8 @@
-import { reported, type Report } from '#dev-servers';
+import { freePort, reported, type Report } from '#dev-servers';
 import { ensureTopic, grantAccess } from '#event-log';
 import { addressOf, makeRoles, passwordsUnder, preparingAddress } from '#postgres';
 import type { RoledApp } from '#rights';
 import { ensureVisibilityLog, prepareDatabase } from '#projections';
-import { freePort } from '#dev-servers';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';

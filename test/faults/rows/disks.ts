@@ -1,6 +1,5 @@
-import { serversIn } from '#dev-servers';
+import { freePort, serversIn } from '#dev-servers';
 import { makeRoles, passwordsUnder } from '#postgres';
-import { freePort } from '#dev-servers';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

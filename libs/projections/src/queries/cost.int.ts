@@ -82,7 +82,7 @@ beforeAll(async () => {
     const sql = `select bool_and(reltuples >= 0) as done from pg_class where relnamespace = $1::regnamespace and relkind = 'r'`;
     return (await database.pool.query<{ done: boolean }>(sql, [checkpoint.name])).rows[0]!.done;
   };
-  // Sooner than Postgres would by itself.
+  // Autovacuum would gather them only after a minute.
   for (const until = Date.now() + 20_000; Date.now() < until && !(await gathered());) await sleep(50);
   expectedAfterFold = await expected();
   // So that scans of an index know which rows they need not read.
