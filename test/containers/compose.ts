@@ -79,7 +79,7 @@ export class Composition {
       PUBLIC_URL: `http://127.0.0.1:${reader}`,
       COMPOSE_HTTP_TIMEOUT: '300',
       // In a broker that lives for minutes, optimising its code takes more time than it saves.
-      KAFKA_HEAP_OPTS: '-Xms256m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1',
+      KAFKA_HEAP_OPTS: '-Xms256m -Xmx512m -XX:TieredStopAtLevel=1',
     };
     const files = ['compose', ...overlays].flatMap(name => ['-f', `docker/${name}.yaml`]);
     const composition = new Composition(project, files, { ...process.env, NODE_OPTIONS: '', ...env });
@@ -176,6 +176,8 @@ export class Composition {
     const ports = { READER_PORT: `${first}-${first + 1}`, PUBLIC_URL: `http://127.0.0.1:${first}` };
     const doubled = new Composition(this.project, this.files, { ...this.env, ...ports });
     await doubled.compose('up', '-d', '--no-build', ...services.flatMap(name => ['--scale', `${name}=2`]));
+    // The editor-api knows the readers' address, so compose has replaced it.
+    await this.ready(this.editorUrl);
     return Promise.all(services.map(async name => (await doubled.container(name)).split('\n')));
   }
 

@@ -69,7 +69,8 @@ export async function startKafkaContainer(
         'controller.quorum.voters': '1@localhost:9093',
         'log.dirs': data,
       }),
-      KAFKA_HEAP_OPTS: '-Xmx512m',
+      // As natively; the image chooses the collector itself, and the JVM refuses a second choice.
+      KAFKA_HEAP_OPTS: '-Xmx512m -XX:TieredStopAtLevel=1',
     });
   if (box.volume) container.withBindMounts([{ source: box.volume, target: data }]);
   const brokers = `${box.host}:${port}`;
