@@ -55,8 +55,8 @@ function commits(story: Story): Payload[] {
 
 let database: TestDatabase;
 let last: number;
-/** How many entries Postgres expects in the timelines right after the fold. */
-let expectedAfterFold = 0;
+/** What Postgres knows of the timelines right after the fold: how many entries, and how many pages that all transactions may see. */
+let knownAfterFold: { readonly entries: number; readonly visible: number };
 beforeAll(async () => {
   database = await testDatabase();
   const mayor = { name: 'Mayor', kind: 'person' as const, aliases: [], affiliations: [] };
@@ -74,24 +74,34 @@ beforeAll(async () => {
   const { checkpoint } = await loadProgress(database.pool, projections);
   last = checkpoint.position;
   await swap(database.pool, checkpoint.name);
-  const expected = async () => {
-    const sql = 'select reltuples::integer as rows from pg_class where oid = $1::regclass';
-    return (await database.pool.query<{ rows: number }>(sql, [`${checkpoint.name}.timeline_now`])).rows[0]!.rows;
+  const known = async () => {
+    const sql = 'select reltuples::integer as entries, relallvisible as visible from pg_class where oid = $1::regclass';
+    const { rows } = await database.pool.query<typeof knownAfterFold>(sql, [`${checkpoint.name}.timeline_now`]);
+    return rows[0]!;
   };
-  const gathered = async () => {
-    const sql = `select bool_and(reltuples >= 0) as done from pg_class where relnamespace = $1::regnamespace and relkind = 'r'`;
-    return (await database.pool.query<{ done: boolean }>(sql, [checkpoint.name])).rows[0]!.done;
+  const tablesWhere = async (condition: string) => {
+    const sql = `select relname, relpages, relallvisible from pg_class where relnamespace = $1::regnamespace and relkind = 'r' and ${condition}`;
+    return (await database.pool.query(sql, [checkpoint.name])).rows as unknown[];
   };
-  // Autovacuum would gather them only after a minute.
-  for (const until = Date.now() + 20_000; Date.now() < until && !(await gathered());) await sleep(50);
-  expectedAfterFold = await expected();
-  // So that scans of an index know which rows they need not read.
-  await database.pool.query('vacuum analyze');
-});
+  /** Waits until no table is as described, at most twenty seconds; prints those that still are. */
+  const noneWhere = async (condition: string, each: () => Promise<unknown>) => {
+    for (const until = Date.now() + 20_000; ; await each()) {
+      const left = await tablesWhere(condition);
+      if (left.length === 0) return;
+      if (Date.now() > until) return console.log(`tables where ${condition}: ${JSON.stringify(left)}`);
+    }
+  };
+  // Autovacuum would look at them only after a minute.
+  await noneWhere('reltuples < 0', () => sleep(50));
+  knownAfterFold = await known();
+  // A scan of an index reads each row whose page is not marked as visible to all.
+  await noneWhere('relallvisible < relpages', () => database.pool.query('vacuum analyze'));
+}, 120_000);
 afterAll(() => database?.drop());
 
-test('Postgres knows the size of a build that was just folded, and no words of people', async () => {
-  expect(expectedAfterFold).toBeGreaterThan(500);
+test('Postgres knows the size of a build that was just folded, which pages all may see, and no words of people', async () => {
+  expect(knownAfterFold.entries).toBeGreaterThan(500);
+  expect(knownAfterFold.visible).toBeGreaterThan(50);
   const { rows } = await database.pool.query(
     `select tablename, attname from pg_stats where schemaname = (select name from dateline.build where live) and (
        attname in ('headline', 'body', 'title', 'summary', 'words', 'quote')
@@ -162,10 +172,12 @@ const flat: Record<string, (client: Client, story: Story) => Promise<unknown>> =
 };
 describe.each(Object.keys(views))('queries %s', view => {
   test.each(Object.entries(flat))('%s: a story that is 18 times as long costs no more', async (_, run) => {
-    const blocks = async (story: Story) => blocksOf(await inView(view, story, client => run(client, story)));
-    const [short, long] = [await blocks('short'), await blocks('long')];
+    const plans = (story: Story) => inView(view, story, client => run(client, story));
+    const [short, long] = [await plans('short'), await plans('long')];
     // An index of a longer table is a level higher.
-    expect(long).toBeLessThanOrEqual(2 * short + 10);
+    const most = 2 * blocksOf(short) + 10;
+    if (blocksOf(long) > most) console.log(JSON.stringify({ short, long }));
+    expect(blocksOf(long)).toBeLessThanOrEqual(most);
   });
 
   test.each<[string, (client: Client) => Promise<unknown>]>([
