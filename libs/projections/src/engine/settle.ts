@@ -11,7 +11,7 @@ import {
 import { open, keyIdsIn, type Keys } from '#keys';
 import type { Checkpoint } from '../builds/checkpoints.js';
 import { isForgotten } from '../folds/forgotten.js';
-import { shredsOf, type Shred } from './shred.js';
+import { shredsOf, type ShredOrder } from './shred.js';
 
 /** A stream's first winner that cannot be read, and why. */
 export interface Quarantine {
@@ -54,7 +54,7 @@ export interface Arbitrated {
   /** The developments whose keys are needed to open them. */
   readonly withPayload: ReadonlySet<string>;
   /** Includes those of quarantined streams: a takedown does not wait for an upgrade. */
-  readonly shreds: readonly Shred[];
+  readonly shreds: readonly ShredOrder[];
 }
 type Won = Verdict & { won: true };
 

@@ -68,21 +68,27 @@ export interface Shred {
   readonly development: string;
 }
 
+/** A takedown, and whether it is of a text: a headline, a key point or an entry of the registry. */
+export interface ShredOrder extends Shred {
+  readonly isText: boolean;
+}
+
 /** The takedowns that these commits order. */
-export const shredsOf = (commits: readonly Pick<Commit, 'stream' | 'seq' | 'position' | 'events'>[]): Shred[] =>
+export const shredsOf = (commits: readonly Pick<Commit, 'stream' | 'seq' | 'position' | 'events'>[]): ShredOrder[] =>
   commits.flatMap(({ stream, seq, position, events }) =>
-    events
-      .flatMap(({ type, data }) => {
-        if (type === 'ActorShredded') return actorOf({ stream }) ? data.texts : [];
-        return (type === 'ContentShredded' || type === 'TextShredded') && storyOf({ stream }) ? [keyIdOf(data)] : [];
-      })
-      .map(development => ({ stream, seq, position, development })),
+    events.flatMap(({ type, data }) => {
+      const order = (development: string, isText: boolean) => ({ stream, seq, position, development, isText });
+      if (type === 'ActorShredded') return actorOf({ stream }) ? data.texts.map(text => order(text, true)) : [];
+      return (type === 'ContentShredded' || type === 'TextShredded') && storyOf({ stream })
+        ? [order(keyIdOf(data), type === 'TextShredded')]
+        : [];
+    }),
   );
 
 /** Commits to fold, and the takedowns among them. */
 export interface ShredOptions {
   readonly commits: readonly OpenCommit[];
-  readonly shreds: readonly Shred[];
+  readonly shreds: readonly ShredOrder[];
   /** Developments whose contents no row of the build ever held. */
   readonly neverStored: ReadonlySet<string>;
 }
@@ -105,12 +111,16 @@ export async function foldShredding(
       .map(({ stream }) => stream),
   );
   for (const stream of rewritten) {
-    const gone = shreds.flatMap(shred => (shred.stream === stream ? [shred.development] : []));
     if (canForget(projections)) {
       const story = storyOf({ stream })!;
-      await forgetDevelopments(client, keys, projections, story, gone);
-      await forgetTexts(client, story, gone);
-      await forgetKeyPoints(client, story, gone);
+      const gone = (isText: boolean) =>
+        shreds.flatMap(shred => (shred.stream === stream && shred.isText === isText ? [shred.development] : []));
+      const [developments, texts] = [gone(false), gone(true)];
+      if (developments.length > 0) await forgetDevelopments(client, keys, projections, story, developments);
+      if (texts.length > 0) {
+        await forgetTexts(client, story, texts);
+        await forgetKeyPoints(client, story, texts);
+      }
     } else await foldAnew(client, keys, projections, stream);
   }
   await foldCommits(client, projections, await withoutKeys(keys, commits, rewritten));
