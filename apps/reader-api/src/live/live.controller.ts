@@ -76,6 +76,8 @@ export class LiveController {
     // Rejects with a 404 if the story does not exist.
     await this.models.read(reading => storyNow(reading, story));
     if (!this.streams.open) throw problem('shutting-down');
+    // The stream ends with its connection, so its frames need no lengths: each length would be one more write.
+    response.useChunkedEncodingByDefault = false;
     response.writeHead(200, streamHeaders).flushHeaders();
     if (request.method === 'HEAD' || response.destroyed) return void response.end();
     const client: LiveClient = new LiveClient(response, story, beginning(lastEventId, query), {
