@@ -36,7 +36,12 @@ if (lacks) console.warn(`\n${'!'.repeat(100)}\nTHE TESTS WITH AN S3 SERVER DID N
     const sealed = join(home, 'sealed');
     return {
       open: (area = 'sealed') => openBlobStore(settings, area),
-      spoil: (name, bytes) => writeFile(join(sealed, name), bytes),
+      // Replaced, not written over: the server may still be reading the old file, and would send more than it announced.
+      spoil: async (name, bytes) => {
+        const file = join(sealed, name);
+        await writeFile(`${file}.new`, bytes);
+        await rename(`${file}.new`, file);
+      },
       intrude: async name => writeFile(join(sealed, name), ''),
       everything: async () => {
         const entries = await readdir(server.folder, { recursive: true, withFileTypes: true });
