@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { parse } from 'yaml';
 
 /** A built program in a separate process: an app as in production, or another one that prints its address. */
 export interface App {
@@ -19,13 +21,21 @@ const patience = 60_000;
 /** The compiled main file of an app or of a command, in this checkout or in `home`, another one. */
 export const mainOf = (name: string, home = '.') => join(home, `dist/apps/${name}/src/main.js`);
 
-/** Starts the app on a free loopback port and waits until it prints its address. */
+const { services } = parse(readFileSync('docker/compose.yaml', 'utf8')) as {
+  readonly services: Readonly<Record<string, { readonly environment?: { readonly NODE_OPTIONS?: string } }>>;
+};
+
+/** Starts the app on a free loopback port, with the Node options of its container, and waits until it prints its address. */
 export const startApp = (
   name: AppName,
   env: Record<string, string>,
   patienceMs?: number,
   home?: string,
-): Promise<App> => startProgram(name, mainOf(name, home), env, patienceMs);
+): Promise<App> => {
+  const options = [services[name]?.environment?.NODE_OPTIONS, process.env.APP_NODE_OPTIONS];
+  const NODE_OPTIONS = options.filter(Boolean).join(' ');
+  return startProgram(name, mainOf(name, home), { NODE_OPTIONS, ...env }, patienceMs);
+};
 
 /** Starts a compiled program and waits until it prints its address, as the apps do. */
 export async function startProgram(
@@ -40,7 +50,7 @@ export async function startProgram(
       HOST: '127.0.0.1',
       PORT: '0',
       LOG_LEVEL: 'warn',
-      NODE_OPTIONS: process.env.APP_NODE_OPTIONS ?? '',
+      NODE_OPTIONS: '',
       ...env,
     },
     // The channel closes when this process ends for any reason, and the app then ends too.

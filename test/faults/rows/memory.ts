@@ -4,12 +4,7 @@ import type { AppName } from '../../harness/app.js';
 import type { Found, Report, Row } from '../row.js';
 import { Storm } from '../storm.js';
 
-/** Of each app's container, in docker/compose.yaml and docker/kubernetes: the heap that its NODE_OPTIONS allow, and the limit of all its memory. */
-const heapMiB: Readonly<Record<Exclude<AppName, 'fetcher'>, number>> = {
-  'editor-api': 256,
-  projector: 256,
-  'reader-api': 352,
-};
+/** The limit of an app's memory in docker/compose.yaml and docker/kubernetes. Its processes here also have their Node options from there. */
 const containerMiB = 512;
 /** A run is long enough to say whether memory grows when it has this many seconds; the first third warms up. */
 const enoughSeconds = 600;
@@ -104,11 +99,8 @@ export const memory: Row = {
   run: async (tries, report): Promise<Found> => {
     if (process.platform !== 'linux')
       throw new Error('Not possible here: the memory of a process is read from /proc, which Linux has.');
-    const wire = async (name: AppName, env: Record<string, string>) => ({
-      env: { ...env, NODE_OPTIONS: `--max-old-space-size=${heapMiB[name as keyof typeof heapMiB]}` },
-    });
     const unlimited = { WRITES_PER_MINUTE: '0', STORY_WRITES_PER_MINUTE: '0', REQUESTS_PER_MINUTE: '0' };
-    const storm = await Storm.open(report.seed, { wire, env: unlimited });
+    const storm = await Storm.open(report.seed, { env: unlimited });
     let seen: Measured = { figures: {}, wrong: [] };
     try {
       const found = await storm.during(async () => {
