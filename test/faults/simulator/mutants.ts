@@ -107,8 +107,8 @@ const planned: readonly (readonly [name: string, file: keyof typeof files, from:
   [
     'a generation drops the one before',
     'layered',
-    'for (const [key, value] of this.older ?? [])',
-    'for (const [key, value] of [...(this.older ?? [])].slice(1))',
+    'for (const [key, held] of this.older ?? [])',
+    'for (const [key, held] of [...(this.older ?? [])].slice(1))',
   ],
   ['the index is not told of new rows', 'stateFile', 'this.#enter(written)', 'void written'],
   ['a new development is not listed', 'stories', 'isNew ? [...this.added, id] : this.added', 'this.added'],

@@ -16,7 +16,8 @@ const tables = {
   actors: json<NonNullable<ActorState>>('actor'),
   contents: json<readonly SealedContent[]>('content'),
   lifts: json<Lift>('lift'),
-  commands: json<CommitSummary>('command'),
+  // In a first read, the last 100,000 wait in memory.
+  commands: { ...json<CommitSummary>('command'), heldAsJson: true },
   blocks: json<readonly string[]>('block'),
   recent: json<readonly CommitSummary[]>('recent'),
   unreadable: json<string>('unreadable'),

@@ -35,7 +35,7 @@ export type StateBounds = Readonly<Record<keyof typeof stateBounds, number>>;
 /** The default bounds of the state in memory. */
 export const stateBounds = {
   /** Number of changed entries that are written together while the log is read for the first time. */
-  bulk: 50_000,
+  bulk: 20_000,
   /**
    * After this many changed entries, or this many milliseconds, a generation begins. It is written when no decision depends on an older
    * one any more.

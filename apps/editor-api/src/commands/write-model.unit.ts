@@ -56,7 +56,7 @@ describe('the write model', () => {
     const second = post(first, storyStream('t'), 'k', opened('B'));
     const own = ownKey('ed', 'k');
     expect(first.commands.get(own)).toMatchObject({ stream: story });
-    expect(second.commands.get(own)).toBe(first.commands.get(own));
+    expect(second.commands.get(own)).toStrictEqual(first.commands.get(own));
     expect(second.stories.get('t')).toMatchObject({ status: 'open' });
   });
 

@@ -8,6 +8,8 @@ export interface Table<Value> {
   /** JSON of the value. */
   readonly write: (value: Value) => string;
   readonly read: (json: string) => Value;
+  /** Whether memory holds changes as JSON. It takes less memory, and less time to collect garbage, where many wait and few are read. */
+  readonly heldAsJson?: boolean;
 }
 
 /** A file under the dictionaries, and how many of their generations it holds. */
@@ -23,7 +25,9 @@ export interface Ground {
 export class OldModel extends Error {}
 
 const gone = Symbol('a key that was removed');
-type Layer<Value> = Dictionary<string, Value | typeof gone> | Map<string, Value | typeof gone>;
+/** A changed value, as JSON if its table says so, or the mark of a removed key. */
+type Held = unknown;
+type Layer = Dictionary<string, Held> | Map<string, Held>;
 
 /**
  * An immutable dictionary in layers: recent changes in memory over a file. Memory holds the changes of two generations: the newer one
@@ -35,8 +39,8 @@ export class Layered<Value> {
     private readonly table: Table<Value>,
     private readonly ground: Ground | undefined,
     private readonly generation: number,
-    private readonly newer: Layer<Value>,
-    private readonly older: Layer<Value> | undefined,
+    private readonly newer: Layer,
+    private readonly older: Layer | undefined,
   ) {}
 
   /** The dictionary as the file holds it; empty without a file. */
@@ -46,7 +50,7 @@ export class Layered<Value> {
 
   get(key: string): Value | undefined {
     const held = this.newer.get(key) ?? this.older?.get(key);
-    if (held !== undefined) return held === gone ? undefined : held;
+    if (held !== undefined) return held === gone ? undefined : this.#valueOf(held);
     const json = this.#read(file => file.get(this.table.name, key));
     return json === undefined ? undefined : this.table.read(json);
   }
@@ -57,7 +61,7 @@ export class Layered<Value> {
   }
 
   set(key: string, value: Value): Layered<Value> {
-    return this.#set(key, value);
+    return this.#set(key, this.table.heldAsJson ? this.table.write(value) : value);
   }
 
   delete(key: string): Layered<Value> {
@@ -69,7 +73,11 @@ export class Layered<Value> {
     return new Layered(this.table, this.ground, this.generation + 1, this.newer, undefined);
   }
 
-  #set(key: string, value: Value | typeof gone): Layered<Value> {
+  #valueOf(held: Held): Value {
+    return this.table.heldAsJson ? this.table.read(held as string) : (held as Value);
+  }
+
+  #set(key: string, value: Held): Layered<Value> {
     const wasWritten = () => this.older?.has(key) || this.#read(file => file.has(this.table.name, key));
     if (value === gone && this.newer instanceof Map && !wasWritten()) {
       this.newer.delete(key);
@@ -113,8 +121,9 @@ export class Layered<Value> {
 
   /** The older changes, which must be written before they can be forgotten. */
   *toWrite(): Generator<Change> {
-    const { name: table, write } = this.table;
-    for (const [key, value] of this.older ?? []) yield { table, key, value: value === gone ? undefined : write(value) };
+    const { name: table, write, heldAsJson } = this.table;
+    const json = (held: Held) => (heldAsJson ? (held as string) : write(held as Value));
+    for (const [key, held] of this.older ?? []) yield { table, key, value: held === gone ? undefined : json(held) };
   }
 
   /** The dictionary after the file took in the older changes. */
@@ -122,7 +131,7 @@ export class Layered<Value> {
     return new Layered(this.table, this.ground, this.generation, this.newer, undefined);
   }
 
-  #with(newer: Layer<Value>): Layered<Value> {
+  #with(newer: Layer): Layered<Value> {
     return newer === this.newer ? this : new Layered(this.table, this.ground, this.generation, newer, this.older);
   }
 
