@@ -83,8 +83,8 @@ export class TestNewsroom {
     return newsroom;
   }
 
-  async startEditors(count: number, env: Record<string, string> = {}): Promise<void> {
-    const start = () => startApp('editor-api', { ...this.envOf('editor-api'), ...env });
+  async startEditors(count: number, env: Record<string, string> = {}, patienceMs?: number): Promise<void> {
+    const start = () => startApp('editor-api', { ...this.envOf('editor-api'), ...env }, patienceMs);
     this.editors.push(...(await Promise.all(Array.from({ length: count }, start))));
   }
 
