@@ -1,13 +1,4 @@
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadBucketCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3';
+import type { S3, S3ServiceException } from '@aws-sdk/client-s3';
 import { Readable } from 'node:stream';
 import { checked, isBlobName, type BlobAdapter } from '../checked.js';
 import { BlobError, unreachable, type BlobArea, type BlobStat, type BlobStore } from '../port.js';
@@ -30,8 +21,10 @@ const sockets = 50;
 
 const silent = () => undefined;
 
-function clientOf({ endpoint }: Bucket): S3Client {
-  return new S3Client({
+/** Loads the SDK too, which takes a good part of a process's start: where blobs are in a folder, nothing needs it. */
+async function clientOf({ endpoint }: Bucket): Promise<S3> {
+  const sdk = await import('@aws-sdk/client-s3');
+  return new sdk.S3({
     maxAttempts: tries,
     // We hash what we read, whatever the server says of it.
     responseChecksumValidation: 'WHEN_REQUIRED',
@@ -52,9 +45,9 @@ function clientOf({ endpoint }: Bucket): S3Client {
 
 /** Rejects with `blobs-unreachable` unless the bucket is there and may be used. Creating it is up to its owner. */
 export async function checkBucket(at: Bucket): Promise<void> {
-  const client = clientOf(at);
+  const client = await clientOf(at);
   try {
-    await client.send(new HeadBucketCommand({ Bucket: at.bucket }));
+    await client.headBucket({ Bucket: at.bucket });
   } catch (error) {
     throw unreachable(error);
   } finally {
@@ -64,12 +57,14 @@ export async function checkBucket(at: Bucket): Promise<void> {
 
 /** Stores blobs as objects of a bucket; the keys are `PREFIXsealed/NAME` and `PREFIXpublic/NAME`. */
 export function bucketOfBlobs(at: Bucket, area: BlobArea): BlobStore {
-  const client = clientOf(at);
+  let opened: Promise<S3> | undefined;
+  const client = () => (opened ??= clientOf(at));
   const folder = `${at.prefix}${area}/`;
   const of = (name: string) => ({ Bucket: at.bucket, Key: `${folder}${name}` });
 
   async function* get(name: string, Range?: string): AsyncGenerator<Uint8Array> {
-    const { Body } = await client.send(new GetObjectCommand({ ...of(name), Range })).catch(error => {
+    const s3 = await client();
+    const { Body } = await s3.getObject({ ...of(name), Range }).catch(error => {
       throw isMissing(error) ? new BlobError('blob-missing', name) : error;
     });
     const body = Body as Readable;
@@ -87,8 +82,9 @@ export function bucketOfBlobs(at: Bucket, area: BlobArea): BlobStore {
       const body = Readable.from(bytes, { objectMode: false });
       const broken = new AbortController();
       body.on('error', error => broken.abort(error));
-      const command = new PutObjectCommand({ ...of(name), Body: body, ContentLength: size, ChecksumSHA256 });
-      await client.send(command, { abortSignal: broken.signal }).catch(error => {
+      const s3 = await client();
+      const object = { ...of(name), Body: body, ContentLength: size, ChecksumSHA256 };
+      await s3.putObject(object, { abortSignal: broken.signal }).catch(error => {
         // A request that we broke off fails as aborted; the reason says more.
         throw broken.signal.aborted ? broken.signal.reason : error;
       });
@@ -96,19 +92,21 @@ export function bucketOfBlobs(at: Bucket, area: BlobArea): BlobStore {
     get,
     slice: (name, from, to) => get(name, `bytes=${from}-${to}`),
     stat: async name => {
-      const found = await client.send(new HeadObjectCommand(of(name))).catch(unlessMissing);
+      const s3 = await client();
+      const found = await s3.headObject(of(name)).catch(unlessMissing);
       if (found) return { name, size: found.ContentLength!, put: found.LastModified! };
       // The answer to HEAD does not say whether the blob or the bucket is missing.
-      await client.send(new HeadBucketCommand({ Bucket: at.bucket }));
+      await s3.headBucket({ Bucket: at.bucket });
       return undefined;
     },
-    delete: async name => void (await client.send(new DeleteObjectCommand(of(name))).catch(unlessMissing)),
+    delete: async name => void (await (await client()).deleteObject(of(name)).catch(unlessMissing)),
     list: async (after, most) => {
+      const s3 = await client();
       const blobs: BlobStat[] = [];
       let token: string | undefined;
       do {
         const asked = { Bucket: at.bucket, Prefix: folder, StartAfter: `${folder}${after}`, MaxKeys: most };
-        const page = await client.send(new ListObjectsV2Command({ ...asked, ContinuationToken: token }));
+        const page = await s3.listObjectsV2({ ...asked, ContinuationToken: token });
         for (const { Key, Size, LastModified } of page.Contents ?? []) {
           const name = Key!.slice(folder.length);
           if (isBlobName(name)) blobs.push({ name, size: Size!, put: LastModified! });
@@ -117,14 +115,16 @@ export function bucketOfBlobs(at: Bucket, area: BlobArea): BlobStore {
       } while (token !== undefined && blobs.length < most);
       return blobs.slice(0, most);
     },
-    close: async () => client.destroy(),
+    close: async () => (await opened)?.destroy(),
   };
   return checked(adapter);
 }
 
 /** Servers name it differently, and HEAD has no body to name it in; but a bucket that is gone is not a missing blob. */
 const isMissing = (error: unknown) =>
-  error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404 && error.name !== 'NoSuchBucket';
+  error instanceof Error &&
+  (error as Partial<S3ServiceException>).$metadata?.httpStatusCode === 404 &&
+  error.name !== 'NoSuchBucket';
 
 function unlessMissing(error: unknown): undefined {
   if (!isMissing(error)) throw error;
