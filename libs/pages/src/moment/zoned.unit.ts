@@ -14,6 +14,30 @@ test("a zone's local time converts back to the same instant, or to one an hour b
   );
 });
 
+test("around changes of the clocks, a zone's local time is what a formatter says", () => {
+  const written = (ms: number, timeZone: string) =>
+    new Date(ms).toLocaleString('sv-SE', { timeZone }).replace(' ', 'T');
+  const changes = ['2026-10-25T01:00:00Z', '2026-03-29T01:00:00Z', '2026-04-04T14:00:00Z', '2026-11-01T10:00:00Z'];
+  const others = ['1880-06-01T12:00:00Z', '1916-05-01T12:00:00Z', '2026-08-15T19:30:00Z', '9998-12-31T22:00:00Z'];
+  for (const zone of zones)
+    for (const at of [...changes, ...others].map(Date.parse))
+      for (let ms = at - 3 * 3_600_000; ms <= at + 3 * 3_600_000; ms += 60_000)
+        expect([zone, localOf(ms, zone)]).toEqual([zone, written(ms, zone)]);
+});
+
+test.each([
+  ['Europe/Berlin', '2026-10-25T00:00:00Z', '2026-10-25T02:00:00Z'],
+  ['Pacific/Chatham', '2026-04-04T13:00:00Z', '2026-04-04T15:00:00Z'],
+])('clocks of %s show the times from %s to %s twice', (zone, from, to) => {
+  const repeated = (at: string, byMs: number) => isRepeated(Date.parse(at) + byMs, zone);
+  expect([repeated(from, -1), repeated(from, 0), repeated(to, -1), repeated(to, 0)]).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+});
+
 test.each([
   ['2025-08-15T11:30', 'America/Anchorage', '2025-08-15T19:30:00.000Z'],
   ['2026-10-25T02:30:00', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
