@@ -25,17 +25,23 @@ const { services } = parse(readFileSync('docker/compose.yaml', 'utf8')) as {
   readonly services: Readonly<Record<string, { readonly environment?: { readonly NODE_OPTIONS?: string } }>>;
 };
 
+const documents = new Map<string, string>();
+/** What names the API document of the app at an address. All that this process started of one app and build have the same one. */
+export const documentAt = (origin: string): string => documents.get(origin) ?? origin;
+
 /** Starts the app on a free loopback port, with the Node options of its container, and waits until it prints its address. */
-export const startApp = (
+export async function startApp(
   name: AppName,
   env: Record<string, string>,
   patienceMs?: number,
   home?: string,
-): Promise<App> => {
+): Promise<App> {
   const options = [services[name]?.environment?.NODE_OPTIONS, process.env.APP_NODE_OPTIONS];
   const NODE_OPTIONS = options.filter(Boolean).join(' ');
-  return startProgram(name, mainOf(name, home), { NODE_OPTIONS, ...env }, patienceMs);
-};
+  const app = await startProgram(name, mainOf(name, home), { NODE_OPTIONS, ...env }, patienceMs);
+  documents.set(new URL(app.url).origin, mainOf(name, home));
+  return app;
+}
 
 /** Starts a compiled program and waits until it prints its address, as the apps do. */
 export async function startProgram(

@@ -1,5 +1,6 @@
 import { commandRequest, CommandSigner, newKeyPair, type Command } from '#client';
 import { randomUUID } from 'node:crypto';
+import { documentAt } from './app.js';
 import { conformanceTo } from './conformance.js';
 
 const documented: Record<string, Promise<ReturnType<typeof conformanceTo>>> = {};
@@ -88,9 +89,15 @@ export class Client {
   private async conforms(method: string, { url, status, headers }: Response, body: string): Promise<void> {
     const { origin, pathname: path } = new URL(url);
     if (path.startsWith('/docs')) return;
-    const amissIn = await (documented[origin] ??= fetch(`${origin}/docs-json`)
+    const name = documentAt(origin);
+    const amissIn = await (documented[name] ??= fetch(`${origin}/docs-json`)
       .then(answer => answer.json())
-      .then(document => conformanceTo(document as Parameters<typeof conformanceTo>[0])));
+      .then(document => conformanceTo(document as Parameters<typeof conformanceTo>[0]))
+      .catch((error: unknown) => {
+        // The app may have ended; the next one is asked again.
+        delete documented[name];
+        throw error;
+      }));
     const amiss = amissIn({ method, path, status, headers: Object.fromEntries(headers), body });
     if (amiss.length > 0) throw new Error(`The answer differs from the documentation: ${amiss.join('; ')}`);
   }
