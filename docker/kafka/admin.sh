@@ -14,4 +14,4 @@ ssl.truststore.location=/run/secrets/ca.pem
 CONF
 tool=$1
 shift
-KAFKA_HEAP_OPTS=-Xmx256m "/opt/kafka/bin/kafka-$tool.sh" --bootstrap-server kafka:9094,kafka-2:9094,kafka-3:9094 --command-config "$conf" "$@"
+KAFKA_HEAP_OPTS="-Xmx256m -XX:TieredStopAtLevel=1" "/opt/kafka/bin/kafka-$tool.sh" --bootstrap-server kafka:9094,kafka-2:9094,kafka-3:9094 --command-config "$conf" "$@"
