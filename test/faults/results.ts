@@ -66,18 +66,27 @@ export function table(results: readonly Result[]): string {
     .join('\n');
 }
 
-/** Several runs of one commit or of several as rows of one table in Markdown: tries and violations are added. */
-export function joined(runs: readonly Run[], order: readonly string[]): string {
+/**
+ * Several runs of one commit or of several as rows of one table in Markdown: tries and violations are added. A row of which there is no run
+ * stays as it is in `before`, a table that was written so: runs are files of one checkout, the page is for all.
+ */
+export function joined(runs: readonly Run[], order: readonly string[], before: string): string {
+  const lines = before.split('\n');
   const all = runs.flatMap(({ results, commit, date }) =>
     results.filter(({ failed, tries }) => !failed && tries > 0).map(result => ({ ...result, commit, date })),
   );
   const rows = order.flatMap(name => {
     const mine = all.filter(({ row }) => row === name);
     const [first] = mine;
-    if (!first) return [];
+    if (!first) return lines.filter(line => line.startsWith(`| \`${name}\` |`));
     const sum = (of: (result: Result) => number) => mine.reduce((total, result) => total + of(result), 0);
     const names = [...new Set(mine.flatMap(({ figures }) => Object.keys(figures)))];
-    const figures = names.map(figure => `${number(sum(result => result.figures[figure] ?? 0))} ${figure}`);
+    const figures = names.map(figure => {
+      const values = mine.map(result => result.figures[figure] ?? 0);
+      // Of several runs, the most is that of one of them.
+      const all = figure.includes(' at most') ? Math.max(...values) : values.reduce((total, value) => total + value);
+      return `${number(all)} ${figure}`;
+    });
     const commits = [...new Set(mine.map(({ commit }) => commit))];
     const cells = [
       `\`${name}\``,
@@ -98,11 +107,12 @@ export function joined(runs: readonly Run[], order: readonly string[]): string {
 }
 
 const [begin, end] = ['<!-- runs -->', '<!-- end of runs -->'];
-/** Replaces the table of the page. */
-export function writePage(file: string, text: string): void {
+/** Replaces the table of the page by what `write` makes of it. */
+export function writePage(file: string, write: (before: string) => string): void {
   const page = readFileSync(file, 'utf8');
   const [before, rest] = page.split(begin);
-  const after = rest?.split(end)[1];
-  if (after === undefined) throw new Error(`${file} has no place for the table: ${begin} and ${end}.`);
-  writeFileSync(file, `${before}${begin}\n\n${text}\n\n${end}${after}`);
+  const [table, after] = rest?.split(end) ?? [];
+  if (table === undefined || after === undefined)
+    throw new Error(`${file} has no place for the table: ${begin} and ${end}.`);
+  writeFileSync(file, `${before}${begin}\n\n${write(table)}\n\n${end}${after}`);
 }

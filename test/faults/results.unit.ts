@@ -32,9 +32,27 @@ describe('results of the matrix', () => {
 
   test('several runs are added, and those without a result left out', () => {
     const more = { ...result, tries: 500, violations: ['seed 7'], figures: { won: 3 }, seconds: 60 };
-    const text = joined([run([result]), run([more, { ...result, failed: 'no build' }], 'def')], ['zoo', 'simulator']);
+    const text = joined(
+      [run([result]), run([more, { ...result, failed: 'no build' }], 'def')],
+      ['zoo', 'simulator'],
+      '',
+    );
     expect(text.split('\n').slice(2)).toEqual([
       '| `simulator` | sends lost | nothing is lost | 1,500 seeds | 1 | 15 won, 1 pending | 3 min, abc, def |',
+    ]);
+  });
+
+  test('of a figure that is the most of something, the greatest counts', () => {
+    const most = (mb: number) => run([{ ...result, figures: { 'MiB at most': mb } }]);
+    expect(joined([most(300), most(200)], ['simulator'], '')).toContain('| 300 MiB at most |');
+  });
+
+  test('rows without a run stay as they were; others are replaced', () => {
+    const before = joined([run([result, { ...result, row: 'zoo', tries: 7 }])], ['zoo', 'simulator'], '');
+    const after = joined([run([{ ...result, tries: 9 }], 'def')], ['zoo', 'simulator'], `\n\n${before}\n\n`);
+    expect(after.split('\n').slice(2)).toEqual([
+      before.split('\n')[2],
+      '| `simulator` | sends lost | nothing is lost | 9 seeds | 0 | 12 won, 1 pending | 2 min, def |',
     ]);
   });
 });

@@ -43,13 +43,8 @@ function wholeNumber(name: string, text: string | undefined): number | undefined
 
 const page = join('docs', 'reliability.md');
 if (values.join) {
-  writePage(
-    page,
-    joined(
-      readRuns(),
-      rows.map(({ name }) => name),
-    ),
-  );
+  const order = rows.map(({ name }) => name);
+  writePage(page, before => joined(readRuns(), order, before));
   console.log(`${page} holds the figures of all runs in ${runsFolder}.`);
   process.exit(0);
 }
