@@ -32,3 +32,16 @@ export interface Row {
   readonly needsServers: boolean;
   run(tries: number, report: Report): Promise<Found>;
 }
+
+/**
+ * A signal that aborts after so many milliseconds, or when another one does. Where a signal is only looked at, and nobody listens to it, one
+ * from `AbortSignal.timeout` within `AbortSignal.any` is collected as garbage and never aborts.
+ */
+export function within(ms: number, signal: AbortSignal): AbortSignal {
+  const over = new AbortController();
+  const end = () => over.abort();
+  setTimeout(end, ms).unref();
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  return over.signal;
+}

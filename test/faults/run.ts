@@ -6,7 +6,7 @@ import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { readOptions } from '../options.js';
 import { joined, readRuns, runsFolder, table, writePage, writeRun, type Result, type Run } from './results.js';
-import type { Found, Row } from './row.js';
+import { within, type Found, type Row } from './row.js';
 import { rows } from './rows/index.js';
 
 const usage = `npm run faults                     run every row of the matrix, short, print a table and write JSON
@@ -91,7 +91,7 @@ async function runRow(row: Row): Promise<Result> {
   const about = { row: name, fault, invariant, unit };
   const seconds = () => Math.round((performance.now() - from) / 1_000);
   const wanted = (name === 'simulator' ? seeds : undefined) ?? tries ?? row[scale];
-  const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(minutes * 60_000)]);
+  const signal = within(minutes * 60_000, interrupted.signal);
   const line = (text: string) => console.log(`   [${seconds()} s] ${text}`);
   try {
     const { figures = {}, ...found }: Found = await row.run(wanted, { line, signal, seed, scale });
