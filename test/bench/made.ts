@@ -47,7 +47,7 @@ const nameOf = ({ commits, developments = storyLength }: MadeLog) =>
   `a log of ${commits.toLocaleString('en-US')} commits, ${Math.min(commits, developments).toLocaleString('en-US')} a story`;
 
 /** How long an editor-api may take to read a long log for the first time, in milliseconds. */
-const firstReadMs = 600_000;
+export const firstReadMs = 600_000;
 
 const secondsSince = (began: number) => Math.round((performance.now() - began) / 1_000);
 

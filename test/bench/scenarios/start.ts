@@ -6,10 +6,8 @@ import { startApp, type App } from '../../harness/app.js';
 import type { TestNewsroom } from '../../harness/newsroom.js';
 import { over, type Bench, type Scenario } from '../bench.js';
 import { atLeast, atMost, type Figure } from '../figures.js';
-import { lastPosition, madeLog } from '../made.js';
+import { firstReadMs, lastPosition, madeLog } from '../made.js';
 import { peakMb } from '../process.js';
-
-const patienceMs = 600_000;
 
 /** The time from the start of an editor-api until it accepts posts, and its peak memory until then. */
 export const start: Scenario = {
@@ -71,7 +69,7 @@ async function started(newsroom: TestNewsroom, folder: string): Promise<Started>
   const began = performance.now();
   // The editor-api keeps its state on disk in this folder.
   const env = { ...newsroom.envOf('editor-api'), STATE_DIR: folder };
-  const editor = await startApp('editor-api', env, patienceMs);
+  const editor = await startApp('editor-api', env, firstReadMs);
   await ready(editor);
   const seconds = (performance.now() - began) / 1_000;
   const memory = peakMb(editor);
@@ -80,7 +78,7 @@ async function started(newsroom: TestNewsroom, folder: string): Promise<Started>
 }
 
 async function ready({ url }: App): Promise<void> {
-  for (const began = performance.now(); performance.now() - began < patienceMs; await sleep(20))
+  for (const began = performance.now(); performance.now() - began < firstReadMs; await sleep(20))
     if ((await fetch(`${url}/health/ready`)).status === 200) return;
   throw new Error('The editor-api was not ready in time.');
 }
