@@ -67,8 +67,8 @@ export function table(results: readonly Result[]): string {
 }
 
 /**
- * Several runs of one commit or of several as rows of one table in Markdown: tries and violations are added. A row of which there is no run
- * stays as it is in `before`, a table that was written so: runs are files of one checkout, the page is for all.
+ * Several runs of one commit or of several as rows of one table in Markdown: tries and violations are added. `before` is the table that the
+ * page has. Its rows stay where these runs have none, because each checkout keeps only its own runs.
  */
 export function joined(runs: readonly Run[], order: readonly string[], before: string): string {
   const lines = before.split('\n');
@@ -82,10 +82,9 @@ export function joined(runs: readonly Run[], order: readonly string[], before: s
     const sum = (of: (result: Result) => number) => mine.reduce((total, result) => total + of(result), 0);
     const names = [...new Set(mine.flatMap(({ figures }) => Object.keys(figures)))];
     const figures = names.map(figure => {
-      const values = mine.map(result => result.figures[figure] ?? 0);
-      // Of several runs, the most is that of one of them.
-      const all = figure.includes(' at most') ? Math.max(...values) : values.reduce((total, value) => total + value);
-      return `${number(all)} ${figure}`;
+      const of = (result: Result) => result.figures[figure] ?? 0;
+      // A maximum of several runs is the greatest of theirs.
+      return `${number(figure.includes(' at most') ? Math.max(...mine.map(of)) : sum(of))} ${figure}`;
     });
     const commits = [...new Set(mine.map(({ commit }) => commit))];
     const cells = [
