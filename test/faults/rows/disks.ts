@@ -35,8 +35,8 @@ class Disks {
     // The user of Postgres must reach its disk.
     chmodSync(folder, 0o711);
     const disk = (size: number, ...names: string[]) => new SmallDisk(join(folder, ...names), size);
-    this.kafka = disk(256, 'kafka', 'data');
-    this.postgres = disk(384, 'postgres');
+    this.kafka = disk(512, 'kafka', 'data');
+    this.postgres = disk(1_536, 'postgres');
     this.blobs = disk(16, 'blobs');
     this.state = disk(32, 'state');
   }
