@@ -9,7 +9,7 @@ export async function rowsOf(client: pg.ClientBase | pg.Pool, build: string): Pr
   for (const [table, { key }] of Object.entries(tables).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [from, order] = [`${pg.escapeIdentifier(build)}.${pg.escapeIdentifier(table)}`, key.map(pg.escapeIdentifier)];
     const { rows } = await client.query(`select * from ${from} order by ${order.join(', ')}`);
-    found[table] = rows.map(row => canonicalJson(withoutWords(row)));
+    found[table] = rows.map(row => canonicalJson(table in buildTables ? withoutWords(row) : row));
   }
   return found;
 }

@@ -196,8 +196,8 @@ describe('the fork of a version', () => {
           await useBuild(client, build);
           await client.query('delete from story_past');
           await client.query(
-            `insert into story_past (story, title, zone, status, opened, developments, shredded, position, recorded, conditions, valid_from, valid_to)
-             select 's', 't', 'UTC', 'open', 'o', 0, 0, was, 'r', '{}', was, next from unnest($1::integer[], $2::integer[]) ends (was, next)`,
+            `insert into story_past (story, header, status, opened, unretracted, position, recorded, valid_from, valid_to)
+             select 's', 1, 'open', 'o', 0, was, 'r', was, next from unnest($1::integer[], $2::integer[]) ends (was, next)`,
             [sorted.slice(0, -1), sorted.slice(1)],
           );
         });

@@ -25,8 +25,8 @@ export const canForget = (projections: readonly Projection[]): boolean =>
 /**
  * Changes the rows of a story, current and former, to what they were if the keys of these developments had never existed. Rows of a
  * development depend only on the commits that name it, and those are found by its own rows: they are folded again, on the other rows as
- * they were before each of these commits. A story's row depends on all its commits, and is changed by what the developments added to
- * it. Needs time in proportion to the commits of the developments and to the later versions of the story's row.
+ * they were before each of these commits. Of the story's own rows, its counts and the texts of its conditions are changed by what the
+ * developments added to them. Needs time in proportion to the commits of the developments and of the conditions that they name.
  */
 export async function forgetDevelopments(
   client: Client,

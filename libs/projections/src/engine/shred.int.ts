@@ -13,6 +13,7 @@ import {
   begunKeys,
   embargoed,
   opened,
+  onCondition,
   openedSealed,
   recorded,
   said,
@@ -26,6 +27,7 @@ import { storedIn } from '../builds/past.js';
 import { hashBuild, type BuildHash } from '../builds/hash.js';
 import { choices, history, idOf, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';
+import { oneStory } from '../folds/stories/queries.js';
 import { allTakenDown } from '../queries/takedowns.js';
 import { loadProgress, releaseQuarantined } from './progress.js';
 import { rewritesOf } from '../builds/rewritten.js';
@@ -47,6 +49,11 @@ afterAll(() => database?.drop());
 const inBuild = <T>(run: (client: Client) => Promise<T>) =>
   inTransaction(pool, 'write', async client => {
     await useBuild(client, build);
+    return run(client);
+  });
+const inPast = <T>(at: number, run: (client: Client) => Promise<T>) =>
+  inTransaction(pool, 'read', async client => {
+    await useBuild(client, build, { at });
     return run(client);
   });
 beforeEach(async () => {
@@ -125,6 +132,41 @@ describe('the takedown of a development', () => {
     },
   );
 
+  test('the takedown of a development, a header or a key point writes as few rows in a long story as in a short one', async () => {
+    const [header, point, secret] = [1_801, 1_802, 1_803].map(idOf) as [string, string, string];
+    const told = { words: 'It blows.' };
+    const begun: Payload[] = [
+      [openedSealed(header, 'The storm', 'It blows.')],
+      [{ type: 'KeyPointWritten', data: { text: point, told } } as const],
+      [recorded(secret, said('A secret.', onCondition('sea-calms', 'the sea calms')))],
+    ].map(events => ({ stream: storyStream(story), events }));
+    const written = async (more: number) => {
+      await inBuild(client => dropBuild(client, build));
+      await database.bringBackKeys();
+      const later = Array.from({ length: more }, (_, i) => ({
+        stream: storyStream(story),
+        events: [recorded(idOf(i), said(`No. ${i}`, onCondition('rain', 'it rains')))],
+      }));
+      const gone = [takenDown(secret), takenDownText(header), takenDownText(point)].map(event => ({
+        stream: storyStream(story),
+        events: [event],
+      }));
+      const log = recordsOf([...begun, ...later, ...gone]);
+      await apply(log.slice(0, -3), [Infinity]);
+      const { rows } = await pool.query<{ next: string }>('select pg_snapshot_xmax(pg_current_snapshot()) as next');
+      await apply(log, [1]);
+      const relations = Object.values(storedIn(tablesOf(projections))).map(({ relation }) => relation);
+      const sql = relations
+        .map(each => `select count(*) from ${each} where xmin::text::bigint >= $1`)
+        .join(' union all ');
+      const counted = await inBuild(client =>
+        client.query<{ sum: number }>(`select sum(count)::integer from (${sql}) each`, [rows[0]!.next]),
+      );
+      return counted.rows[0]!.sum;
+    };
+    expect(await written(300)).toBe(await written(3));
+  });
+
   test('for any batches, even if each starts from the stored state, a takedown leaves the same rows', async () => {
     const few = records.slice(0, 80);
     await apply(few, [Infinity]);
@@ -169,7 +211,7 @@ describe('the takedown of a development', () => {
     ]);
     const withheld = await inBuild(client => client.query('select * from withheld'));
     expect(withheld.rows).toMatchObject([{ development: hidden, content: null, takedown: { position: 8 } }]);
-    const { rows: stories } = await inBuild(client => client.query('select * from story'));
+    const { rows: stories } = await inBuild(client => client.query('select * from readable_story'));
     expect(stories).toMatchObject([{ developments: 1, pinned: null }]);
   });
 
@@ -251,8 +293,12 @@ describe('the takedown of a development', () => {
       { text: texts[1], title: null, summary: null, reason: null, takedown },
       { text: texts[2], title: 'The flood', reason: 'It went on.', takedown: null },
     ]);
-    const { rows: then } = await inBuild(client => client.query('select title from story_past order by valid_from'));
-    expect(then.map(({ title }) => title)).toEqual(['The storm', null, 'The flood']);
+    for (const [at, title] of [
+      [2, 'The storm'],
+      [3, null],
+      [4, 'The flood'],
+    ] as const)
+      expect(await inPast(at, client => oneStory(client, story))).toMatchObject({ title });
     expect((await database.keys.keysOf([texts[1]])).get(texts[1])).toHaveProperty('destroyed');
   });
 

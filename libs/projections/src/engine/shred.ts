@@ -8,7 +8,6 @@ import { nextCommitsOfStory } from '../folds/commits/queries.js';
 import { foldAll } from '../folds/fold-all.js';
 import { tablesOf, type Projection } from '../folds/fold.js';
 import { Workspace } from '../folds/workspace.js';
-import { forgetKeyPoints } from '../folds/key-points/queries.js';
 import { forgetTexts } from '../folds/stories/queries.js';
 import { forgetActor, storiesNaming } from './forget-actor.js';
 import { canForget, forgetDevelopments } from './forget.js';
@@ -117,10 +116,7 @@ export async function foldShredding(
         shreds.flatMap(shred => (shred.stream === stream && shred.isText === isText ? [shred.development] : []));
       const [developments, texts] = [gone(false), gone(true)];
       if (developments.length > 0) await forgetDevelopments(client, keys, projections, story, developments);
-      if (texts.length > 0) {
-        await forgetTexts(client, story, texts);
-        await forgetKeyPoints(client, story, texts);
-      }
+      if (texts.length > 0) await forgetTexts(client, story, texts);
     } else await foldAnew(client, keys, projections, stream);
   }
   await foldCommits(client, projections, await withoutKeys(keys, commits, rewritten));

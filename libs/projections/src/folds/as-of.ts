@@ -5,7 +5,7 @@ import type { Projection, ReadableCommit, Row } from './fold.js';
 import { keyPoints } from './key-points/projection.js';
 import type { KeyPointRow } from './key-points/rows.js';
 import { stories } from './stories/projection.js';
-import type { StoryRow } from './stories/rows.js';
+import { readableStory, type StoryRow, type StoryTables } from './stories/rows.js';
 import { timeline } from './timeline/projection.js';
 import type { TimelineRow } from './timeline/rows.js';
 import { Workspace } from './workspace.js';
@@ -25,7 +25,7 @@ export interface RowsAsOf {
 
 /** Folds the readable commits of one story and of the registry, each from its first, with the projections themselves. Pure. */
 export function asOf(ofStory: readonly ReadableCommit[], ofRegistry: readonly ReadableCommit[]): RowsAsOf {
-  const story = once(() => (rowsOf(stories, ofStory).story as StoryRow[])[0]);
+  const story = once(() => storyAsOf(ofStory));
   const entries = once(() => (rowsOf(timeline, ofStory).timeline as TimelineRow[]).sort(byOrder));
   const marks = once(() => citedMarks(rowsOf(actorState, ofStory)));
   const points = once(() =>
@@ -52,6 +52,10 @@ export function asOf(ofStory: readonly ReadableCommit[], ofRegistry: readonly Re
     },
   };
 }
+
+/** The row of a story after only these of its commits; undefined before it was opened. Pure. */
+export const storyAsOf = (commits: readonly ReadableCommit[]): StoryRow | undefined =>
+  readableStory(rowsOf(stories, commits) as unknown as StoryTables);
 
 function citedMarks({ actor_citation, actor_mark }: Record<string, Row[]>): CitedMark[] {
   const citations = new Map((actor_citation as CitationRow[]).map(row => [row.development, row]));

@@ -9,6 +9,7 @@ import {
   corrected,
   onCondition,
   opened,
+  readableIn,
   recorded,
   retracted,
   rowsAfter,
@@ -38,7 +39,7 @@ describe('a story as of a position', () => {
           const mine = (table: string) => held[table]!.filter(row => row.story === id);
           const sorted = (rows: readonly object[]) =>
             rows.map(row => JSON.stringify(row, Object.keys(row).sort())).sort();
-          expect(then.story).toEqual(mine('story')[0]);
+          expect(then.story).toEqual(readableIn(held, id));
           expect(sorted(then.timeline)).toEqual(sorted(mine('timeline')));
           expect(then.marks.map(({ development, mark }) => [development, mark].join()).sort()).toEqual(
             mine('actor_mark')

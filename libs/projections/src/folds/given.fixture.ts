@@ -14,6 +14,8 @@ import { createHash } from 'node:crypto';
 import { foldAll } from './fold-all.js';
 import type { Projection, Row } from './fold.js';
 import type { Progress } from '../engine/settle.js';
+import { stories } from './stories/projection.js';
+import { readableStory, type StoryRow, type StoryTables } from './stories/rows.js';
 import { withheld } from './withheld/projection.js';
 import { Workspace } from './workspace.js';
 
@@ -138,6 +140,21 @@ export const givenFor =
       }
     },
   });
+
+/** The row of a story in `readable_story`, made of these rows of every table. */
+export function readableIn(rows: Readonly<Record<string, readonly Row[]>>, id: string): StoryRow | undefined {
+  const own = Object.keys(stories.tables).map(table => [table, (rows[table] ?? []).filter(row => row.story === id)]);
+  return readableStory(Object.fromEntries(own) as unknown as StoryTables);
+}
+
+/** `givenStory(...steps).then(row)`: the same for the row of `readable_story`, of which only the fields that are given are compared. */
+export const givenStory = (...steps: readonly Step[]) => ({
+  then(expected: Partial<StoryRow> | undefined): void {
+    const found = readableIn(rowsAfter([stories], commitsOf(steps.map(toldBy))), story);
+    const fields = Object.keys(expected ?? {}) as (keyof StoryRow)[];
+    assert.deepEqual(found && Object.fromEntries(fields.map(field => [field, found[field]])), expected);
+  },
+});
 
 export const ofActor = (actor: string, ...events: OpenEvent[]): Payload => ({ stream: actorStream(actor), events });
 

@@ -13,12 +13,12 @@ import {
   newestMarks,
   oneCell,
 } from '../folds/actor-state/queries.js';
-import { ofActor, opened, recorded, said, type Payload } from '../folds/given.fixture.js';
+import { ofActor, onCondition, opened, recorded, said, type Payload } from '../folds/given.fixture.js';
 import { idOf, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';
 import { registryPosition } from '../folds/actors/queries.js';
 import { readableAt } from '../folds/shown-commits/queries.js';
-import { storiesPosition } from '../folds/stories/queries.js';
+import { oneStory, storiesPosition } from '../folds/stories/queries.js';
 import { entriesById, everyEntry, newestFirst, oneEntry } from '../folds/timeline/queries.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { storyBegunBy } from './happened.js';
@@ -29,7 +29,12 @@ import { reading, type Reading } from './reading.js';
 
 // What queries read in a short and in a long story: blocks of 8 KiB, which do not depend on the machine or its load.
 
-const stories = { short: { from: 0, developments: 100 }, long: { from: 100, developments: 1_800 } } as const;
+const stories = {
+  short: { from: 0, developments: 100 },
+  long: { from: 100, developments: 1_800 },
+  // Each development names one of two conditions.
+  conditional: { from: 2_000, developments: 600 },
+} as const;
 type Story = keyof typeof stories;
 
 const instant = (number: number) => new Date(Date.UTC(2026, 0, 1) + number * 60_000).toISOString().slice(0, 19) + 'Z';
@@ -41,7 +46,11 @@ function commits(story: Story): Payload[] {
     const occurred = { from: instant(number), precision: 'minute' } as const;
     const content =
       number % 2 === 0
-        ? said(`No. ${number}`, { occurred, data: { speaker: 'mayor', quote: `No. ${number}` } })
+        ? said(`No. ${number}`, {
+            occurred,
+            data: { speaker: 'mayor', quote: `No. ${number}` },
+            ...(story === 'conditional' && onCondition(number % 4 === 0 ? 'rain' : 'wind', 'it ends')),
+          })
         : said(`No. ${number}`, {
             occurred,
             kind: 'position',
@@ -95,7 +104,8 @@ beforeAll(async () => {
   await noneWhere('reltuples < 0', () => sleep(50));
   knownAfterFold = await known();
   // A scan of an index reads each row whose page is not marked as visible to all.
-  await noneWhere('relallvisible < relpages', () => database.pool.query('vacuum analyze'));
+  // Of a table with few dead rows, a vacuum would leave their pages unmarked, unless it cleans the indexes.
+  await noneWhere('relallvisible < relpages', () => database.pool.query('vacuum (analyze, index_cleanup on)'));
 }, 120_000);
 afterAll(() => database?.drop());
 
@@ -121,15 +131,20 @@ interface Plan {
 }
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
+/** How often a statement is explained; the one that read least counts. Others may have read the catalogue again, as after much DDL of other tests. */
+const explanations = 3;
+
 /** Runs queries on a client that explains each statement too. Returns the plans. */
 async function plansOf(client: Client, run: (client: Client) => Promise<unknown>): Promise<Plan[]> {
   const plans: Plan[] = [];
   const query = async (text: string, values?: unknown[]) => {
-    const explained = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
-      `explain (analyze, buffers, format json) ${text}`,
-      values,
-    );
-    plans.push(explained.rows[0]!['QUERY PLAN'][0].Plan);
+    const explained: Plan[] = [];
+    for (let i = 0; i < explanations; i++) {
+      const sql = `explain (analyze, buffers, format json) ${text}`;
+      const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(sql, values);
+      explained.push(rows[0]!['QUERY PLAN'][0].Plan);
+    }
+    plans.push(explained.toSorted((a, b) => blocksOf([a]) - blocksOf([b]))[0]!);
     return client.query(text, values);
   };
   await run({ query } as unknown as Client);
@@ -168,6 +183,7 @@ const flat: Record<string, (client: Client, story: Story) => Promise<unknown>> =
       places.map(({ number }) => idOf(stories[story].from + number)),
     ),
   'a page of the timeline': (client, story) => newestFirst(client, story, everyEntry, null, 51),
+  'the story': (client, story) => oneStory(client, story),
   'the tags of lists': async client => [await storiesPosition(client), await registryPosition(client)],
 };
 describe.each(Object.keys(views))('queries %s', view => {
@@ -205,6 +221,16 @@ test('the views of what had begun leave Postgres no choice but look-ups by key, 
   });
   const joins = plans.flatMap(nodesOf).map(node => node['Node Type']);
   expect(joins.filter(type => /^(Merge|Hash) Join$/.test(type))).toEqual([]);
+});
+
+test('a story is found without reading each commit that named one of its conditions', async () => {
+  const blocks = async (story: Story) => {
+    const middle = last - stories.conditional.developments / 2;
+    const read = (reading: Reading) =>
+      plansOf(reading.asOf(middle), async client => void (await oneStory(client, story)));
+    return blocksOf(await reading(database, read));
+  };
+  expect(await blocks('conditional')).toBeLessThanOrEqual(2 * (await blocks('short')) + 10);
 });
 
 test('a memento and its neighbours are found without reading the story', async () => {

@@ -1,7 +1,7 @@
 import { allOf, type Client } from '#postgres';
-import { developmentsOf, type Held, type ReadableCommit, type ShownEvent } from '../folds/fold.js';
+import { storyAsOf } from '../folds/as-of.js';
+import { developmentsOf, type ReadableCommit, type ShownEvent } from '../folds/fold.js';
 import { recordedAt, shapingCommitsOf } from '../folds/shown-commits/queries.js';
-import { stories } from '../folds/stories/projection.js';
 import type { StoryRow } from '../folds/stories/rows.js';
 import type { ActDone } from '../folds/timeline/rows.js';
 import type { Reading } from './reading.js';
@@ -40,7 +40,7 @@ export async function storyBegunBy(
   const { developments, changed, acts, recorded } = counted;
   const named = [...commits.flatMap(developmentsOf), ...acts.flatMap(namedIn)];
   const states = await statesOf(then, story, named, begun);
-  const row = folded(commits.map(commit => keptOf(commit, states, begun)));
+  const row = storyAsOf(commits.map(commit => keptOf(commit, states, begun)).filter(({ events }) => events.length > 0));
   if (!row) return undefined;
   const counts = { ...row, developments, shredded: 0 };
   if (changed <= row.position) return counts;
@@ -102,18 +102,6 @@ function keptOf(commit: ReadableCommit, states: States, begun: number): Readable
       ? Date.parse(commit.recorded) <= begun
       : !developmentsOf({ events: [event] }).some(id => isLater(states, id));
   return { ...commit, events: commit.events.filter(happened) };
-}
-
-/** The fields of a commit that the fold does not read. */
-const unread = { id: '', seq: 0, parent: '', command: '', sealed: [], withheld: [] };
-
-function folded(commits: readonly ReadableCommit[]): StoryRow | undefined {
-  let row: StoryRow | undefined;
-  const held = { get: () => row, where: () => [] } as Held;
-  for (const commit of commits.filter(({ events }) => events.length > 0))
-    for (const change of stories.fold(held, { ...unread, ...commit, by: { id: '', ...commit.by } }))
-      if (change.table === 'story' && 'put' in change) row = change.put as StoryRow;
-  return row;
 }
 
 /**

@@ -31,16 +31,21 @@ export async function keyPointsWrittenBy(
   return then.map(row => ({ ...row, takedown: takedowns.get(row.text) ?? null }));
 }
 
-/** Changes the rows of a story's key points, current and former, to what they were if the keys of these texts had never existed. */
-export async function forgetKeyPoints(client: Client, story: string, texts: readonly string[]): Promise<void> {
-  await client.query(
+/**
+ * Changes the rows of a story's key points, current and former, to what they were if the keys of these texts had never existed. Resolves to
+ * those of them that were readable, and where each was written.
+ */
+export async function forgetKeyPoints(
+  client: Client,
+  story: string,
+  texts: readonly string[],
+): Promise<{ readonly text: string; readonly position: number }[]> {
+  const { rows } = await client.query<{ text: string; position: number }>(
     `with gone as (
        update key_point_versions set words = null where story = $1 and text = any($2) and words is not null returning text
-     ) update story_versions held set shredded = shredded + (
-       select count(*)::integer from (
-         select min(valid_from) as written from key_point_versions where story = $1 and text in (select text from gone) group by text
-       ) each where written <= held.valid_from
-     ) where story = $1 and exists (select from gone)`,
+     ) select text, min(valid_from) as position from key_point_versions
+     where story = $1 and text in (select text from gone) group by text`,
     [story, texts],
   );
+  return rows;
 }

@@ -1,9 +1,14 @@
 import { words } from '#domain';
+import type { ShreddedRow } from './rows.js';
 
 /** The facts that some developments of a story hold, and those that others hold of the same conditions. */
 export interface ForgottenFacts {
   /** Those that are readable: the position from which readers saw them, and that of their retraction, if any. */
-  readonly readable: readonly { readonly from: number; readonly retracted: number | null }[];
+  readonly readable: readonly {
+    readonly development: string;
+    readonly from: number;
+    readonly retracted: number | null;
+  }[];
   /** Each text that a development gave a condition, in order. `forgotten`: given by one of the named developments. */
   readonly texts: readonly {
     readonly condition: string;
@@ -12,6 +17,15 @@ export interface ForgottenFacts {
     readonly forgotten: boolean;
   }[];
 }
+
+/** What the takedown of these developments adds to the counts of their story: as if each had been recorded and retracted without words. Pure. */
+export const shreddedAfter = (story: string, { readable }: Pick<ForgottenFacts, 'readable'>): ShreddedRow[] =>
+  readable.flatMap(({ development: item, from, retracted }) => {
+    const recorded = { story, position: from, item, developments: -1, shredded: 1 };
+    if (retracted === null) return [recorded];
+    if (retracted === from) return [{ ...recorded, developments: 0 }];
+    return [recorded, { story, position: retracted, item, developments: 1, shredded: 0 }];
+  });
 
 /** The text that a condition has from one position on, and before another one. */
 export interface ConditionText {

@@ -1,72 +1,41 @@
-import { payloadOf, type Content, type HeaderWords, type Outline, storyOf, unsettled, words } from '#domain';
+import { payloadOf, storyOf, unsettled, words, type HeaderWords, type OpenEvent } from '#domain';
 import {
   signatureOf,
   untouched,
   type Change,
+  type Held,
   type OtherType,
   type Projection,
   type ShownCommit,
   type ShownEvent,
 } from '../fold.js';
 import { contentIn, isForgotten } from '../forgotten.js';
-import type { ConditionState, HeaderRow, StoryRow } from './rows.js';
-
-type Conditions = StoryRow['conditions'];
-
-// An id may equal the name of a property that every object inherits.
-const known = (held: Conditions, id: string) => (Object.hasOwn(held, id) ? held[id] : undefined);
-
-const withConditions = (held: Conditions, content: Content): Conditions =>
-  (content.modality.conditions ?? []).reduce(
-    (all, { id, text }) => ({ ...all, [id]: { ...(known(all, id) ?? unsettled), text } }),
-    held,
-  );
-
-/** A condition that only taken-down developments name has its id as text. */
-const withOutlined = (held: Conditions, { conditions }: Outline): Conditions =>
-  conditions.reduce((all, id) => (known(all, id) ? all : { ...all, [id]: { ...unsettled, text: words(id) } }), held);
-
-/** The conditions after a recording, a correction or the end of an embargo; `content` is null if it is forgotten. */
-const conditionsAfter = (held: Conditions, content: Content | null, outline: Outline): Conditions =>
-  content ? withConditions(held, content) : withOutlined(held, outline);
-
-const withDevelopment = (row: StoryRow, content: Content | null, outline: Outline): Partial<StoryRow> => ({
-  ...(content ? { developments: row.developments + 1 } : { shredded: row.shredded + 1 }),
-  conditions: conditionsAfter(row.conditions, content, outline),
-});
-
-function settle(held: Conditions, id: string, fate: Omit<ConditionState, 'text'>): Conditions {
-  const condition = known(held, id);
-  return condition ? { ...held, [id]: { ...condition, ...fate } } : held;
-}
+import type { ConditionRow, HeaderFields, HeaderRow, ShreddedRow, StoredStory } from './rows.js';
 
 type At = { readonly story: string; readonly position: number; readonly recorded: string };
 
-function evolve(row: StoryRow | undefined, event: ShownEvent, at: At): StoryRow | undefined {
+type HeaderEvent = Extract<ShownEvent, { type: 'StoryOpened' | 'StoryOpenedSealed' | 'StoryAmended' }>;
+
+const isHeader = (event: ShownEvent): event is HeaderEvent =>
+  ['StoryOpened', 'StoryOpenedSealed', 'StoryAmended'].includes(event.type);
+
+function evolve(row: StoredStory | undefined, event: ShownEvent, at: At): StoredStory | undefined {
   if (isHeader(event) && event.type !== 'StoryAmended') {
-    const counts = { developments: 0, pinned: null, conditions: {} };
+    const unset = { closed: null, ended: null, continues: null, pinned: null };
     return {
       ...at,
-      ...withHeader(event, 0),
-      ...counts,
+      header: at.position,
       status: 'open',
       opened: at.recorded,
-      closed: null,
-      ended: null,
-      continues: null,
+      ...unset,
+      unretracted: row?.unretracted ?? 0,
     };
   }
   return row && { ...row, ...changes(row, event, at), position: at.position, recorded: at.recorded };
 }
 
-type HeaderEvent = Extract<ShownEvent, { type: 'StoryOpened' | 'StoryOpenedSealed' | 'StoryAmended' }>;
-type HeaderColumns = Pick<HeaderRow, 'title' | 'summary' | 'zone' | 'language' | 'starts' | 'ends'>;
-
-const isHeader = (event: ShownEvent): event is HeaderEvent =>
-  ['StoryOpened', 'StoryOpenedSealed', 'StoryAmended'].includes(event.type);
-
 /** The header that an event gives a story. Its words are null where their key was destroyed. */
-function columnsOf(event: HeaderEvent): HeaderColumns {
+function columnsOf(event: HeaderEvent): HeaderFields {
   const { type, data } = event;
   const words: Partial<HeaderWords> = type === 'StoryOpened' ? data : (payloadOf(data) ?? {});
   const { starts = null, ends = null } = type === 'StoryOpened' ? {} : data;
@@ -75,16 +44,6 @@ function columnsOf(event: HeaderEvent): HeaderColumns {
 }
 
 const textIn = ({ type, data }: HeaderEvent): string | null => (type === 'StoryOpened' ? null : data.text);
-
-/** The columns of a story's row after it got a header. */
-const withHeader = (
-  event: HeaderEvent,
-  shredded: number,
-): Pick<StoryRow, keyof HeaderColumns | 'header' | 'shredded'> => ({
-  ...columnsOf(event),
-  header: textIn(event),
-  shredded: shredded + (isForgotten(event) ? 1 : 0),
-});
 
 /** The rows of the headers that a commit writes, and those that it takes down. */
 function headersOf({ events, ...commit }: ShownCommit, story: string, held: readonly HeaderRow[]): HeaderRow[] {
@@ -109,6 +68,10 @@ type IgnoredType =
   | 'StoryOpenedSealed'
   | 'TextShredded'
   | 'KeyPointsSet'
+  | 'KeyPointWritten'
+  | 'ConditionSettled'
+  | 'ConditionSettledSealed'
+  | 'DevelopmentCorrected'
   | 'DevelopmentSuperseded'
   | 'DevelopmentReinstated'
   | 'DevelopmentVerified'
@@ -122,13 +85,11 @@ type IgnoredType =
   | 'DevelopmentLinked'
   | 'DevelopmentUnlinked';
 
-function changes(row: StoryRow, event: ShownEvent, { position, recorded }: At): Partial<StoryRow> {
+function changes(row: StoredStory, event: ShownEvent, { position, recorded }: At): Partial<StoredStory> {
   const { type, data } = event;
   switch (type) {
-    case 'KeyPointWritten':
-      return { shredded: row.shredded + (isForgotten(event) ? 1 : 0) };
     case 'StoryAmended':
-      return withHeader(event, row.shredded);
+      return { header: position };
     case 'StoryClosed':
       return { status: 'closed', closed: recorded, ended: recorded, continues: null };
     case 'StoryClosedSealed':
@@ -137,15 +98,11 @@ function changes(row: StoryRow, event: ShownEvent, { position, recorded }: At): 
     case 'StoryReopenedSealed':
       return { status: 'open', closed: null, ended: null, continues: null };
     case 'DevelopmentRecorded':
-      return withDevelopment(row, contentIn(event), data.outline);
     case 'EmbargoLifted':
-      return withDevelopment(row, contentIn(event), data.withheld.outline);
-    case 'DevelopmentCorrected':
-      return { conditions: conditionsAfter(row.conditions, contentIn(event), data.outline) };
+      return { unretracted: row.unretracted + 1 };
     case 'DevelopmentRetracted':
-      // A development whose key was destroyed was never counted.
       return {
-        developments: row.developments - (isForgotten(event) ? 0 : 1),
+        unretracted: row.unretracted - 1,
         pinned: row.pinned === data.development ? null : row.pinned,
       };
     case 'ContentShredded':
@@ -153,46 +110,135 @@ function changes(row: StoryRow, event: ShownEvent, { position, recorded }: At): 
       return { pinned: row.pinned === data.development ? null : row.pinned };
     case 'DevelopmentPinned':
       return { pinned: data.development };
-    case 'ConditionSettled': {
-      const { condition, fate, reason, development = null } = data;
-      return { conditions: settle(row.conditions, condition, { fate, reason, development, position }) };
-    }
-    case 'ConditionSettledSealed': {
-      const { condition, fate, development = null, text } = data;
-      const reason = payloadOf(data)?.reason ?? null;
-      return { conditions: settle(row.conditions, condition, { fate, reason, development, position, text_id: text }) };
-    }
     default:
       return untouched(type satisfies IgnoredType, {});
   }
 }
 
+/** What an event whose words are gone adds to the counts of its story. */
+function shreddedBy(event: ShownEvent): Omit<ShreddedRow, 'story' | 'position'> | undefined {
+  if (!isForgotten(event)) return undefined;
+  const { type, data } = event;
+  switch (type) {
+    case 'StoryOpenedSealed':
+    case 'StoryAmended':
+    case 'KeyPointWritten':
+      return { item: data.text, developments: 0, shredded: 1 };
+    case 'DevelopmentRecorded':
+    case 'EmbargoLifted':
+      return { item: data.development, developments: -1, shredded: 1 };
+    case 'DevelopmentRetracted':
+      return { item: data.development, developments: 1, shredded: 0 };
+    default:
+      return undefined;
+  }
+}
+
+/** The rows of what a commit's events add to the counts of its story: one of each item. */
+function shreddedIn({ events }: ShownCommit, { story, position }: At): ShreddedRow[] {
+  const items = Map.groupBy(
+    events.flatMap(event => shreddedBy(event) ?? []),
+    ({ item }) => item,
+  );
+  const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
+  return [...items].map(([item, parts]) => ({
+    story,
+    position,
+    item,
+    developments: sum(parts.map(part => part.developments)),
+    shredded: sum(parts.map(part => part.shredded)),
+  }));
+}
+
+/** Whether an event may name or settle a condition. Of a development under embargo only its events tell that; they come later. */
+const mayChangeConditions = (event: OpenEvent | ShownEvent): boolean =>
+  event.type === 'EmbargoLifted' ||
+  event.type === 'ConditionSettled' ||
+  event.type === 'ConditionSettledSealed' ||
+  ((event.type === 'DevelopmentRecorded' || event.type === 'DevelopmentCorrected') &&
+    (event.data.outline.conditions.length > 0 || (contentIn(event)?.modality.conditions ?? []).length > 0));
+
+/** The conditions that a recording, a correction or the end of an embargo names; their texts are null if its words are gone. */
+function namedBy(event: ShownEvent): readonly { readonly id: string; readonly text: string | null }[] {
+  if (event.type !== 'DevelopmentRecorded' && event.type !== 'DevelopmentCorrected' && event.type !== 'EmbargoLifted')
+    return [];
+  const content = contentIn(event);
+  const { outline } = 'withheld' in event.data ? event.data.withheld : event.data;
+  return content ? (content.modality.conditions ?? []) : outline.conditions.map(id => ({ id, text: null }));
+}
+
+/** The condition that an event settles, and how. */
+function settledBy({
+  type,
+  data,
+}: ShownEvent): Omit<ConditionRow, 'story' | 'text' | 'position' | 'changed'> | undefined {
+  if (type !== 'ConditionSettled' && type !== 'ConditionSettledSealed') return undefined;
+  const { condition, fate, development = null } = data;
+  return type === 'ConditionSettled'
+    ? { condition, fate, development, reason: data.reason, text_id: null }
+    : { condition, fate, development, reason: payloadOf(data)?.reason ?? null, text_id: data.text };
+}
+
+/** The rows of the conditions that a commit names or settles. */
+function conditionsIn({ events }: ShownCommit, { story, position }: At, held: Held): ConditionRow[] {
+  if (!events.some(mayChangeConditions)) return [];
+  const rows = new Map(held.where<ConditionRow>('story_condition', [story]).map(row => [row.condition, row]));
+  for (const event of events) {
+    for (const { id, text } of namedBy(event)) {
+      const { text: before, ...state } = rows.get(id) ?? { ...unsettled, text: words(id), text_id: null };
+      rows.set(id, { ...state, story, condition: id, text: text ?? before, changed: position });
+    }
+    const settled = settledBy(event);
+    const row = settled && rows.get(settled.condition);
+    if (row) rows.set(row.condition, { ...row, ...settled, position, changed: position });
+  }
+  return [...rows.values()].filter(({ changed }) => changed === position);
+}
+
 /** The list of stories, with a summary of each. */
 export const stories: Projection = {
   name: 'stories',
-  version: 5,
+  version: 6,
   tables: {
     story: { key: ['story'], by: ['story'], story: 'story', past: 'versions', manyVersions: true },
     story_header: { key: ['story', 'position'], by: ['story'], story: 'story', past: 'versions', placed: 'position' },
+    story_condition: {
+      key: ['story', 'condition'],
+      by: ['story'],
+      story: 'story',
+      past: 'versions',
+      manyVersions: true,
+    },
+    story_shredded: { key: ['story', 'position', 'item'], by: ['story'], story: 'story', past: 'once' },
   },
-  readers: ['story', 'story_header'],
+  hasViews: true,
+  readers: ['story', 'story_header', 'readable_story'],
   touches(commit) {
     const story = storyOf(commit);
     if (!story) return [];
     const takesDown = commit.events.some(({ type }) => type === 'TextShredded');
-    return [{ table: 'story', values: [story] }, ...(takesDown ? [{ table: 'story_header', values: [story] }] : [])];
+    return [
+      { table: 'story', values: [story] },
+      ...(takesDown ? [{ table: 'story_header', values: [story] }] : []),
+      ...(commit.events.some(mayChangeConditions) ? [{ table: 'story_condition', values: [story] }] : []),
+    ];
   },
   fold(held, commit) {
     const story = storyOf(commit);
     if (!story) return [];
     const at = { story, position: commit.position, recorded: commit.recorded };
-    const row = commit.events.reduce<StoryRow | undefined>(
+    const row = commit.events.reduce<StoredStory | undefined>(
       (before, event) => evolve(before, event, at),
       held.get('story', [story]),
     );
     if (!row) return [];
     const takesDown = commit.events.some(({ type }) => type === 'TextShredded');
     const headers = headersOf(commit, story, takesDown ? held.where<HeaderRow>('story_header', [story]) : []);
-    return [{ table: 'story', put: row }, ...headers.map((put): Change => ({ table: 'story_header', put }))];
+    return [
+      { table: 'story', put: row },
+      ...headers.map((put): Change => ({ table: 'story_header', put })),
+      ...conditionsIn(commit, at, held).map((put): Change => ({ table: 'story_condition', put })),
+      ...shreddedIn(commit, at).map((put): Change => ({ table: 'story_shredded', put })),
+    ];
   },
 };

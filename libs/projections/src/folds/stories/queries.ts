@@ -1,11 +1,12 @@
 import type { Client } from '#postgres';
-import { textsWithout, type ForgottenFacts } from './forget.js';
-import type { HeaderRow, StoryRow } from './rows.js';
+import { forgetKeyPoints } from '../key-points/queries.js';
+import { shreddedAfter, textsWithout, type ForgottenFacts } from './forget.js';
+import type { HeaderRow, ShreddedRow, StoryRow } from './rows.js';
 
 /** Stories by their last change, latest first; only those last changed before a position, at most `limit`. */
 export async function storiesBefore(client: Client, position: number | null, limit: number): Promise<StoryRow[]> {
   const { rows } = await client.query<StoryRow>(
-    'select * from story where $1::integer is null or position < $1 order by position desc limit $2',
+    'select * from readable_story where $1::integer is null or position < $1 order by position desc limit $2',
     [position, limit],
   );
   return rows;
@@ -31,7 +32,7 @@ export async function storiesOpenedSince(
   limit: number,
 ): Promise<Pick<StoryRow, 'story' | 'title' | 'language' | 'opened'>[]> {
   const { rows } = await client.query<Pick<StoryRow, 'story' | 'title' | 'language' | 'opened'>>(
-    'select story, title, language, opened from story where opened >= $1 and title is not null order by opened desc, story limit $2',
+    'select story, title, language, opened from readable_story where opened >= $1 and title is not null order by opened desc, story limit $2',
     [instant, limit],
   );
   return rows;
@@ -49,29 +50,33 @@ export async function firstOfPages(client: Client, size: number, limit: number):
 
 /** The position of the last change of any story, by its index; 0 if there is none. */
 export async function storiesPosition(client: Client): Promise<number> {
-  const { rows } = await client.query<{ position: number }>('select coalesce(max(position), 0) as position from story');
+  const { rows } = await client.query<{ position: number }>(
+    'select coalesce(max(position), 0) as position from readable_story',
+  );
   return rows[0]!.position;
 }
 
 /** A story; undefined if it was never opened. */
 export async function oneStory(client: Client, story: string): Promise<StoryRow | undefined> {
-  const { rows } = await client.query<StoryRow>('select * from story where story = $1', [story]);
+  const { rows } = await client.query<StoryRow>('select * from readable_story where story = $1', [story]);
   return rows[0];
+}
+
+/** Adds to the counts of a story; what is there already is left alone. */
+async function addShredded(client: Client, rows: readonly ShreddedRow[]): Promise<void> {
+  await client.query(
+    `insert into story_shredded select * from jsonb_populate_recordset(null::story_shredded, $1) on conflict do nothing`,
+    [JSON.stringify(rows)],
+  );
 }
 
 /** Changes a story's rows, current and former, to what they were if the forgotten developments had never been readable. */
 export async function forgetInStory(client: Client, story: string, forgotten: ForgottenFacts): Promise<void> {
-  for (const { from, retracted } of forgotten.readable)
-    await client.query(
-      `update story_versions set shredded = shredded + 1,
-         developments = developments - case when $3::integer is null or valid_from < $3 then 1 else 0 end
-       where story = $1 and valid_from >= $2`,
-      [story, from, retracted],
-    );
+  await addShredded(client, shreddedAfter(story, forgotten));
   for (const { condition, text, from, to } of textsWithout(forgotten))
     await client.query(
-      `update story_versions set conditions = jsonb_set(conditions, array[$2, 'text'], to_jsonb($3::text), false)
-       where story = $1 and valid_from >= $4 and ($5::integer is null or valid_from < $5)`,
+      `update story_condition_versions set text = $3
+       where story = $1 and condition = $2 and valid_from >= $4 and ($5::integer is null or valid_from < $5)`,
       [story, condition, text, from, to],
     );
 }
@@ -96,29 +101,28 @@ export async function headersOf(client: Client, story: string, limit: number, by
  */
 export async function forgetTexts(client: Client, story: string, texts: readonly string[]): Promise<void> {
   // A header has several versions of its row if it was taken down before, as when a key came back from a backup.
-  const { rows } = await client.query<{ position: number }>(
+  const { rows: headers } = await client.query<{ position: number; text: string }>(
     `with gone as (
        update story_header_versions set title = null, summary = null, reason = null
-       where story = $1 and text = any($2) and title is not null returning position
-     ) select distinct position from gone`,
+       where story = $1 and text = any($2) and title is not null returning position, text
+     ) select distinct position, text from gone`,
     [story, texts],
   );
-  for (const { position } of rows)
-    await client.query('update story_versions set shredded = shredded + 1 where story = $1 and valid_from >= $2', [
+  const points = await forgetKeyPoints(client, story, texts);
+  await addShredded(
+    client,
+    [...headers, ...points].map(({ position, text }) => ({
       story,
       position,
-    ]);
-  await client.query('update story_versions set title = null, summary = null where story = $1 and header = any($2)', [
+      item: text,
+      developments: 0,
+      shredded: 1,
+    })),
+  );
+  await client.query('update story_condition_versions set reason = null where story = $1 and text_id = any($2)', [
     story,
     texts,
   ]);
-  await client.query(
-    `update story_versions set conditions = (
-       select jsonb_object_agg(id, case when state ->> 'text_id' = any($2) then jsonb_set(state, '{reason}', 'null') else state end)
-       from jsonb_each(conditions) as each(id, state)
-     ) where story = $1 and exists (select from jsonb_each(conditions) as each(id, state) where state ->> 'text_id' = any($2))`,
-    [story, texts],
-  );
   await client.query(
     `update shown_commit set events = (
        select jsonb_agg(

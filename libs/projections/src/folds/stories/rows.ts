@@ -18,10 +18,57 @@ export type ConditionState = {
 /** A condition as readers get it: without the id of its reason's text. */
 export const shownCondition = ({ text_id: _text, ...shown }: ConditionState): Omit<ConditionState, 'text_id'> => shown;
 
-/** A story in the list of stories. */
-export type StoryRow = {
+/** A condition of a story, as it is stored. */
+export type ConditionRow = Omit<ConditionState, 'text_id'> & {
   readonly story: string;
-  /** Null where the current header was taken down; until another one is written. */
+  readonly condition: string;
+  readonly text_id: string | null;
+  /** The last commit that named or settled it. Each of them begins a version of the row, also where a takedown left nothing else of it. */
+  readonly changed: number;
+};
+
+/** A story as it is stored: what each of its commits may change. None of it is people's words, so a takedown leaves it alone. */
+export type StoredStory = {
+  readonly story: string;
+  /** The position of its current header. */
+  readonly header: number;
+  readonly status: 'open' | 'closed';
+  readonly opened: string;
+  readonly closed: string | null;
+  /** When coverage ended, as the editor said, and the story that continues it. */
+  readonly ended: string | null;
+  readonly continues: string | null;
+  /** The number of developments recorded and not retracted, those taken down included. */
+  readonly unretracted: number;
+  /** Position and time of the story's last commit. */
+  readonly position: number;
+  readonly recorded: string;
+  readonly pinned: string | null;
+};
+
+/** What the takedown of a development or a text adds to the counts of its story, from the position of one of its events on. */
+export type ShreddedRow = {
+  readonly story: string;
+  readonly position: number;
+  /** The id of the development or the text. */
+  readonly item: string;
+  readonly developments: number;
+  readonly shredded: number;
+};
+
+/** A story in the list of stories (`readable_story` in `views.sql`). */
+export type StoryRow = Omit<StoredStory, 'header' | 'unretracted'> &
+  HeaderFields & {
+    /** The number of developments recorded and not retracted, without those taken down. */
+    readonly developments: number;
+    /** The number of developments, versions of the header and key points that were recorded and taken down since. */
+    readonly shredded: number;
+    readonly conditions: Readonly<Record<string, ConditionState>>;
+  };
+
+/** The fields of a header. */
+export type HeaderFields = {
+  /** Null where it was taken down. */
   readonly title: string | null;
   readonly summary: string | null;
   readonly zone: string;
@@ -29,27 +76,11 @@ export type StoryRow = {
   /** When coverage is planned: ISO 8601, UTC, milliseconds. */
   readonly starts: string | null;
   readonly ends: string | null;
-  /** The text id of the current header; null where the log holds its words in the clear. */
-  readonly header: string | null;
-  readonly status: 'open' | 'closed';
-  readonly opened: string;
-  readonly closed: string | null;
-  /** When coverage ended, as the editor said, and the story that continues it. */
-  readonly ended: string | null;
-  readonly continues: string | null;
-  /** The number of developments recorded and not retracted. */
-  readonly developments: number;
-  /** The number of developments, versions of the header and key points that were recorded and taken down since. */
-  readonly shredded: number;
-  /** Position and time of the story's last commit. */
-  readonly position: number;
-  readonly recorded: string;
-  readonly pinned: string | null;
-  readonly conditions: Readonly<Record<string, ConditionState>>;
 };
 
 /** A version of a story's header. */
-export type HeaderRow = Pick<StoryRow, 'story' | 'title' | 'summary' | 'zone' | 'language' | 'starts' | 'ends'> & {
+export type HeaderRow = HeaderFields & {
+  readonly story: string;
   /** Of the commit that wrote it. */
   readonly position: number;
   readonly recorded: string;
@@ -61,3 +92,37 @@ export type HeaderRow = Pick<StoryRow, 'story' | 'title' | 'summary' | 'zone' | 
   /** Null where it can be read, and where the commit of the takedown is still to come, as in an earlier state. */
   readonly takedown: Takedown | null;
 };
+
+/** Every row of one story in the tables that `readable_story` joins. */
+export interface StoryTables {
+  readonly story: readonly StoredStory[];
+  readonly story_header: readonly HeaderRow[];
+  readonly story_condition: readonly ConditionRow[];
+  readonly story_shredded: readonly ShreddedRow[];
+}
+
+/** The row of `readable_story` that Postgres makes of these rows; undefined if the story was never opened. */
+export function readableStory(tables: StoryTables): StoryRow | undefined {
+  const [stored] = tables.story;
+  if (!stored) return undefined;
+  const { header, unretracted, ...rest } = stored;
+  const { title, summary, zone, language, starts, ends } = tables.story_header.find(
+    ({ position }) => position === header,
+  )!;
+  let [developments, shredded] = [unretracted, 0];
+  for (const item of tables.story_shredded) {
+    developments += item.developments;
+    shredded += item.shredded;
+  }
+  const conditions = tables.story_condition.map(
+    ({ condition, text, fate, reason, development, position, text_id }): [string, ConditionState] => [
+      condition,
+      { text, fate, reason, development, position, ...(text_id !== null && { text_id }) },
+    ],
+  );
+  return {
+    ...rest,
+    ...{ title, summary, zone, language, starts, ends },
+    ...{ developments, shredded, conditions: Object.fromEntries(conditions) },
+  };
+}

@@ -294,7 +294,7 @@ export async function forgottenFactsOf(
 ): Promise<ForgottenFacts> {
   const mine = 'story = $1 and development = any($2)';
   const readable = await client.query<ForgottenFacts['readable'][number]>(
-    `select min(valid_from) as from, max((retraction ->> 'position')::integer) as retracted from timeline_versions
+    `select development, min(valid_from) as from, max((retraction ->> 'position')::integer) as retracted from timeline_versions
      where ${mine} and status <> 'taken-down' group by development`,
     [story, developments],
   );

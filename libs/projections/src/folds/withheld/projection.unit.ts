@@ -8,6 +8,7 @@ import {
   corrected,
   embargoed,
   givenFor,
+  givenStory,
   lifted,
   onCondition,
   opened,
@@ -17,7 +18,6 @@ import {
   takenDown,
   withForgottenPayload,
 } from '../given.fixture.js';
-import { stories } from '../stories/projection.js';
 import { timeline } from '../timeline/projection.js';
 import { withheld } from './projection.js';
 
@@ -35,7 +35,7 @@ describe('a development under embargo', () => {
       withheld: [{ development: 'b', position: 3, recorded: at(3), by, until: noon, retracted: false }],
     });
     readers(...steps).then({ timeline: [{ development: 'a' }], timeline_change: [{ position: 1 }, { position: 2 }] });
-    givenFor(stories)(...steps).then({ story: [{ developments: 1, position: 2, recorded: at(2), conditions: {} }] });
+    givenStory(...steps).then({ developments: 1, position: 2, recorded: at(2), conditions: {} });
     givenFor(actorState)(...steps).then({ actor_citation: [{ development: 'a' }], actor_mark: [{ development: 'a' }] });
   });
 
@@ -85,7 +85,7 @@ describe('a development under embargo', () => {
         { ...entry, ...standing },
       ],
     });
-    givenFor(stories)(...steps).then({ story: [{ developments: 2, position: 8, recorded: at(8) }] });
+    givenStory(...steps).then({ developments: 2, position: 8, recorded: at(8) });
     givenFor(actorState)(...steps).then({
       actor_citation: [
         { development: 'a', position: 3 },
@@ -116,7 +116,7 @@ describe('a development under embargo', () => {
     const steps = [opened(), embargoed('b'), retracted('b'), lifted('b')];
     desk(...steps).then({ withheld: [{ development: 'b', retracted: true }] });
     readers(...steps).then({ timeline: [], timeline_change: [{ position: 1 }] });
-    givenFor(stories)(...steps).then({ story: [{ developments: 0 }] });
+    givenStory(...steps).then({ developments: 0 });
   });
 });
 
@@ -128,7 +128,7 @@ describe('a development that was taken down under embargo', () => {
     const takedown = { ground: 'legal', position: 3, recorded: at(3) };
     desk(...steps.slice(0, 3)).then({ withheld: [{ development: 'b', content: null, takedown }] });
     readers(...steps).then({ timeline: [], timeline_change: [{ position: 1 }] });
-    givenFor(stories)(...steps).then({ story: [{ developments: 0, shredded: 0 }] });
+    givenStory(...steps).then({ developments: 0, shredded: 0 });
   });
 
   test('a takedown after the lift leaves a placeholder', () =>
