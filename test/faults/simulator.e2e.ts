@@ -25,6 +25,10 @@ test('a command that names an old head is pending while the same command with th
   expect(failures(await lines({ from: 6_725, count: 1 }))).toEqual([]);
 });
 
+test('a command that is refused while it comes again, and can be recorded by then, is answered as the later one', async () => {
+  expect(failures(await lines({ from: 140_896, count: 1 }))).toEqual([]);
+});
+
 test.each(['the parent does not matter', 'a zombie projector writes', 'one key stands for every body'])(
   'the simulator notices the mutant “%s”',
   async mutant => {

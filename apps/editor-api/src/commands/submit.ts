@@ -145,6 +145,8 @@ async function confirmed(
   if (known) return known;
   // A refusal must rest on every record that the log held at the request, not on the part that this process had read.
   if ((await within(left(), environment.caughtUp(left()))) !== true) return noLog;
+  // The same command may have come once more meanwhile, and have been sent: then it is answered as that one.
+  if (recorded(environment.tip(submission.stream), submission)) return undefined;
   const answer = answerOn(environment.view(), submission, environment, secrets, prepared);
   return Array.isArray(answer) ? undefined : answer;
 }

@@ -78,7 +78,7 @@ class World implements Environment {
   view = () => this.model;
   tip = () => this.model;
   turn = async ({ own, decide }: Turn): Promise<Place> => {
-    const { model } = this;
+    const model = this.tip();
     const record = decide(model);
     if (!record) return { turn: 'decided', behind: undefined };
     this.appends++;
@@ -184,6 +184,19 @@ describe('submitting a command', () => {
       outcome: 'refused',
       refusal: { refused: 'story-closed' },
     });
+  });
+
+  test('a refused command that comes again and is sent meanwhile is answered as that one', async () => {
+    const world = new World();
+    const { caughtUp } = world;
+    world.caughtUp = async () => {
+      const sent = world.post(storyStream('s'), 'k', [{ type: 'StoryOpened', data: profile('A') }], 'h');
+      const model = applyRecord(world.view(), { offset: world.log.length - 1, ...sent });
+      [world.tip, world.caughtUp] = [() => model, caughtUp];
+      return true;
+    };
+    const refused = submission(() => refuse('unknown-story'));
+    expect(await submit(refused, world)).toMatchObject({ outcome: 'won', again: true, commit: { command: 'k' } });
   });
 
   test('a command is not refused while the log is unreachable', async () => {
