@@ -6,7 +6,7 @@ import { fitting } from '../http/paging.js';
 import { problem } from '../http/problems.js';
 import { citationsShown, registered } from '../http/story-actors.js';
 import { titleIn } from '../pages/development-page.js';
-import { stateOf } from '../pages/state.js';
+import { statesOf } from '../pages/state.js';
 import type { ReadModels } from '../read-models.js';
 import { storyNow, type StoryView } from '../story-at/index.js';
 import { keyPointsIn } from '../story-at/key-points.js';
@@ -66,7 +66,8 @@ export function readStateFragment(models: ReadModels, story: string, actor: stri
     const entry = await registered(reading, view, actor);
     const which = { facet: null, after: null, one: null, before: null };
     const asked = { ...which, limit: cellsEmbedded, citations: citationsShown, most: cellBytes };
-    const { cells, actors } = await stateOf(view, actor, asked);
+    const { states, actors } = await statesOf(view, [actor], asked);
+    const { cells } = states[0]!;
     const props = { ...(await common(view, site)), actor: presentActor(entry), cells, actors };
     return byBytes(reading, html, stateFragment(props));
   };

@@ -7,7 +7,7 @@ import { Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { ReadModels } from '../read-models.js';
-import { cellPage, type CellsAsked, type ShownCell } from '../story-at/cells.js';
+import { cellPages, type CellsAsked, type ShownCell } from '../story-at/cells.js';
 import { answerAbout, viewOf, withNames, type StoryView } from '../story-at/index.js';
 import { asOfParameters } from '../story-at/moment.js';
 import { presentActor, presentCell, shownName } from '../story-at/render.js';
@@ -154,7 +154,8 @@ function stateOf(models: ReadModels, story: string, actor: string, query: ActorQ
       const { position, conditions } = view.story;
       const shows = (cell: ShownCell) => presentCell(cell, view.story);
       const asked = { ...cellsAsked(query), most: listBytes, shown: shows };
-      const { cells, facets: counts, last } = await cellPage(await view.marksOf(actor), conditions, asked);
+      const [page] = await cellPages(view.marks, conditions, [actor], asked);
+      const { cells, facets: counts, last } = page!;
       const next = cellLinks(story, actor, query, view.asOf);
       const shown = cells.map(cell => ({ ...presentCell(cell, view.story), next: next.citations(cell) }));
       const counted = counts && { facets: presentFacets(counts) };

@@ -18,7 +18,7 @@ import type { ReadModels } from '../read-models.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
 import { profilePage } from '../syndication/profile-page.js';
 import { viewAsked, type AskedQuery } from './asked.js';
-import { stateOf } from './state.js';
+import { statesOf } from './state.js';
 
 /** Number of cells on a page. */
 const cellsOnPage = 60;
@@ -56,7 +56,8 @@ export function readActorPage(
     const { facet, cursor } = query;
     const which = { facet: facet ?? null, after: cursor ?? null, one: null, before: null };
     const asking = { ...which, limit: cellsOnPage, citations: citationsShown, most: cellBytes };
-    const { cells, facets: counts, actors, last } = await stateOf(view, actor, asking);
+    const { states, actors } = await statesOf(view, [actor], asking);
+    const { cells, facets: counts, last } = states[0]!;
     const pageOf = (page: { facet?: Facet | undefined; cursor?: string }) => addressOf(story, actor, query, page);
     const affiliations = (await view.actors(entry.affiliations)).map(presentActor);
     const [presentedStory, presented, addresses] = [

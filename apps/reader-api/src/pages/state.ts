@@ -1,39 +1,47 @@
 import type { CellView, Named } from '#pages';
-import { cite, type CellId } from '#projections';
-import { cellPage, weighedCells, type CellPage, type CellsAsked } from '../story-at/cells.js';
+import { cite, type ActorCell } from '#projections';
+import { cellPages, weighedCells, type CellPage, type CellsAsked } from '../story-at/cells.js';
 import { presentCell, shownName } from '../story-at/render.js';
 import type { StoryView } from '../story-at/index.js';
 
-/** Some cells of an actor's state, with the actors that they name. */
+/** Some cells of an actor's state. */
 export interface KnownState {
   readonly cells: readonly CellView[];
-  readonly actors: readonly Named[];
   readonly facets: CellPage['facets'];
   readonly last: CellPage['last'];
 }
 
-/** Reads the requested cells. */
-export async function stateOf(view: StoryView, actor: string, asked: CellsAsked): Promise<KnownState> {
-  const { cells, facets, last } = await cellPage(await view.marksOf(actor), view.story.conditions, asked);
+/** Reads the requested cells of each of these actors, in order, and the actors that they name. */
+export async function statesOf(
+  view: StoryView,
+  ids: readonly string[],
+  asked: CellsAsked,
+): Promise<{ readonly states: readonly KnownState[]; readonly actors: readonly Named[] }> {
+  const pages = await cellPages(view.marks, view.story.conditions, ids, asked);
+  const cells = pages.flatMap(page => page.cells);
   const cited = cells.flatMap(({ current, citations }) => (current ? [current, ...citations] : citations));
-  const rows = await view.entries([...new Set(cited.map(({ development }) => development))]);
-  const registered = await view.actors([...new Set(rows.flatMap(({ actors }) => actors))]);
-  const actors = registered.map(row => ({ id: row.actor, name: shownName(row, view.story.language) }));
-  return { cells: cells.map(cell => presentCell(cell, view.story)), actors, facets, last };
+  const named = await view.namedIn([...new Set(cited.map(({ development }) => development))]);
+  const registered = await view.actors(named);
+  const states = pages.map(page => ({ ...page, cells: page.cells.map(cell => presentCell(cell, view.story)) }));
+  return { states, actors: registered.map(row => ({ id: row.actor, name: shownName(row, view.story.language) })) };
 }
 
-/** Reads the current values of these cells, without citations. */
-export async function currentCells(view: StoryView, actor: string, cells: readonly CellId[]): Promise<CellView[]> {
+/** Reads the current values of these cells, without citations, by actor. */
+export async function currentCells(
+  view: StoryView,
+  cells: readonly ActorCell[],
+): Promise<ReadonlyMap<string, readonly CellView[]>> {
   const { conditions } = view.story;
-  const marks = await view.marksOf(actor);
-  const held = await weighedCells(marks, cells, 1);
-  const whole = await marks.whole(held.flatMap(({ current }) => current ?? []));
+  const held = await weighedCells(view.marks, cells, 1);
+  const whole = await view.marks.whole(held.flatMap(({ current }) => current ?? []));
   const byDevelopment = new Map(whole.map(mark => [`${mark.development} ${mark.mark}`, mark]));
-  return held.map(({ facet, key, current, total }) => {
+  const shown = held.map(({ actor, facet, key, current, total }) => {
     const mark = current && byDevelopment.get(`${current.development} ${current.mark}`);
     const said = mark ? cite(mark, conditions) : null;
-    return presentCell({ facet, key, current: said, citations: [], total }, view.story);
+    return { actor, cell: presentCell({ facet, key, current: said, citations: [], total }, view.story) };
   });
+  const byActor = Map.groupBy(shown, ({ actor }) => actor);
+  return new Map([...byActor].map(([actor, each]) => [actor, each.map(({ cell }) => cell)]));
 }
 
 /** The first `limit` actors of a story, those with the most marks first, and whether there are more. */

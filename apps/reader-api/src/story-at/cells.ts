@@ -5,6 +5,7 @@ import {
   cite,
   currentOf,
   currentOfNewest,
+  type ActorCell,
   type CellId,
   type CellsFound,
   type CellsOf,
@@ -17,16 +18,16 @@ import {
 } from '#projections';
 import { fitting } from '../http/paging.js';
 
-/** The marks of one actor in a story. */
+/** The marks of the actors of a story. */
 export interface Marks {
-  /** The cells with the latest marks first, and how many there are. */
-  cells(asked: CellsOf): Promise<CellsFound>;
+  /** Of each actor, in any order: the cells with the latest marks first, and how many there are. */
+  cells(actors: readonly string[], asked: CellsOf): Promise<readonly CellsFound[]>;
   /** Only this cell; none if the actor has no such cell. */
-  one(cell: CellId): Promise<CellsFound['cells']>;
+  one(cell: ActorCell): Promise<CellsFound['cells']>;
   /** The sums of these cells, in any order. */
-  sums(cells: readonly CellId[]): Promise<readonly CellSum[]>;
+  sums(cells: readonly ActorCell[]): Promise<readonly CellSum[]>;
   /** The weights of at most `limit` of the newest marks of each of these cells, of those before a place; in any order. */
-  newest(cells: readonly CellId[], before: MarkPlace | null, limit: number): Promise<readonly Weighed[]>;
+  newest(cells: readonly ActorCell[], before: MarkPlace | null, limit: number): Promise<readonly Weighed[]>;
   /** The complete marks, in any order. */
   whole(marks: readonly Weighed[]): Promise<readonly CitedMark[]>;
 }
@@ -59,7 +60,7 @@ export interface ShownCell extends CellId {
 }
 
 /** A cell with its newest marks. */
-interface WeighedCell extends CellId {
+interface WeighedCell extends ActorCell {
   readonly current: Weighed | undefined;
   /** The newest of the requested marks, newest first; at most as many as were requested. */
   readonly newest: readonly Weighed[];
@@ -76,7 +77,7 @@ const growth = 10;
  */
 export async function weighedCells(
   marks: Marks,
-  cells: readonly CellId[],
+  cells: readonly ActorCell[],
   limit: number,
   before: MarkPlace | null = null,
 ): Promise<WeighedCell[]> {
@@ -100,15 +101,15 @@ export async function weighedCells(
     for (const [id, known] of marksByCell(await marks.newest(due, null, most))) read.set(id, known);
   }
   const shown = before ? marksByCell(await marks.newest(cells, before, limit)) : read;
-  return cells.flatMap(({ facet, key }) => {
-    const id = idOfCell({ facet, key });
+  return cells.flatMap(({ actor, facet, key }) => {
+    const id = idOfCell({ actor, facet, key });
     const { total } = sumOf.get(id)!;
     const newest = (shown.get(id) ?? []).slice(0, limit);
-    return total === 0 ? [] : [{ facet, key, current: current.get(id), newest, total }];
+    return total === 0 ? [] : [{ actor, facet, key, current: current.get(id), newest, total }];
   });
 }
 
-const idOfCell = ({ facet, key }: CellId) => `${facet} ${key}`;
+const idOfCell = ({ actor, facet, key }: ActorCell) => JSON.stringify([actor, facet, key]);
 const marksByCell = (marks: readonly Weighed[]) => new Map(byCell(marks).map(cell => [idOfCell(cell), cell.marks]));
 
 /** Some cells of an actor's state. */
@@ -123,26 +124,60 @@ export interface CellPage {
 /** How many citations of each cell are shown if more would not fit. */
 const fewer = [10, 5, 2, 1];
 
-/** Reads the requested cells, and the place of the last one if there are more. */
-export async function cellPage(
+/** Reads the requested cells of each of these actors, in order, and the place of the last one if there are more. */
+export async function cellPages(
   marks: Marks,
   conditions: StoryRow['conditions'],
-  { facet, after, limit, one, citations, before, most = Infinity, shown: show = cell => cell }: CellsAsked,
-): Promise<CellPage> {
-  const { cells: found, facets } = one
-    ? { cells: await marks.one(one), facets: undefined }
-    : await marks.cells({ facet, after, limit: limit + 1 });
-  const page = found.slice(0, limit);
-  const weighed = (await weighedCells(marks, page, citations + 1, before)).map(cell => ({
+  actors: readonly string[],
+  asked: CellsAsked,
+): Promise<CellPage[]> {
+  const { limit, one, citations, before } = asked;
+  const found = await cellsFound(marks, actors, asked);
+  const pages = actors.map(
+    actor =>
+      found
+        .get(actor)
+        ?.cells.slice(0, limit)
+        .map(cell => ({ ...cell, actor })) ?? [],
+  );
+  const weighed = (await weighedCells(marks, pages.flat(), citations + 1, before)).map(cell => ({
     ...cell,
     shown: cell.newest.slice(0, citations),
     older: cell.newest.length > citations,
   }));
-  const whole = new Map(
-    (await marks.whole(weighed.flatMap(({ current, shown }) => (current ? [current, ...shown] : shown)))).map(
-      mark => [idOf(mark), cite(mark, conditions)] as const,
-    ),
-  );
+  const cited = await marks.whole(weighed.flatMap(({ current, shown }) => (current ? [current, ...shown] : shown)));
+  const whole = new Map(cited.map(mark => [idOf(mark), cite(mark, conditions)] as const));
+  const byActor = Map.groupBy(weighed, ({ actor }) => actor);
+  return actors.map((actor, n) => {
+    const cells = fittingCells(byActor.get(actor) ?? [], whole, asked);
+    const { cells: all = [], facets = {} } = found.get(actor) ?? {};
+    const last = all.length > cells.length ? pages[n]![cells.length - 1] : undefined;
+    return { cells, facets: one ? undefined : facets, last };
+  });
+}
+
+/** The cells of each actor from which a page is made: one more than it shows, if there are more. */
+async function cellsFound(
+  marks: Marks,
+  actors: readonly string[],
+  { facet, after, limit, one }: CellsAsked,
+): Promise<Map<string, Pick<CellsFound, 'cells' | 'facets'>>> {
+  if (one) {
+    const [actor] = actors as [string];
+    return new Map([[actor, { cells: await marks.one({ actor, ...one }), facets: {} }]]);
+  }
+  const found = await marks.cells(actors, { facet, after, limit: limit + 1 });
+  return new Map(found.map(each => [each.actor, each]));
+}
+
+type Cited = WeighedCell & { readonly shown: readonly Weighed[]; readonly older: boolean };
+
+/** As many of these cells of an actor, with as many of their citations, as fit. */
+function fittingCells(
+  weighed: readonly Cited[],
+  whole: ReadonlyMap<string, Citation>,
+  { citations, most = Infinity, shown: show = cell => cell }: CellsAsked,
+): ShownCell[] {
   const cellsWith = (each: number): ShownCell[] =>
     weighed.map(({ facet, key, current, total, shown, older }) => {
       const cited = shown.slice(0, each).map(mark => whole.get(idOf(mark))!);
@@ -161,8 +196,7 @@ export async function cellPage(
     each => fitting(cellsWith(each).map(show), most) === weighed.length,
   );
   const cells = cellsWith(fits ?? Math.min(citations, fewer.at(-1)!));
-  const count = fitting(cells.map(show), most);
-  return { cells: cells.slice(0, count), facets, last: found.length > count ? page[count - 1] : undefined };
+  return cells.slice(0, fitting(cells.map(show), most));
 }
 
 const idOf = ({ development, mark }: Pick<Weighed, 'development' | 'mark'>) => `${development} ${mark}`;

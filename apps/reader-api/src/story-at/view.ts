@@ -47,9 +47,11 @@ export interface StoryView {
   entry(development: string): Promise<TimelineRow | undefined>;
   /** The entries with these ids, in any order. */
   entries(developments: readonly string[]): Promise<readonly TimelineRow[]>;
+  /** The ids of the actors that these entries name, in any order. */
+  namedIn(developments: readonly string[]): Promise<readonly string[]>;
   /** The story's actors; those with the most marks come first. */
   summaries(asked: SummariesAsked): Promise<readonly ActorSummary[]>;
-  marksOf(actor: string): Promise<Marks>;
+  readonly marks: Marks;
   /** The registry's entries with these ids, in any order. */
   actors(ids: readonly string[]): Promise<readonly ActorRow[]>;
   /** All entries that these ids, names or aliases may mean, and perhaps others, in any order. */

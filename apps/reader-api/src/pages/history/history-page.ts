@@ -1,5 +1,4 @@
 import { kindShapes, renderHistory, shownEntry, type Asked, type Brand, type HistoryPageProps } from '#pages';
-import { allOf } from '#postgres';
 import { everyEntry, type Reading } from '#projections';
 import { z } from 'zod';
 import { byBytes, html, type Answer } from '../../http/answer.js';
@@ -10,7 +9,7 @@ import type { ReadModels } from '../../read-models.js';
 import { ifOpen, storyNow, viewOf, type StoryView } from '../../story-at/index.js';
 import { surroundingsOf } from '../../story-at/surroundings.js';
 import { askedShape, asOfQuery, instantAsked, momentShape, pageParameters, viewAsked } from '../asked.js';
-import { currentCells, peopleOf, stateOf } from '../state.js';
+import { currentCells, peopleOf, statesOf } from '../state.js';
 import { differencesBetween, pointsBetween } from './between.js';
 import { differingCells } from './differences.js';
 import { momentsOf, stepAt } from './moments.js';
@@ -77,7 +76,7 @@ async function propsOf(reading: Reading, now: StoryView, query: HistoryQuery): P
     skipped: shown.skipped,
     ...(await differencesBetween(reading, then, later, shown.ids)),
     ...(await pointsBetween(then, later)),
-    ...(await statesOf(then, later)),
+    ...(await peopleBetween(then, later)),
   };
 }
 
@@ -102,21 +101,22 @@ async function entriesOf(view: Maybe, skip = 0): Promise<EntriesThen> {
   return { entries: shown, count, skipped, ids: shown.map(({ id }) => id) };
 }
 
-async function statesOf(then: Maybe, later: Maybe): Promise<Pick<HistoryPageProps, 'states' | 'actors' | 'others'>> {
+async function peopleBetween(
+  then: Maybe,
+  later: Maybe,
+): Promise<Pick<HistoryPageProps, 'states' | 'actors' | 'others'>> {
   if (!then) return { states: [], actors: [], others: false };
   const { people, more: others } = await peopleOf(then, peopleShown);
   const same = { after: null, limit: peopleShown, among: people.map(({ id }) => id) };
   const since = new Map((await later?.summaries(same))?.map(({ actor, marks }) => [actor, marks]));
-  // The statements about all of them are sent together, those about one moment after those about the other.
-  const known = await allOf(...people.map(({ id }) => stateOf(then, id, firstCells)));
-  const current = await allOf(
-    ...people.map(async ({ id }, n) => (later ? currentCells(later, id, known[n]!.cells) : [])),
-  );
-  const actors = new Map(known.flatMap(({ actors: named }) => named.map(one => [one.id, one] as const)));
+  const ids = people.map(({ id }) => id);
+  const { states: known, actors } = await statesOf(then, ids, firstCells);
+  const cells = known.flatMap((state, n) => state.cells.map(({ facet, key }) => ({ actor: ids[n]!, facet, key })));
+  const current = later ? await currentCells(later, cells) : undefined;
   const states = people.map(({ id, name, marks }, n) => {
     const { cells } = known[n]!;
-    const differing = differingCells(cells, current[n]!);
+    const differing = differingCells(cells, current?.get(id) ?? []);
     return { id, name, marks, cells, differing, changed: differing.size > 0 || since.get(id) !== marks };
   });
-  return { states, actors: [...actors.values()], others };
+  return { states, actors, others };
 }

@@ -10,7 +10,7 @@ export type Citation = Omit<CitedMark, 'story' | 'actor' | 'facet' | 'key' | 'ma
 /** The fields of a mark that decide its cell, and whether it is current there. */
 export type Weighed = Pick<
   CitedMark,
-  'facet' | 'key' | 'development' | 'mark' | 'position' | 'ordinal' | 'occurred' | 'status'
+  'actor' | 'facet' | 'key' | 'development' | 'mark' | 'position' | 'ordinal' | 'occurred' | 'status'
 > & { readonly mode: Mode };
 
 /** The order of an actor's marks: as they were recorded. */
@@ -20,6 +20,11 @@ export type MarkPlace = Pick<CitedMark, 'position' | 'ordinal' | 'mark'>;
 export interface CellId {
   readonly facet: Facet;
   readonly key: string;
+}
+
+/** Identifies a cell among those of all actors in a story. */
+export interface ActorCell extends CellId {
+  readonly actor: string;
 }
 
 /** A cell, and the place of its last mark. */
@@ -62,16 +67,19 @@ export function currentOfNewest<Mark extends Weighed>(
 }
 
 /** Marks of one cell. */
-export interface MarksOfCell<Mark> extends CellId {
+export interface MarksOfCell<Mark> extends ActorCell {
   /** Newest first. */
   readonly marks: readonly Mark[];
 }
 
-/** Groups marks of one actor in one story into cells, the cell with the newest mark first. */
+/** Groups marks of one story into cells, the cell with the newest mark first. */
 export function byCell<Mark extends Weighed>(marks: readonly Mark[]): MarksOfCell<Mark>[] {
   const newest = [...marks].sort((a, b) => byPlace(b, a));
-  const groups = Map.groupBy(newest, ({ facet, key }) => JSON.stringify([facet, key]));
-  return [...groups.values()].map(group => ({ facet: group[0]!.facet, key: group[0]!.key, marks: group }));
+  const groups = Map.groupBy(newest, ({ actor, facet, key }) => JSON.stringify([actor, facet, key]));
+  return [...groups.values()].map(group => {
+    const { actor, facet, key } = group[0]!;
+    return { actor, facet, key, marks: group };
+  });
 }
 
 /** The mark as its cell cites it. */

@@ -1,6 +1,6 @@
 import type { Facet } from '#domain';
 import type { Client } from '#postgres';
-import { type CellAt, type CellId, type MarkPlace, type Weighed } from './cells.js';
+import type { ActorCell, CellAt, CellId, MarkPlace, Weighed } from './cells.js';
 import type { CitedMark } from './rows.js';
 
 /** The number of facts about an actor in a story. */
@@ -51,34 +51,38 @@ export interface CellsOf {
 
 /** Cells of an actor, and how many there are of each facet. */
 export interface CellsFound {
+  readonly actor: string;
   readonly cells: readonly CellAt[];
   readonly facets: Readonly<Partial<Record<Facet, number>>>;
 }
 
 /**
- * The cells of an actor in a story, those of the latest development first, and how many there are of each facet, whatever page is asked for.
- * Cells of one development are in the order of its data. One scan of an index over the actor's marks, which reads no row.
+ * The cells of each of these actors in a story, those of the latest development first, and how many there are of each facet, whatever page is
+ * asked for; in no particular order. Cells of one development are in the order of its data. One scan of an index over each actor's marks, which
+ * reads no row.
  */
-export async function cellsOfActor(
+export async function cellsOfActors(
   client: Client,
   story: string,
-  actor: string,
+  actors: readonly string[],
   { facet, after, limit }: CellsOf,
-): Promise<CellsFound> {
+): Promise<CellsFound[]> {
   const { rows } = await client.query<CellsFound>(
-    `with cell as materialized (
-       select distinct on (facet, key) facet, key, position, ordinal, mark from actor_mark where story = $1 and actor = $2
-       order by facet desc, key desc, position desc, ordinal desc, mark desc
-     ), page as (
-       select * from cell where ($3::text is null or facet = $3)
-         and ($4::integer is null or (position, ordinal, -mark) < ($4, $5::integer, -$6::integer))
-       order by position desc, ordinal desc, mark limit $7
-     )
-     select (select coalesce(jsonb_agg(page order by position desc, ordinal desc, mark), '[]') from page) as cells,
-       (select coalesce(jsonb_object_agg(facet, count), '{}') from (select facet, count(*) from cell group by facet) each) as facets`,
-    [story, actor, facet, after?.position ?? null, after?.ordinal ?? null, after?.mark ?? null, limit],
+    `select asked.actor, found.* from unnest($2::text[]) as asked (actor) cross join lateral (
+       with cell as materialized (
+         select distinct on (facet, key) facet, key, position, ordinal, mark from actor_mark where story = $1 and actor_mark.actor = asked.actor
+         order by facet desc, key desc, position desc, ordinal desc, mark desc
+       ), page as (
+         select * from cell where ($3::text is null or facet = $3)
+           and ($4::integer is null or (position, ordinal, -mark) < ($4, $5::integer, -$6::integer))
+         order by position desc, ordinal desc, mark limit $7
+       )
+       select (select coalesce(jsonb_agg(page order by position desc, ordinal desc, mark), '[]') from page) as cells,
+         (select coalesce(jsonb_object_agg(facet, count), '{}') from (select facet, count(*) from cell group by facet) each) as facets
+     ) found`,
+    [story, actors, facet, after?.position ?? null, after?.ordinal ?? null, after?.mark ?? null, limit],
   );
-  return rows[0]!;
+  return rows;
 }
 
 /** One cell and the place of its last mark; none if the actor has no such cell. */
@@ -92,27 +96,28 @@ export async function oneCell(client: Client, story: string, actor: string, { fa
 }
 
 /** How many marks a cell has, and the latest time by which one of them is known to have begun. */
-export type CellSum = CellId & {
+export type CellSum = ActorCell & {
   readonly total: number;
   /** In milliseconds since 1970; null if of no mark such a time is known. */
   readonly latest: number | null;
 };
 
-const columnsOf = (cells: readonly CellId[]) => [cells.map(({ facet }) => facet), cells.map(({ key }) => key)];
+const columnsOf = (cells: readonly ActorCell[]) => [
+  cells.map(({ actor }) => actor),
+  cells.map(({ facet }) => facet),
+  cells.map(({ key }) => key),
+];
+const asked = 'unnest($2::text[], $3::text[], $4::text[]) as cell (actor, facet, key)';
+const ofCell =
+  'story = $1 and actor_mark.actor = cell.actor and actor_mark.facet = cell.facet and actor_mark.key = cell.key';
 
 /** The sums of these cells, in no particular order. Scans their part of an index, and reads no row. */
-export async function cellSums(
-  client: Client,
-  story: string,
-  actor: string,
-  cells: readonly CellId[],
-): Promise<CellSum[]> {
+export async function cellSums(client: Client, story: string, cells: readonly ActorCell[]): Promise<CellSum[]> {
   const { rows } = await client.query<CellSum>(
-    `select facet, key, total, latest from unnest($3::text[], $4::text[]) as cell (facet, key) cross join lateral (
-       select count(*)::integer as total, max(begun) as latest from actor_mark
-       where story = $1 and actor = $2 and actor_mark.facet = cell.facet and actor_mark.key = cell.key
+    `select actor, facet, key, total, latest from ${asked} cross join lateral (
+       select count(*)::integer as total, max(begun) as latest from actor_mark where ${ofCell}
      ) sums`,
-    [story, actor, ...columnsOf(cells)],
+    [story, ...columnsOf(cells)],
   );
   return rows;
 }
@@ -121,22 +126,20 @@ export async function cellSums(
 export async function newestMarks(
   client: Client,
   story: string,
-  actor: string,
-  cells: readonly CellId[],
+  cells: readonly ActorCell[],
   before: MarkPlace | null,
   limit: number,
 ): Promise<Weighed[]> {
   const { rows } = await client.query<Weighed>(
-    `select newest.*, occurred, mode, status from unnest($3::text[], $4::text[]) as cell (facet, key) cross join lateral (
-       select facet, key, development, mark, position, ordinal from actor_mark
-       where story = $1 and actor = $2 and actor_mark.facet = cell.facet and actor_mark.key = cell.key
+    `select newest.*, occurred, mode, status from ${asked} cross join lateral (
+       select actor, facet, key, development, mark, position, ordinal from actor_mark where ${ofCell}
          and ($5::integer is null or (position, ordinal, mark) < ($5, $6::integer, $7::integer))
        order by position desc, ordinal desc, mark desc limit $8
      ) newest cross join lateral (
        select occurred, modality ->> 'mode' as mode, status from actor_citation
        where story = $1 and development = newest.development limit 1
      ) cited`,
-    [story, actor, ...columnsOf(cells), before?.position ?? null, before?.ordinal ?? null, before?.mark ?? null, limit],
+    [story, ...columnsOf(cells), before?.position ?? null, before?.ordinal ?? null, before?.mark ?? null, limit],
   );
   return rows;
 }

@@ -131,6 +131,15 @@ export async function entriesById(
   return rows;
 }
 
+/** The actors that these entries of a story name; each once. */
+export async function actorsNamedIn(client: Client, story: string, developments: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ actor: string }>(
+    'select distinct unnest(actors) as actor from timeline where story = $1 and development = any($2)',
+    [story, developments],
+  );
+  return rows.map(({ actor }) => actor);
+}
+
 /** The fields of an entry that a line about it needs. */
 export type LineRow = Pick<
   ReadableRow,
