@@ -67,15 +67,15 @@ export async function lastVisibility(client: Client | Pool): Promise<VisibilityE
   return rows[0];
 }
 
-/** When readers could first see these positions; each instant once, in no particular order. */
+/** When readers could first see these positions; each instant once, in no particular order, in one row of JSON. */
 export async function momentsSeen(client: Client, positions: readonly number[]): Promise<string[]> {
-  const { rows } = await client.query<{ at: string }>(
-    `select distinct at from unnest($1::integer[]) asked cross join lateral (
+  const { rows } = await client.query<{ instants: string[] }>(
+    `select coalesce(json_agg(distinct at), '[]') as instants from unnest($1::integer[]) asked cross join lateral (
        select first, at from dateline.visibility where last >= asked order by last limit 1
      ) shown where first <= asked`,
     [positions],
   );
-  return rows.map(({ at }) => at);
+  return rows[0]!.instants;
 }
 
 /** The entries that cover positions from `first` to `last`, in order. */

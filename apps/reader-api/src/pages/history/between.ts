@@ -1,4 +1,5 @@
 import type { Difference, Differing, DifferingWords, KeyPointView } from '#pages';
+import { allOf } from '#postgres';
 import {
   changedSincePosition,
   entriesBeyond,
@@ -43,11 +44,18 @@ export async function differencesBetween(
   if (!upper) return { differences: [], more: 0, marks: new Map() };
   const beyond = await beyondOf(reading, lower, upper);
   const changed = lower ? await changedOf(reading, lower, upper) : [];
-  const of = async (ids: readonly string[]) => differencesOf(await comparedIn(then, ids), await comparedIn(later, ids));
-  const all = [...(await of(beyond)), ...(await of(changed))];
+  // Each entry is read and compared once, also one that the page shows.
+  const ids = [...new Set([...beyond, ...changed, ...shown])];
+  const [before, after] = await allOf(comparedIn(then, ids), comparedIn(later, ids));
+  const of = (some: readonly string[]) => {
+    const isAsked = new Set(some);
+    const those = (entries: readonly Compared[]) => entries.filter(({ id }) => isAsked.has(id));
+    return differencesOf(those(before), those(after));
+  };
+  const all = [...of(beyond), ...of(changed)];
   const differences = all.slice(0, listed);
   const more = (await upper.count()) - ((await lower?.count()) ?? 0) - beyond.length + all.length - differences.length;
-  const marks = new Map((await of(shown)).map(({ id, how }) => [id, how]));
+  const marks = new Map(of(shown).map(({ id, how }) => [id, how]));
   return { differences, more, marks };
 }
 

@@ -247,27 +247,34 @@ export async function missedMore(client: Client, story: string, position: number
   return rows.length > 0;
 }
 
-/** Where and when a story changed for readers, latest first, at most `limit`; excludes changes that they could not see. */
+/**
+ * Where and when a story changed for readers, latest first, at most `limit`; excludes changes that they could not see. One row of JSON, as
+ * thousands of small rows take longer to read.
+ */
 export async function changesOf(
   client: Client,
   story: string,
   limit: number,
 ): Promise<Pick<TimelineChangeRow, 'position' | 'recorded'>[]> {
-  const { rows } = await client.query<Pick<TimelineChangeRow, 'position' | 'recorded'>>(
-    'select position, recorded from timeline_change where story = $1 order by position desc limit $2',
+  const { rows } = await client.query<{ changes: Pick<TimelineChangeRow, 'position' | 'recorded'>[] }>(
+    `select coalesce(json_agg(each order by position desc), '[]') as changes from (
+       select position, recorded from timeline_change where story = $1 order by position desc limit $2
+     ) each`,
     [story, limit],
   );
-  return rows;
+  return rows[0]!.changes;
 }
 
-/** The known beginnings, or else ends, of the latest developments of a story, as editors wrote them; at most `limit`. */
+/** The known beginnings, or else ends, of the latest developments of a story, as editors wrote them; at most `limit`, in one row of JSON. */
 export async function beginningsOf(client: Client, story: string, limit: number): Promise<string[]> {
-  const { rows } = await client.query<{ at: string | null }>(
-    `select coalesce(occurred ->> 'from', occurred ->> 'to') as at from timeline
-     where story = $1 order by position desc, ordinal desc limit $2`,
+  const { rows } = await client.query<{ instants: string[] }>(
+    `select coalesce(json_agg(at order by position desc, ordinal desc) filter (where at is not null), '[]') as instants from (
+       select coalesce(occurred ->> 'from', occurred ->> 'to') as at, position, ordinal from timeline
+       where story = $1 order by position desc, ordinal desc limit $2
+     ) each`,
     [story, limit],
   );
-  return rows.flatMap(({ at }) => at ?? []);
+  return rows[0]!.instants;
 }
 
 /** When a development occurred, by current knowledge, and when it was recorded. */
