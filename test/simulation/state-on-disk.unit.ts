@@ -1,4 +1,4 @@
-import { decisions, storyStream } from '#domain';
+import { decisions, storyStream, type StoryState } from '#domain';
 import { headOf, LogError, type LogReader } from '#event-log';
 import type { KeyStore } from '#keys';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -71,6 +71,9 @@ async function stopped({ desk }: Desk): Promise<void> {
   await desk.close();
 }
 
+const developmentsIn = ({ developments }: StoryState) =>
+  new Map([...developments.keys()].map(id => [id, developments.get(id)]));
+
 /** Everything that decisions and the desk read of a model. */
 function factsOf(model: WriteModel) {
   const state = model.stories.get(story);
@@ -78,7 +81,7 @@ function factsOf(model: WriteModel) {
     position: model.arbitration.position,
     head: headOf(model.arbitration, storyStream(story)),
     unknown: headOf(model.arbitration, 'story:unknown'),
-    state: state && { ...state, developments: new Map(state.developments), embargoes: state.embargoes.toObject() },
+    state: state && { ...state, developments: developmentsIn(state), embargoes: state.embargoes.toObject() },
     record: model.stories.records.get(story),
     stories: model.stories.records.keysAfter('', 10),
     actors: model.directory.profiles.toObject(),

@@ -104,7 +104,8 @@ function factsOf(model: WriteModel, { plan }: World): string {
     unreadable: streams.map(stream => model.unreadable.get(stream) ?? null),
     stories: stories.map(story => {
       const state = model.stories.get(story);
-      return state ? { ...state, developments: [...state.developments] } : null;
+      const ids = [...(state?.developments.keys() ?? [])];
+      return state ? { ...state, developments: ids.map(id => [id, state.developments.get(id)]) } : null;
     }),
     records: stories.map(story => model.stories.records.get(story) ?? null),
     listed: model.stories.records.keysAfter('', 10),

@@ -26,9 +26,10 @@ export const storyTable: Table<StoryRecord> = {
   write: JSON.stringify,
   read: text => {
     const { state, ...rest } = JSON.parse(text) as StoryRecord;
-    const { texts, settled, embargoes, proposals } = state;
+    const { texts, conditions, settled, embargoes, proposals } = state;
     const dictionaries = {
       texts: Dictionary(texts as object),
+      conditions: Dictionary(conditions as object),
       settled: Dictionary(settled as object),
       embargoes: Dictionary(embargoes as object),
       proposals: Dictionary(proposals as object),
@@ -70,10 +71,6 @@ class StoredDevelopments implements Developments {
     for (let at = 0; at < stored; at += idsInEntry)
       yield* this.stories.ids.get(keyOf(this.story, at / idsInEntry)) ?? [];
     yield* this.added;
-  }
-
-  *[Symbol.iterator](): Generator<[string, DevelopmentState]> {
-    for (const id of this.keys()) yield [id, this.get(id)!];
   }
 }
 

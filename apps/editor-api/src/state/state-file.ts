@@ -15,7 +15,7 @@ export interface Change {
  * The version of everything in the file. A file of another version is not read. A new event needs a new one too: the file names the streams
  * that its version could not read.
  */
-export const stateFormat = 10;
+export const stateFormat = 11;
 
 /** How many rows may be written after the last copy of the index: a start reads them all. */
 export const rowsAfterIndex = 100_000;

@@ -51,10 +51,9 @@ function beyond(state: StoryState, { type, data }: StoryEvent, filled: Map<Bound
   return tooMany(filling.bound, filling.full, filling.instead);
 }
 
-function beyondConditions({ developments }: StoryState, { data }: StoryEvent): Refusal | undefined {
+function beyondConditions({ conditions: known }: StoryState, { data }: StoryEvent): Refusal | undefined {
   const conditions = 'outline' in data ? data.outline.conditions : [];
   if (conditions.length === 0) return undefined;
-  const known = new Set([...developments].flatMap(([, held]) => held.conditions));
   const fresh = conditions.filter(id => !known.has(id));
   return fresh.length > 0 && known.size + fresh.length > bounds.conditionsOfStory
     ? tooMany('conditionsOfStory', 'The story has the maximum number of conditions', 'Use an existing condition.')

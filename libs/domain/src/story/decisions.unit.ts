@@ -1,16 +1,32 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Content } from '../content.js';
-import { digest } from '../digest.js';
 import { isRefusal } from '../errors.js';
 import { anyOrigin, specOf } from '../given.spec-helper.js';
 import { storyEvents } from './acts/index.js';
 import { onceOnly, submissionBy } from './acts/submissions.fixture.js';
+import {
+  closed,
+  content,
+  disputed,
+  marked,
+  opened,
+  pinned,
+  recorded,
+  reinstated,
+  reopened,
+  retracted,
+  settled,
+  superseded,
+  unmarked,
+  unpinned,
+  verified,
+  withContent,
+} from './events.fixture.js';
 import type { Rules } from './rules.js';
-import { noStory, type StoryProfile, type StoryState, type StoryDecision } from './state.js';
+import { noStory, type StoryState, type StoryDecision } from './state.js';
 import { teamRoles } from './team.js';
 import { decisions as decide, evolve, type StoryEvent, reconstructDecision } from './story.js';
-import { outlineOf } from './payload.js';
 
 const given = specOf(noStory, evolve);
 const step = (state: StoryState, event: StoryEvent) => evolve(state, event, anyOrigin);
@@ -20,56 +36,6 @@ const [a, b, c, unknown] = ['a', 'b', 'c', 'f'].map(digit => `${digit.repeat(8)}
   string,
   string,
 ];
-
-const profile: StoryProfile = { title: 'The count', zone: 'Europe/Berlin' };
-const content = (summary = 'It began', ...conditions: string[]): Content =>
-  ({
-    kind: 'context',
-    data: { topic: 'The count', summary },
-    occurred: { precision: 'unknown' },
-    sourcing: { basis: 'desk', standing: 'reported' },
-    modality: conditions.length
-      ? { mode: 'conditional', conditions: conditions.map(id => ({ id, text: `If ${id}` })) }
-      : { mode: 'asserted' },
-  }) as unknown as Content;
-
-const withContent = (held: Content) => ({ outline: outlineOf(held, digest(held)), told: { content: held } });
-
-const opened: StoryEvent = { type: 'StoryOpened', data: profile };
-const closed: StoryEvent = { type: 'StoryClosed', data: {} };
-const reopened: StoryEvent = { type: 'StoryReopened', data: {} };
-const recorded = (development: string, held = content()): StoryEvent => ({
-  type: 'DevelopmentRecorded',
-  data: { development, ...withContent(held) },
-});
-const retracted = (development: string): StoryEvent => ({
-  type: 'DevelopmentRetracted',
-  data: { development, told: 'wrong' },
-});
-const superseded = (development: string, by: string): StoryEvent => ({
-  type: 'DevelopmentSuperseded',
-  data: { development, by },
-});
-const reinstated = (development: string, by: string): StoryEvent => ({
-  type: 'DevelopmentReinstated',
-  data: { development, retracted: by },
-});
-const verified = (development: string): StoryEvent => ({
-  type: 'DevelopmentVerified',
-  data: { development, told: 'seen' },
-});
-const disputed = (development: string): StoryEvent => ({
-  type: 'DevelopmentDisputed',
-  data: { development, told: 'denied' },
-});
-const pinned = (development: string): StoryEvent => ({ type: 'DevelopmentPinned', data: { development } });
-const unpinned = (development: string): StoryEvent => ({ type: 'DevelopmentUnpinned', data: { development } });
-const marked = (development: string): StoryEvent => ({ type: 'DevelopmentMarkedKey', data: { development } });
-const unmarked = (development: string): StoryEvent => ({ type: 'DevelopmentUnmarkedKey', data: { development } });
-const settled = (condition: string, fate: 'met' | 'lapsed', development?: string): StoryEvent => ({
-  type: 'ConditionSettled',
-  data: { condition, fate, reason: 'so it is', ...(development ? { development } : {}) },
-});
 
 const text = 'ffffffff-0000-4000-8000-000000000000';
 const reasoned = { text: 'fffffff0-0000-4000-8000-000000000000', told: { reason: 'so' } };
@@ -493,18 +459,38 @@ describe('every decision, on any state', () => {
     );
   });
 
+  const all = ({ developments }: StoryState) =>
+    [...developments.keys()].map(id => [id, developments.get(id)!] as const);
+
   test('no decision changes retracted or taken-down developments, or leaves a superseded one without replacement', () =>
     void fc.assert(
       fc.property(reachable, decision, (state, decided) => {
         const later = after(state, decided);
         const over = ['retracted', 'taken-down'];
-        for (const [id, { status }] of state.developments)
+        for (const [id, { status }] of all(state))
           if (status === 'taken-down') expect(later.developments.get(id)).toEqual(state.developments.get(id));
           else if (status === 'retracted' && later.developments.get(id)?.status !== 'taken-down')
             expect(later.developments.get(id)).toEqual(state.developments.get(id));
-        for (const [, { status, supersededBy }] of later.developments)
+        for (const [, { status, supersededBy }] of all(later))
           if (status === 'superseded') expect(over).not.toContain(later.developments.get(supersededBy!)?.status);
         if (later.pinned) expect(over).not.toContain(later.developments.get(later.pinned)?.status);
+      }),
+      { numRuns: 1_000 },
+    ));
+
+  test('a state says how many developments name each condition, and what each has superseded', () =>
+    void fc.assert(
+      fc.property(reachable, decision, (state, decided) => {
+        const later = after(state, decided);
+        const named = all(later).flatMap(([, { conditions }]) => [...new Set(conditions)]);
+        const counts = Object.entries(Object.groupBy(named, id => id)).map(([id, each]) => [id, each!.length]);
+        expect(later.conditions.toObject()).toEqual(Object.fromEntries(counts));
+        for (const [id, { supersedes = [] }] of all(later))
+          expect(supersedes.toSorted()).toEqual(
+            all(later)
+              .flatMap(([other, { supersededBy }]) => (supersededBy === id ? other : []))
+              .toSorted(),
+          );
       }),
       { numRuns: 1_000 },
     ));

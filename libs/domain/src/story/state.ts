@@ -31,6 +31,8 @@ export interface DevelopmentState {
   readonly kind: string;
   readonly status: 'active' | 'superseded' | 'retracted' | 'taken-down';
   readonly supersededBy?: string | undefined;
+  /** Those that it has superseded and not handed on; absent if there are none. */
+  readonly supersedes?: readonly string[] | undefined;
   /** The standing in its content. */
   readonly sourced: string;
   /** Its standing after the latest check. */
@@ -49,9 +51,9 @@ export interface DevelopmentState {
 
 /**
  * The developments of a story, by their ids. Immutable: a change gives another value. An implementation need not hold all of them in
- * memory.
+ * memory, so they cannot be iterated: a decision that read them all would take longer in a longer story.
  */
-export interface Developments extends Iterable<[string, DevelopmentState]> {
+export interface Developments {
   readonly size: number;
   get(id: string): DevelopmentState | undefined;
   has(id: string): boolean;
@@ -96,6 +98,8 @@ export interface StoryState {
   readonly texts: Dictionary<string, TextState>;
   readonly developments: Developments;
   readonly pinned?: string | undefined;
+  /** How many developments name each condition; kept so that no decision reads them all. */
+  readonly conditions: Dictionary<string, number>;
   readonly settled: Dictionary<string, Fate>;
   /** By development. One that was retracted before its embargo was lifted stays here. */
   readonly embargoes: Dictionary<string, Embargo>;
@@ -121,6 +125,7 @@ export const noStory: StoryState = {
   status: 'none',
   texts: Dictionary(),
   developments: Dictionary<string, DevelopmentState>(),
+  conditions: Dictionary(),
   settled: Dictionary(),
   embargoes: Dictionary(),
   proposals: Dictionary(),
@@ -148,10 +153,33 @@ export const reasons: Filling<unknown> = {
   count: ({ texts }) => texts.count(({ of }) => of === 'reason'),
 };
 
+/** Adds a development, or replaces its state. */
+export function withDevelopment(state: StoryState, id: string, held: DevelopmentState): StoryState {
+  const before = state.developments.get(id)?.conditions ?? [];
+  const conditions =
+    before === held.conditions ? state.conditions : recounted(state.conditions, before, held.conditions);
+  return { ...state, developments: state.developments.set(id, held), conditions };
+}
+
+function recounted(
+  counts: StoryState['conditions'],
+  before: readonly string[],
+  after: readonly string[],
+): StoryState['conditions'] {
+  return counts.withMutations(all => {
+    for (const id of new Set(after)) all.update(id, 0, count => count + 1);
+    for (const id of new Set(before)) {
+      const left = all.get(id)! - 1;
+      if (left === 0) all.delete(id);
+      else all.set(id, left);
+    }
+  });
+}
+
 /** Changes one development; returns the same state if it does not exist. */
 export function changed(state: StoryState, id: string, changes: Partial<DevelopmentState>): StoryState {
   const held = state.developments.get(id);
-  return held ? { ...state, developments: state.developments.set(id, { ...held, ...changes }) } : state;
+  return held ? withDevelopment(state, id, { ...held, ...changes }) : state;
 }
 
 /** Removes the pin if it is on this development. */

@@ -58,13 +58,12 @@ export const settleCondition = defineAct({
     (command: Settling): StoryDecision =>
     state => {
       if (state.status === 'none') return refuse('unknown-story');
-      const developments = [...state.developments];
-      const known = new Set(developments.flatMap(([, { conditions }]) => conditions));
-      if (!known.has(command.condition)) return refuse('unknown-condition', { allowed: [...known].sort() });
+      const named = state.conditions.get(command.condition);
+      if (named === undefined)
+        return refuse('unknown-condition', { allowed: state.conditions.keySeq().sort().toArray() });
       // Readers see the outcome, so at least one development that depends on the condition must be visible to them.
-      const isReadable = ([id, { conditions }]: (typeof developments)[number]) =>
-        conditions.includes(command.condition) && !state.embargoes.has(id);
-      if (!developments.some(isReadable)) return refuse('development-embargoed');
+      const isHidden = (id: string) => state.developments.get(id)?.conditions.includes(command.condition) ?? false;
+      if (state.embargoes.keySeq().count(isHidden) === named) return refuse('development-embargoed');
       if (command.development && !state.developments.has(command.development))
         return refuse('unknown-development', { path: ['development'] });
       if (command.development && state.embargoes.has(command.development))

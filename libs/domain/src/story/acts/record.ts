@@ -7,7 +7,7 @@ import { DevelopmentId } from '../../text.js';
 import { defineAct, defineEvent, of, type OtherEvent, type Request, type Targets } from '../define.js';
 import { Outline } from '../payload.js';
 import { currentRules, formerRules, ruled, underRules, type Rules } from '../rules.js';
-import type { StoryDecision, StoryState } from '../state.js';
+import { withDevelopment, type StoryDecision, type StoryState } from '../state.js';
 import type { StoryEvent } from '../story.js';
 import { EmbargoBody, overAlready, underEmbargo, type Embargo } from './embargo.js';
 import { supersedable } from './supersede.js';
@@ -41,7 +41,7 @@ export const developmentRecorded = defineEvent({
     const { standing, files: _, ...rest } = outline;
     const before = { status: 'active' as const, key: false, links: [], corrections: 0, checks: 0 };
     const recorded = { ...rest, ...before, by: by.id, sourced: standing, standing };
-    return { ...state, developments: state.developments.set(development, recorded) };
+    return withDevelopment(state, development, recorded);
   },
   reconstruct: (data, rest) => recordedAgain(data, rest),
   fills: {

@@ -2,14 +2,7 @@ import { z } from 'zod';
 import { refuse, type Refusal } from '../../errors.js';
 import { DevelopmentId } from '../../text.js';
 import { defineAct, defineEvent, of } from '../define.js';
-import {
-  changed,
-  isOver,
-  type Developments,
-  type DevelopmentState,
-  type StoryDecision,
-  type StoryState,
-} from '../state.js';
+import { changed, isOver, type DevelopmentState, type StoryDecision, type StoryState } from '../state.js';
 import type { StoryEvent } from '../story.js';
 
 type Superseding = { readonly development: string; readonly by: string };
@@ -19,13 +12,13 @@ export const developmentSuperseded = defineEvent({
   type: 'DevelopmentSuperseded',
   fields: { ...of, by: DevelopmentId },
   readers: 'shown',
-  evolve: (state, { development, by }) => changed(state, development, { status: 'superseded', supersededBy: by }),
+  evolve: (state, { development, by }) => succeeded(state, development, by),
   reconstruct: data => supersede.decide(data),
   fills: {
     bound: 'supersededByDevelopment',
     full: 'The development supersedes the maximum number of others',
     instead: 'Name another development as the replacement.',
-    count: ({ developments }, { by }) => supersededBy(developments, by).length,
+    count: ({ developments }, { by }) => developments.get(by)?.supersedes?.length ?? 0,
   },
 });
 
@@ -34,7 +27,7 @@ export const developmentReinstated = defineEvent({
   type: 'DevelopmentReinstated',
   fields: { ...of, retracted: DevelopmentId },
   readers: 'shown',
-  evolve: (state, { development }) => changed(state, development, { status: 'active', supersededBy: undefined }),
+  evolve: (state, { development }) => succeeded(state, development, undefined),
   // A retraction or a takedown reinstates, in the same commit and after its own event.
   reconstruct: null,
 });
@@ -82,8 +75,21 @@ export function supersedable(
   return replacementsOf(state, by).has(id) ? refuse('supersedes-itself', where) : held;
 }
 
-const supersededBy = (developments: Developments, by: string): string[] =>
-  [...developments].flatMap(([id, held]) => (held.supersededBy === by ? id : []));
+/** The development is superseded by this one from now on; undefined: by none. */
+function succeeded(state: StoryState, id: string, by: string | undefined): StoryState {
+  const held = state.developments.get(id);
+  if (!held) return state;
+  const former = held.supersededBy;
+  const without =
+    former === undefined || former === by ? state : superseding(state, former, all => all.filter(each => each !== id));
+  const handed = by === undefined || former === by ? without : superseding(without, by, all => [...all, id]);
+  return changed(handed, id, { status: by === undefined ? 'active' : 'superseded', supersededBy: by });
+}
+
+function superseding(state: StoryState, id: string, change: (all: readonly string[]) => string[]): StoryState {
+  const all = change(state.developments.get(id)?.supersedes ?? []);
+  return changed(state, id, { supersedes: all.length > 0 ? all : undefined });
+}
 
 /** The development, its replacement, the replacement's replacement, and so on. Terminates even if a log holds a cycle. */
 function replacementsOf(state: StoryState, id: string): Set<string> {
@@ -100,9 +106,9 @@ function replacementsOf(state: StoryState, id: string): Set<string> {
 export function handedOn(state: StoryState, development: string): StoryEvent[] {
   const held = state.developments.get(development);
   const heir = held?.status === 'superseded' ? held.supersededBy : undefined;
-  return supersededBy(state.developments, development)
+  return (held?.supersedes ?? [])
     .filter(id => state.developments.get(id)!.status === 'superseded')
-    .sort()
+    .toSorted()
     .map(id =>
       heir
         ? { type: 'DevelopmentSuperseded', data: { development: id, by: heir } }
