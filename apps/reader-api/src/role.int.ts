@@ -82,7 +82,6 @@ ifRoles('the database role of the reader-api', () => {
       'key_point',
       'readable_actor',
       'readable_actor_change',
-      'readable_story',
       'search',
       'shown_commit',
       'story',

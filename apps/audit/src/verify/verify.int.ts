@@ -49,8 +49,8 @@ describe('verifying an unchanged log and unchanged tables', () => {
           'actor_citation_past',
           'actor_mark',
           'actor_mark_past',
-          'story',
-          'story_past',
+          'story_state',
+          'story_state_past',
           'story_header',
           'story_header_past',
           'story_condition',
@@ -266,13 +266,13 @@ describe('verifying changed tables', () => {
 
   test('a changed row of the past is found', () =>
     whileTampered(
-      `update LIVE.story_past set pinned = 'forged' where valid_from = 11`,
-      `update LIVE.story_past set pinned = null where valid_from = 11`,
+      `update LIVE.story_state_past set pinned = 'forged' where valid_from = 11`,
+      `update LIVE.story_state_past set pinned = null where valid_from = 11`,
       async () =>
         expect((await it.verify()).first).toMatchObject({
           code: 'row-differs',
           position: 12,
-          row: { table: 'story_past', key: { story, valid_from: 11 }, column: 'pinned', live: 'forged' },
+          row: { table: 'story_state_past', key: { story, valid_from: 11 }, column: 'pinned', live: 'forged' },
         }),
     ));
 

@@ -163,8 +163,8 @@ async function cellsFound(
   { facet, after, limit, one }: CellsAsked,
 ): Promise<Map<string, Pick<CellsFound, 'cells' | 'facets'>>> {
   if (one) {
-    const [actor] = actors as [string];
-    return new Map([[actor, { cells: await marks.one({ actor, ...one }), facets: {} }]]);
+    const cells = await allOf(...actors.map(actor => marks.one({ actor, ...one })));
+    return new Map(actors.map((actor, n) => [actor, { cells: cells[n]!, facets: {} }]));
   }
   const found = await marks.cells(actors, { facet, after, limit: limit + 1 });
   return new Map(found.map(each => [each.actor, each]));

@@ -51,7 +51,7 @@ export interface DevelopmentState {
 
 /**
  * The developments of a story, by their ids. Immutable: a change gives another value. An implementation need not hold all of them in
- * memory, so they cannot be iterated: a decision that read them all would take longer in a longer story.
+ * memory, so they are not iterable: a decision that read them all would take longer in a longer story.
  */
 export interface Developments {
   readonly size: number;

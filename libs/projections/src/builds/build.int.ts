@@ -125,7 +125,7 @@ describe('reading', () => {
   test('a read cannot write', async () => {
     await apply(20);
     await goLive(blue);
-    await expect(reading(database, ({ client }) => client.query('delete from story'))).rejects.toMatchObject({
+    await expect(reading(database, ({ client }) => client.query('delete from story_state_now'))).rejects.toMatchObject({
       code: '25006',
     });
   });

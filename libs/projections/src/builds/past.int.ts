@@ -11,7 +11,7 @@ import { arbitrateAll } from '../engine/settle.js';
 import type { MentionRow } from '../folds/actors/mentions.js';
 import type { ActorChangeRow, ActorRow } from '../folds/actors/projection.js';
 import { tablesOf, type Row } from '../folds/fold.js';
-import { begunKeys, rowsAfter, secrets, type Payload } from '../folds/given.fixture.js';
+import { begunKeys, type Payload, readableIn, rowsAfter, secrets } from '../folds/given.fixture.js';
 import { history, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';
 import { buildName, dropBuild, NoPastRows, useBuild } from './build.js';
@@ -39,7 +39,7 @@ async function apply(log: readonly LogRecord[], sizes: readonly number[]): Promi
     progress = await applyBatch(database, projections, progress, log.slice(at, (at += sizes[turn % sizes.length]!)));
 }
 
-const views = { readable_actor: 'actor', readable_actor_change: 'position' };
+const views = { readable_actor: 'actor', readable_actor_change: 'position', story: 'story' };
 
 /** The rows that queries of readers find as of a position. */
 const rowsAt = (position: number) =>
@@ -57,7 +57,8 @@ const rowsAt = (position: number) =>
 function foldedTo(commits: readonly OpenCommit[], position: number) {
   const rows = rowsAfter(projections, commits.slice(0, position));
   const found = Object.fromEntries(tables.map(([table, { key }]) => [table, rows[table]!.sort(byKey(key))]));
-  return { ...found, ...readableOf(found as never) };
+  const stories = found.story_state!.flatMap(({ story }) => readableIn(found, story as string) ?? []);
+  return { ...found, ...readableOf(found as never), story: stories };
 }
 
 /** The registry as readers may read it, made from the rows of its tables. */
@@ -194,15 +195,15 @@ describe('the fork of a version', () => {
         const sorted = positions.toSorted((a, b) => a - b);
         await write(async client => {
           await useBuild(client, build);
-          await client.query('delete from story_past');
+          await client.query('delete from story_state_past');
           await client.query(
-            `insert into story_past (story, header, status, opened, unretracted, position, recorded, valid_from, valid_to)
+            `insert into story_state_past (story, header, status, opened, unretracted, position, recorded, valid_from, valid_to)
              select 's', 1, 'open', 'o', 0, was, 'r', was, next from unnest($1::integer[], $2::integer[]) ends (was, next)`,
             [sorted.slice(0, -1), sorted.slice(1)],
           );
         });
         for (const [i, position] of sorted.entries()) {
-          const [before, then] = [(await rowsAt(position - 1)).story, (await rowsAt(position)).story];
+          const [before, then] = [(await rowsAt(position - 1)).story_state, (await rowsAt(position)).story_state];
           expect(before!.map(row => row.position)).toEqual(i === 0 ? [] : [sorted[i - 1]]);
           expect(then!.map(row => row.position)).toEqual(i === sorted.length - 1 ? [] : [position]);
         }

@@ -62,7 +62,7 @@ export async function rewritesOf(client: Client, story: string): Promise<Rewritt
      left join lateral (
        select max(change.position) as loaded from timeline_change change where change.story = $2 and change.position <= held.position
      ) since on true
-     left join readable_story on story = $2`,
+     left join story on story.story = $2`,
     [streamId(storyStream(story)), story],
   );
   return rows[0]!;

@@ -104,7 +104,7 @@ ifRoles('the auditors’ role', () => {
   test('the audit app can change neither builds, keys nor the visibility log', async () => {
     for (const sql of [
       'delete from LIVE.timeline',
-      'update LIVE.story set status = status',
+      'update LIVE.story_state set status = status',
       key,
       'update dateline_keys.key set secret = null, destroyed = now()',
       'drop schema LIVE cascade',

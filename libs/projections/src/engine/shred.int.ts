@@ -16,6 +16,7 @@ import {
   onCondition,
   openedSealed,
   recorded,
+  retracted,
   said,
   story,
   takenDown,
@@ -167,6 +168,21 @@ describe('the takedown of a development', () => {
     expect(await written(300)).toBe(await written(3));
   });
 
+  test.each<[string, number[]]>([
+    ['never opened', []],
+    ['opened after it', [1]],
+    ['opened before its retraction alone', [1, 2]],
+  ])('the takedown of a development in a story that was %s leaves the same rows as a replay', async (_, later) => {
+    const secret = idOf(1_810);
+    const steps = [opened(), retracted(secret)].filter((__, n) => later.includes(n + 1));
+    const log = recordsOf(
+      [recorded(secret), ...steps, takenDown(secret)].map(event => ({ stream: storyStream(story), events: [event] })),
+    );
+    await apply(log, [1]);
+    const live = await hashBuild(pool, build, projections);
+    expect(await afterwards(log)).toEqual(live);
+  });
+
   test('for any batches, even if each starts from the stored state, a takedown leaves the same rows', async () => {
     const few = records.slice(0, 80);
     await apply(few, [Infinity]);
@@ -211,7 +227,7 @@ describe('the takedown of a development', () => {
     ]);
     const withheld = await inBuild(client => client.query('select * from withheld'));
     expect(withheld.rows).toMatchObject([{ development: hidden, content: null, takedown: { position: 8 } }]);
-    const { rows: stories } = await inBuild(client => client.query('select * from readable_story'));
+    const { rows: stories } = await inBuild(client => client.query('select * from story'));
     expect(stories).toMatchObject([{ developments: 1, pinned: null }]);
   });
 

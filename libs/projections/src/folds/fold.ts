@@ -22,8 +22,8 @@ export interface Table {
   /** The column with the story's id, if rows hold contents of stories: a takedown rebuilds all rows of its story. */
   readonly story?: 'story';
   /**
-   * How its rows of earlier positions are kept. `versions`: rows change, and each version is kept. `once`: each row is written once, by the
-   * commit at its `position`. Default: they are not kept, and reads of the past see the current rows.
+   * How its rows of earlier positions are kept. `versions`: rows change, and each version is kept. `once`: each row is written once, and
+   * belongs to the commit at its `position`. Default: they are not kept, and reads of the past see the current rows.
    */
   readonly past?: 'versions' | 'once';
   /** Of a table with versions: a column whose value is at most the position at which the version began. Reads of the past use its index. */

@@ -105,7 +105,7 @@ describe('the projections', () => {
     fc.assert(
       fc.property(wishes, wished => {
         const rows = rowsAfter(projections, commitsOf(history(wished)));
-        const { story: known = [], timeline = [], actor_citation = [] } = rows;
+        const { story_state: known = [], timeline = [], actor_citation = [] } = rows;
         for (const { story: id } of known) {
           const { developments, pinned } = readableIn(rows, id as string)!;
           const mine = timeline.filter(row => row.story === id);

@@ -141,13 +141,13 @@ export const givenFor =
     },
   });
 
-/** The row of a story in `readable_story`, made of these rows of every table. */
+/** The row of a story in the view `story`, made of these rows of every table. */
 export function readableIn(rows: Readonly<Record<string, readonly Row[]>>, id: string): StoryRow | undefined {
   const own = Object.keys(stories.tables).map(table => [table, (rows[table] ?? []).filter(row => row.story === id)]);
   return readableStory(Object.fromEntries(own) as unknown as StoryTables);
 }
 
-/** `givenStory(...steps).then(row)`: the same for the row of `readable_story`, of which only the fields that are given are compared. */
+/** `givenStory(...steps).then(row)`: the same for the row of the view `story`, of which only the fields that are given are compared. */
 export const givenStory = (...steps: readonly Step[]) => ({
   then(expected: Partial<StoryRow> | undefined): void {
     const found = readableIn(rowsAfter([stories], commitsOf(steps.map(toldBy))), story);

@@ -236,6 +236,18 @@ test('a story is found without reading each commit that named one of its conditi
   expect(await blocks('conditional')).toBeLessThanOrEqual(2 * (await blocks('short')) + 10);
 });
 
+test('the last change of any story is found by index, and no story is counted for it', async () => {
+  const plans = await inView('now', 'long', async client => {
+    await client.query(`select set_config('enable_seqscan', $1, true)`, ['off']);
+    await storiesPosition(client);
+  });
+  const read = plans.flatMap(nodesOf).map(node => node['Relation Name']);
+  expect(read).toContain('story_state_now');
+  expect(read).not.toContain('story_shredded');
+  expect(read).not.toContain('story_condition_now');
+  expect(plans.flatMap(nodesOf).filter(node => node['Node Type'] === 'Sort')).toEqual([]);
+});
+
 test('a memento and its neighbours are found without reading the story', async () => {
   const blocks = async (story: Story) => {
     const at = 3 + stories[story].from + 10;

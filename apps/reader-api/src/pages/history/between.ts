@@ -44,7 +44,7 @@ export async function differencesBetween(
   if (!upper) return { differences: [], more: 0, marks: new Map() };
   const beyond = await beyondOf(reading, lower, upper);
   const changed = lower ? await changedOf(reading, lower, upper) : [];
-  // Each entry is read and compared once, also one that the page shows.
+  // Each entry is read once for each moment, also one that the page shows.
   const ids = [...new Set([...beyond, ...changed, ...shown])];
   const [before, after] = await allOf(comparedIn(then, ids), comparedIn(later, ids));
   const of = (some: readonly string[]) => {

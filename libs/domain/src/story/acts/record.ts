@@ -40,7 +40,9 @@ export const developmentRecorded = defineEvent({
   evolve: (state, { development, outline }, { by }) => {
     const { standing, files: _, ...rest } = outline;
     const before = { status: 'active' as const, key: false, links: [], corrections: 0, checks: 0 };
-    const recorded = { ...rest, ...before, by: by.id, sourced: standing, standing };
+    // A log of another producer may record a development twice.
+    const { supersedes } = state.developments.get(development) ?? {};
+    const recorded = { ...rest, ...before, by: by.id, sourced: standing, standing, ...(supersedes && { supersedes }) };
     return withDevelopment(state, development, recorded);
   },
   reconstruct: (data, rest) => recordedAgain(data, rest),

@@ -107,7 +107,10 @@ export function handedOn(state: StoryState, development: string): StoryEvent[] {
   const held = state.developments.get(development);
   const heir = held?.status === 'superseded' ? held.supersededBy : undefined;
   return (held?.supersedes ?? [])
-    .filter(id => state.developments.get(id)!.status === 'superseded')
+    .filter(id => {
+      const replaced = state.developments.get(id);
+      return replaced?.status === 'superseded' && replaced.supersededBy === development;
+    })
     .toSorted()
     .map(id =>
       heir

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { textsWithout } from './forget.js';
+import { shreddedAfter, textsWithout } from './forget.js';
 
 /** Each telling of the condition `sea-calms`, in order: its position and text. Those in capitals are forgotten. */
 const tell = (...texts: [position: number, text: string][]) =>
@@ -54,3 +54,24 @@ test.each([
 ] as [string, [number, string][], unknown[]][])('a condition with a forgotten text %s', (_, given, expected) => {
   expect(tell(...given)).toEqual(expected);
 });
+
+test.each([
+  ['is counted from its recording on', 3, null, [[3, -1, 1]]],
+  [
+    'is counted until its retraction among developments',
+    3,
+    5,
+    [
+      [3, -1, 1],
+      [5, 1, 0],
+    ],
+  ],
+  ['that was retracted in the commit of its recording was never among developments', 3, 3, [[3, 0, 1]]],
+] as [string, number, number | null, number[][]][])(
+  'a development that is taken down %s',
+  (_, from, retracted, expected) => {
+    const rows = shreddedAfter('storm', { readable: [{ development: 'a', from, retracted }] });
+    expect(rows.map(({ position, developments, shredded }) => [position, developments, shredded])).toEqual(expected);
+    expect(new Set(rows.map(({ story, item }) => `${story} ${item}`))).toEqual(new Set(['storm a']));
+  },
+);

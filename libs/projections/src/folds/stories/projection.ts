@@ -1,4 +1,4 @@
-import { payloadOf, storyOf, unsettled, words, type HeaderWords, type OpenEvent } from '#domain';
+import { payloadOf, storyOf, unsettled, words, type HeaderWords, type OpenEvent, type Outline } from '#domain';
 import {
   signatureOf,
   untouched,
@@ -61,7 +61,7 @@ function headersOf({ events, ...commit }: ShownCommit, story: string, held: read
   });
 }
 
-/** The events that do not affect this table. */
+/** The events that do not affect the row of `story_state`. */
 type IgnoredType =
   | OtherType
   | 'StoryOpened'
@@ -150,21 +150,22 @@ function shreddedIn({ events }: ShownCommit, { story, position }: At): ShreddedR
   }));
 }
 
-/** Whether an event may name or settle a condition. Of a development under embargo only its events tell that; they come later. */
+const gives = (event: OpenEvent | ShownEvent) =>
+  event.type === 'DevelopmentRecorded' || event.type === 'DevelopmentCorrected' || event.type === 'EmbargoLifted';
+
+/** Whether an event may name or settle a condition. The end of an embargo may: what it shows is added only after `touches`. */
 const mayChangeConditions = (event: OpenEvent | ShownEvent): boolean =>
-  event.type === 'EmbargoLifted' ||
   event.type === 'ConditionSettled' ||
   event.type === 'ConditionSettledSealed' ||
-  ((event.type === 'DevelopmentRecorded' || event.type === 'DevelopmentCorrected') &&
-    (event.data.outline.conditions.length > 0 || (contentIn(event)?.modality.conditions ?? []).length > 0));
+  (gives(event) && (!('outline' in event.data) || namedBy(event as ShownEvent).length > 0));
 
 /** The conditions that a recording, a correction or the end of an embargo names; their texts are null if its words are gone. */
 function namedBy(event: ShownEvent): readonly { readonly id: string; readonly text: string | null }[] {
-  if (event.type !== 'DevelopmentRecorded' && event.type !== 'DevelopmentCorrected' && event.type !== 'EmbargoLifted')
-    return [];
+  if (!gives(event)) return [];
   const content = contentIn(event);
-  const { outline } = 'withheld' in event.data ? event.data.withheld : event.data;
-  return content ? (content.modality.conditions ?? []) : outline.conditions.map(id => ({ id, text: null }));
+  if (content) return content.modality.conditions ?? [];
+  const { outline } = ('withheld' in event.data ? event.data.withheld : event.data) as { readonly outline: Outline };
+  return outline.conditions.map(id => ({ id, text: null }));
 }
 
 /** The condition that an event settles, and how. */
@@ -200,7 +201,7 @@ export const stories: Projection = {
   name: 'stories',
   version: 6,
   tables: {
-    story: { key: ['story'], by: ['story'], story: 'story', past: 'versions', manyVersions: true },
+    story_state: { key: ['story'], by: ['story'], story: 'story', past: 'versions', manyVersions: true },
     story_header: { key: ['story', 'position'], by: ['story'], story: 'story', past: 'versions', placed: 'position' },
     story_condition: {
       key: ['story', 'condition'],
@@ -212,13 +213,13 @@ export const stories: Projection = {
     story_shredded: { key: ['story', 'position', 'item'], by: ['story'], story: 'story', past: 'once' },
   },
   hasViews: true,
-  readers: ['story', 'story_header', 'readable_story'],
+  readers: ['story', 'story_header'],
   touches(commit) {
     const story = storyOf(commit);
     if (!story) return [];
     const takesDown = commit.events.some(({ type }) => type === 'TextShredded');
     return [
-      { table: 'story', values: [story] },
+      { table: 'story_state', values: [story] },
       ...(takesDown ? [{ table: 'story_header', values: [story] }] : []),
       ...(commit.events.some(mayChangeConditions) ? [{ table: 'story_condition', values: [story] }] : []),
     ];
@@ -229,13 +230,13 @@ export const stories: Projection = {
     const at = { story, position: commit.position, recorded: commit.recorded };
     const row = commit.events.reduce<StoredStory | undefined>(
       (before, event) => evolve(before, event, at),
-      held.get('story', [story]),
+      held.get('story_state', [story]),
     );
     if (!row) return [];
     const takesDown = commit.events.some(({ type }) => type === 'TextShredded');
     const headers = headersOf(commit, story, takesDown ? held.where<HeaderRow>('story_header', [story]) : []);
     return [
-      { table: 'story', put: row },
+      { table: 'story_state', put: row },
       ...headers.map((put): Change => ({ table: 'story_header', put })),
       ...conditionsIn(commit, at, held).map((put): Change => ({ table: 'story_condition', put })),
       ...shreddedIn(commit, at).map((put): Change => ({ table: 'story_shredded', put })),

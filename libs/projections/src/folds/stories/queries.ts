@@ -6,7 +6,7 @@ import type { HeaderRow, ShreddedRow, StoryRow } from './rows.js';
 /** Stories by their last change, latest first; only those last changed before a position, at most `limit`. */
 export async function storiesBefore(client: Client, position: number | null, limit: number): Promise<StoryRow[]> {
   const { rows } = await client.query<StoryRow>(
-    'select * from readable_story where $1::integer is null or position < $1 order by position desc limit $2',
+    'select * from story where $1::integer is null or position < $1 order by position desc limit $2',
     [position, limit],
   );
   return rows;
@@ -32,7 +32,7 @@ export async function storiesOpenedSince(
   limit: number,
 ): Promise<Pick<StoryRow, 'story' | 'title' | 'language' | 'opened'>[]> {
   const { rows } = await client.query<Pick<StoryRow, 'story' | 'title' | 'language' | 'opened'>>(
-    'select story, title, language, opened from readable_story where opened >= $1 and title is not null order by opened desc, story limit $2',
+    'select story, title, language, opened from story where opened >= $1 and title is not null order by opened desc, story limit $2',
     [instant, limit],
   );
   return rows;
@@ -51,21 +51,23 @@ export async function firstOfPages(client: Client, size: number, limit: number):
 /** The position of the last change of any story, by its index; 0 if there is none. */
 export async function storiesPosition(client: Client): Promise<number> {
   const { rows } = await client.query<{ position: number }>(
-    'select coalesce(max(position), 0) as position from readable_story',
+    'select position from story order by position desc limit 1',
   );
   return rows[0]!.position;
 }
 
 /** A story; undefined if it was never opened. */
 export async function oneStory(client: Client, story: string): Promise<StoryRow | undefined> {
-  const { rows } = await client.query<StoryRow>('select * from readable_story where story = $1', [story]);
+  const { rows } = await client.query<StoryRow>('select * from story where story = $1', [story]);
   return rows[0];
 }
 
-/** Adds to the counts of a story; what is there already is left alone. */
+/** Adds to the counts of a story, from where it was opened on, as the fold does; what is there already is left alone. */
 async function addShredded(client: Client, rows: readonly ShreddedRow[]): Promise<void> {
   await client.query(
-    `insert into story_shredded select * from jsonb_populate_recordset(null::story_shredded, $1) on conflict do nothing`,
+    `insert into story_shredded select * from jsonb_populate_recordset(null::story_shredded, $1) added
+     where exists (select from story_state_versions held where held.story = added.story and held.valid_from <= added.position)
+     on conflict do nothing`,
     [JSON.stringify(rows)],
   );
 }

@@ -23,7 +23,7 @@ export type ConditionRow = Omit<ConditionState, 'text_id'> & {
   readonly story: string;
   readonly condition: string;
   readonly text_id: string | null;
-  /** The last commit that named or settled it. Each of them begins a version of the row, also where a takedown left nothing else of it. */
+  /** The last commit that named or settled it, so that a replay without a key begins versions of the row at the same commits. */
   readonly changed: number;
 };
 
@@ -56,7 +56,7 @@ export type ShreddedRow = {
   readonly shredded: number;
 };
 
-/** A story in the list of stories (`readable_story` in `views.sql`). */
+/** A story in the list of stories: a row of the view `story`. */
 export type StoryRow = Omit<StoredStory, 'header' | 'unretracted'> &
   HeaderFields & {
     /** The number of developments recorded and not retracted, without those taken down. */
@@ -93,17 +93,17 @@ export type HeaderRow = HeaderFields & {
   readonly takedown: Takedown | null;
 };
 
-/** Every row of one story in the tables that `readable_story` joins. */
+/** Every row of one story in the tables that the view `story` joins. */
 export interface StoryTables {
-  readonly story: readonly StoredStory[];
+  readonly story_state: readonly StoredStory[];
   readonly story_header: readonly HeaderRow[];
   readonly story_condition: readonly ConditionRow[];
   readonly story_shredded: readonly ShreddedRow[];
 }
 
-/** The row of `readable_story` that Postgres makes of these rows; undefined if the story was never opened. */
+/** The row of the view `story` that Postgres makes of these rows; undefined if the story was never opened. */
 export function readableStory(tables: StoryTables): StoryRow | undefined {
-  const [stored] = tables.story;
+  const [stored] = tables.story_state;
   if (!stored) return undefined;
   const { header, unretracted, ...rest } = stored;
   const { title, summary, zone, language, starts, ends } = tables.story_header.find(

@@ -1,4 +1,4 @@
-create table story (
+create table story_state (
   story text collate "C" primary key,
   header integer not null,
   status text not null,
@@ -14,7 +14,7 @@ create table story (
 );
 
 -- The list of stories, and which stories changed after a position.
-create index story_position on story (position);
+create index story_position on story_state (position);
 
 -- The versions of each story's header.
 create table story_header (
@@ -48,7 +48,8 @@ create table story_condition (
   primary key (story, condition)
 );
 
--- What takedowns add to the counts of a story, at the position of each event whose words are gone.
+-- What takedowns add to the counts of a story, at the position of each recording, end of an embargo, retraction, header or key point whose
+-- words are gone.
 create table story_shredded (
   story text collate "C" not null,
   position integer not null,
