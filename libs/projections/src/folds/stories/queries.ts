@@ -53,7 +53,7 @@ export async function storiesPosition(client: Client): Promise<number> {
   const { rows } = await client.query<{ position: number }>(
     'select position from story order by position desc limit 1',
   );
-  return rows[0]!.position;
+  return rows[0]?.position ?? 0;
 }
 
 /** A story; undefined if it was never opened. */
