@@ -153,9 +153,14 @@ export const reasons: Filling<unknown> = {
   count: ({ texts }) => texts.count(({ of }) => of === 'reason'),
 };
 
-/** Adds a development, or replaces its state. */
-export function withDevelopment(state: StoryState, id: string, held: DevelopmentState): StoryState {
-  const before = state.developments.get(id)?.conditions ?? [];
+/** Replaces the state of a development, or adds it if there was none before. */
+export function withDevelopment(
+  state: StoryState,
+  id: string,
+  former: DevelopmentState | undefined,
+  held: DevelopmentState,
+): StoryState {
+  const before = former?.conditions ?? [];
   const conditions =
     before === held.conditions ? state.conditions : recounted(state.conditions, before, held.conditions);
   return { ...state, developments: state.developments.set(id, held), conditions };
@@ -179,7 +184,7 @@ function recounted(
 /** Changes one development; returns the same state if it does not exist. */
 export function changed(state: StoryState, id: string, changes: Partial<DevelopmentState>): StoryState {
   const held = state.developments.get(id);
-  return held ? withDevelopment(state, id, { ...held, ...changes }) : state;
+  return held ? withDevelopment(state, id, held, { ...held, ...changes }) : state;
 }
 
 /** Removes the pin if it is on this development. */

@@ -41,9 +41,10 @@ export const developmentRecorded = defineEvent({
     const { standing, files: _, ...rest } = outline;
     const before = { status: 'active' as const, key: false, links: [], corrections: 0, checks: 0 };
     // A log of another producer may record a development twice.
-    const { supersedes } = state.developments.get(development) ?? {};
+    const former = state.developments.get(development);
+    const { supersedes } = former ?? {};
     const recorded = { ...rest, ...before, by: by.id, sourced: standing, standing, ...(supersedes && { supersedes }) };
-    return withDevelopment(state, development, recorded);
+    return withDevelopment(state, development, former, recorded);
   },
   reconstruct: (data, rest) => recordedAgain(data, rest),
   fills: {

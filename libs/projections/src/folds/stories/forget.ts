@@ -20,12 +20,30 @@ export interface ForgottenFacts {
 
 /** What the takedown of these developments adds to the counts of their story: as if each had been recorded and retracted without words. Pure. */
 export const shreddedAfter = (story: string, { readable }: Pick<ForgottenFacts, 'readable'>): ShreddedRow[] =>
-  readable.flatMap(({ development: item, from, retracted }) => {
-    const recorded = { story, position: from, item, developments: -1, shredded: 1 };
-    if (retracted === null) return [recorded];
-    if (retracted === from) return [{ ...recorded, developments: 0 }];
-    return [recorded, { story, position: retracted, item, developments: 1, shredded: 0 }];
-  });
+  addedUp(
+    readable.flatMap(({ development: item, from, retracted }) => [
+      { story, position: from, item, ...addedBy.recording },
+      ...(retracted === null ? [] : [{ story, position: retracted, item, ...addedBy.retraction }]),
+    ]),
+  );
+
+/** What an event whose words are gone adds to the counts of its story. */
+export const addedBy = {
+  recording: { developments: -1, shredded: 1 },
+  retraction: { developments: 1, shredded: 0 },
+  text: { developments: 0, shredded: 1 },
+} as const;
+
+/** The rows of one story with one row of each item at a position. Pure. */
+export function addedUp(rows: readonly ShreddedRow[]): ShreddedRow[] {
+  const all = new Map<string, ShreddedRow>();
+  for (const row of rows) {
+    const id = `${row.position} ${row.item}`;
+    const { developments = 0, shredded = 0 } = all.get(id) ?? {};
+    all.set(id, { ...row, developments: developments + row.developments, shredded: shredded + row.shredded });
+  }
+  return [...all.values()];
+}
 
 /** The text that a condition has from one position on, and before another one. */
 export interface ConditionText {

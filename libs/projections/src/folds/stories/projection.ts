@@ -10,6 +10,7 @@ import {
   type ShownEvent,
 } from '../fold.js';
 import { contentIn, isForgotten } from '../forgotten.js';
+import { addedBy, addedUp } from './forget.js';
 import type { ConditionRow, HeaderFields, HeaderRow, ShreddedRow, StoredStory } from './rows.js';
 
 type At = { readonly story: string; readonly position: number; readonly recorded: string };
@@ -123,32 +124,25 @@ function shreddedBy(event: ShownEvent): Omit<ShreddedRow, 'story' | 'position'> 
     case 'StoryOpenedSealed':
     case 'StoryAmended':
     case 'KeyPointWritten':
-      return { item: data.text, developments: 0, shredded: 1 };
+      return { item: data.text, ...addedBy.text };
     case 'DevelopmentRecorded':
     case 'EmbargoLifted':
-      return { item: data.development, developments: -1, shredded: 1 };
+      return { item: data.development, ...addedBy.recording };
     case 'DevelopmentRetracted':
-      return { item: data.development, developments: 1, shredded: 0 };
+      return { item: data.development, ...addedBy.retraction };
     default:
       return undefined;
   }
 }
 
-/** The rows of what a commit's events add to the counts of its story: one of each item. */
-function shreddedIn({ events }: ShownCommit, { story, position }: At): ShreddedRow[] {
-  const items = Map.groupBy(
-    events.flatMap(event => shreddedBy(event) ?? []),
-    ({ item }) => item,
+/** The rows of what a commit's events add to the counts of its story. */
+const shreddedIn = ({ events }: ShownCommit, { story, position }: At): ShreddedRow[] =>
+  addedUp(
+    events.flatMap(event => {
+      const added = shreddedBy(event);
+      return added ? [{ story, position, ...added }] : [];
+    }),
   );
-  const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
-  return [...items].map(([item, parts]) => ({
-    story,
-    position,
-    item,
-    developments: sum(parts.map(part => part.developments)),
-    shredded: sum(parts.map(part => part.shredded)),
-  }));
-}
 
 const gives = (event: OpenEvent | ShownEvent) =>
   event.type === 'DevelopmentRecorded' || event.type === 'DevelopmentCorrected' || event.type === 'EmbargoLifted';

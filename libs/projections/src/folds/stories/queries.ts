@@ -1,6 +1,6 @@
 import type { Client } from '#postgres';
 import { forgetKeyPoints } from '../key-points/queries.js';
-import { shreddedAfter, textsWithout, type ForgottenFacts } from './forget.js';
+import { addedBy, shreddedAfter, textsWithout, type ForgottenFacts } from './forget.js';
 import type { HeaderRow, ShreddedRow, StoryRow } from './rows.js';
 
 /** Stories by their last change, latest first; only those last changed before a position, at most `limit`. */
@@ -117,8 +117,7 @@ export async function forgetTexts(client: Client, story: string, texts: readonly
       story,
       position,
       item: text,
-      developments: 0,
-      shredded: 1,
+      ...addedBy.text,
     })),
   );
   await client.query('update story_condition_versions set reason = null where story = $1 and text_id = any($2)', [
