@@ -24,7 +24,7 @@ import { LiveController } from './live/live.controller.js';
 import { ChangeListener } from './live/change-listener.js';
 import { LiveStreams } from './live/streams.js';
 import { FragmentsController, OembedController } from './embed/embeds.controller.js';
-import { FindMementoHandler, ListMementosHandler } from './memento/mementos.js';
+import { FindMementoHandler, FindMementoSeenHandler, ListMementosHandler } from './memento/mementos.js';
 import { TimeTravel } from './memento/time-travel.js';
 import { ExportController } from './pages/export.js';
 import { PagesController } from './pages/pages.controller.js';
@@ -61,6 +61,7 @@ export class ReaderModule {
       ],
       providers: [
         FindMementoHandler,
+        FindMementoSeenHandler,
         ListMementosHandler,
         ConnectionDrain,
         PublicUrl,

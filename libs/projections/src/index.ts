@@ -146,7 +146,15 @@ export { type Shred, shredsOf } from './engine/shred.js';
 
 // Queries over several tables, in one snapshot of the live build.
 export { actsCounted, actsOn, type Between, differingEntries, differingPlaces } from './queries/differing.js';
-export { type Memento, mementoAt, mementoLimit, mementosOf, type Neighbours } from './queries/mementos.js';
+export {
+  type Memento,
+  mementoAt,
+  mementosAfter,
+  mementosAtOnce,
+  type MementosOf,
+  mementoSeenAt,
+  type Neighbours,
+} from './queries/mementos.js';
 export {
   changedSincePosition,
   countEntries,

@@ -55,12 +55,6 @@ export function unknownAddress(field: string, base: string): Problem {
   return new Problem(422, 'invalid-field', `${field}: ${message}`, { errors: [{ field, message }] });
 }
 
-/** A 422 for a page number beyond the last page. */
-export function unknownPage(pages: number): Problem {
-  const message = `must be a whole number from 1 to ${pages}`;
-  return new Problem(422, 'invalid-field', `page: ${message}`, { errors: [{ field: 'page', message }] });
-}
-
 const described = (status: number, description: string) =>
   ApiResponse({ status, description, standardSchema: ProblemDetails });
 

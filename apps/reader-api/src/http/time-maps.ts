@@ -1,14 +1,13 @@
-import type { Memento } from '#projections';
+import { mementosAtOnce } from '#projections';
 import { Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { Answers } from '../answers/answers.js';
 import { byBytes } from './answer.js';
-import { problem, unknownPage } from './problems.js';
 import { PublicUrl } from './public-url.js';
 import { Id, ReadDocument, Reads } from './reads.js';
-import { ListMementos } from '../memento/mementos.js';
+import { ListMementos, type Mementos } from '../memento/mementos.js';
 import {
   httpDate,
   linkFormat,
@@ -20,17 +19,16 @@ import {
   type Resource,
 } from '../memento/links.js';
 
-/** The largest page number accepted: no story has enough states to fill it. */
-export const lastPage = 100_000;
-const wholePage = `must be a whole number from 1 to ${lastPage}`;
+const position = 'must be a position: a whole number from 0';
 const TimeMapQuery = z.strictObject({
-  page: z.coerce
-    .number(wholePage)
-    .int(wholePage)
-    .min(1, wholePage)
-    .max(lastPage, wholePage)
-    .default(1)
-    .meta({ description: 'Oldest first.' }),
+  after: z.coerce
+    .number(position)
+    .int(position)
+    .nonnegative(position)
+    .default(0)
+    .meta({
+      description: `The states after this position, oldest first: those of ${mementosAtOnce.toLocaleString('en-US')} commits at most. The links name the next ones.`,
+    }),
 });
 type TimeMapQuery = z.infer<typeof TimeMapQuery>;
 
@@ -61,54 +59,43 @@ export class TimeMapsController {
     return this.answer(story, 'timeline', query, response);
   }
 
-  private async answer(story: string, resource: Resource, { page }: TimeMapQuery, response: Response) {
+  private async answer(story: string, resource: Resource, { after }: TimeMapQuery, response: Response) {
     const original = originalOf(this.publicUrl.of(response.req), story, resource);
-    await this.answers.send(response, ['timemap', story, resource, page], { everything: true }, async () => {
-      const { log, mementos, complete } = await this.bus.execute(new ListMementos(story, resources[resource]));
-      if (!complete || mementos.length === 0) throw problem('catching-up');
-      const pages = pagesOf(mementos);
-      if (page > pages) throw unknownPage(pages);
-      return byBytes({ log }, 'application/link-format', timeMap(original, mementos, page));
+    await this.answers.send(response, ['timemap', story, resource, after], { everything: true }, async () => {
+      const page = await this.bus.execute(new ListMementos(story, resources[resource], after));
+      return byBytes(page, 'application/link-format', timeMap(original, page, after));
     });
   }
 }
 
-/** Mementos on one page of a TimeMap. */
-export const pageSize = 1_000;
-
-/** How many pages before and after it a page links to, besides the first and the last. */
-export const pagesNear = 5;
-
-/** The number of pages of a TimeMap; at least 1. */
-export const pagesOf = (all: readonly Memento[]): number => Math.max(1, Math.ceil(all.length / pageSize));
-const pageOf = (all: readonly Memento[], page: number) => all.slice((page - 1) * pageSize, page * pageSize);
-
 /**
- * One page (from 1) of the list of mementos, as application/link-format, with links to its neighbours, the first and the
- * last.
+ * A part of the list of mementos, as application/link-format: those after a position, with links to the first part and to the next one. A
+ * part that is full never changes.
  */
-export function timeMap(original: Original, all: readonly Memento[], page: number): string {
-  const count = pagesOf(all);
-  const pages = Array.from({ length: count }, (_, i) => i + 1);
-  const near = (other: number) => other === 1 || other === count || Math.abs(other - page) <= pagesNear;
-  const others = pages
-    .filter(other => other !== page && near(other))
-    .map(other => toPage(original, all, other, 'timemap'));
-  const mementos = pageOf(all, page).map(memento => {
-    const ends = [...(memento === all[0] ? ['first'] : []), ...(memento === all.at(-1) ? ['last'] : [])];
+export function timeMap(original: Original, { mementos, next }: Pick<Mementos, 'mementos' | 'next'>, after: number) {
+  const [from, until] = [mementos[0], mementos.at(-1)];
+  const self = partAfter(original, after, 'self');
+  const others = [
+    ...(after > 0 ? [partAfter(original, 0, 'timemap')] : []),
+    ...(next && until ? [{ ...partAfter(original, until.position, 'timemap'), from: httpDate(next.at) }] : []),
+  ];
+  const listed = mementos.map(memento => {
+    const ends = [
+      ...(after === 0 && memento === from ? ['first'] : []),
+      ...(!next && memento === until ? ['last'] : []),
+    ];
     return toMemento(original, memento, [...ends, 'memento'].join(' '));
   });
-  const gate = { uri: original.uri, rel: 'original timegate' };
-  return linkFormat([gate, toPage(original, all, page, 'self'), ...others, ...mementos]);
+  return linkFormat([
+    { uri: original.uri, rel: 'original timegate' },
+    { ...self, ...(from && until && { from: httpDate(from.at), until: httpDate(until.at) }) },
+    ...others,
+    ...listed,
+  ]);
 }
 
-function toPage({ timeMap }: Original, all: readonly Memento[], page: number, rel: string): Link {
-  const shown = pageOf(all, page);
-  return {
-    uri: page === 1 ? timeMap : `${timeMap}?page=${page}`,
-    rel,
-    type: 'application/link-format',
-    from: httpDate(shown[0]!.at),
-    until: httpDate(shown.at(-1)!.at),
-  };
-}
+const partAfter = ({ timeMap }: Original, after: number, rel: string): Link => ({
+  uri: after === 0 ? timeMap : `${timeMap}?after=${after}`,
+  rel,
+  type: 'application/link-format',
+});

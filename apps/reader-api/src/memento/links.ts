@@ -64,15 +64,6 @@ export function ofMemento(original: Original, { first, prev, self, next, last }:
   });
 }
 
-/** One of these mementos, which are in order, and its neighbours. */
-export const amongst = (all: readonly Memento[], index: number): Neighbours => ({
-  first: all[0]!,
-  prev: all[index - 1],
-  self: all[index]!,
-  next: all[index + 1],
-  last: all.at(-1)!,
-});
-
 /** The resources of a story whose past states can be requested by datetime. */
 export const resources = {
   story: { path: '', timeMap: '/timemap', named: false },

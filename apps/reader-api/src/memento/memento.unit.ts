@@ -1,15 +1,24 @@
+import type { Memento, Neighbours } from '#projections';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import LinkHeader from 'http-link-header';
-import { amongst, httpDate, linkFormat, linkHeader, ofMemento, ofOriginal, readHttpDate, toMemento } from './links.js';
-import { mementoFor } from './mementos.js';
-import { pageSize, timeMap } from '../http/time-maps.js';
+import { httpDate, linkFormat, linkHeader, ofMemento, ofOriginal, readHttpDate, toMemento } from './links.js';
+import { timeMap } from '../http/time-maps.js';
 
 const original = { uri: 'https://paper.example/stories/talks', timeMap: 'https://paper.example/stories/talks/timemap' };
 const begun = Date.UTC(2026, 2, 1, 9);
 /** Mementos every `apart` milliseconds, at the positions 3, 5, 7 ... */
 const mementos = (count: number, apart = 60_000) =>
   Array.from({ length: count }, (_, i) => ({ position: 3 + 2 * i, at: new Date(begun + i * apart).toISOString() }));
+
+/** One of these mementos and its neighbours. */
+const amongst = (all: readonly Memento[], index: number): Neighbours => ({
+  first: all[0]!,
+  prev: all[index - 1],
+  self: all[index]!,
+  next: all[index + 1],
+  last: all.at(-1)!,
+});
 
 // RFC 8288, section 3, with all values quoted. RFC 7089 uses the same form in application/link-format.
 const parameter = String.raw`[!#$&+\-.^_\x60|~0-9A-Za-z]+="[^"\\]*"`;
@@ -74,31 +83,9 @@ describe('links between mementos', () => {
   );
 });
 
-describe('the memento for a datetime', () => {
-  const all = mementos(3, 400);
-  test('it is the last memento that began within that second', () => {
-    expect(mementoFor(all, begun)).toBe(all[2]);
-    expect(mementoFor(mementos(3, 600), begun)).toMatchObject({ position: 5 });
-  });
-  test('it is the first one for an earlier datetime and the last one for a later datetime', () => {
-    expect(mementoFor(all, begun - 1_000)).toBe(all[0]);
-    expect(mementoFor(all, readHttpDate('Fri, 31 Dec 9999 23:59:59 GMT')!)).toBe(all[2]);
-    expect(mementoFor([], begun)).toBeUndefined();
-  });
-  test('the datetime of a listed memento finds a memento with that datetime', () =>
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 3_000 }), (count, apart) => {
-        const listed = mementos(count, apart);
-        for (const { at } of listed)
-          expect(httpDate(mementoFor(listed, readHttpDate(httpDate(at))!)!.at)).toBe(httpDate(at));
-      }),
-    ));
-});
-
 describe('a TimeMap', () => {
   test('it lists the original, the TimeGate, itself with its period, and every memento in order', () => {
-    const all = mementos(3);
-    const text = timeMap(original, all, 1);
+    const text = timeMap(original, { mementos: mementos(3), next: undefined }, 0);
     expect(text).toMatch(new RegExp(`^${value}(?:,\n${value})*\n$`));
     expect(LinkHeader.parse(text.trim()).refs).toEqual([
       { uri: original.uri, rel: 'original' },
@@ -118,28 +105,38 @@ describe('a TimeMap', () => {
     ]);
   });
 
-  test('a long TimeMap has pages that link to each other and together list each memento once', () => {
-    const all = mementos(2 * pageSize + 1);
-    const pages = [1, 2, 3].map(page => LinkHeader.parse(timeMap(original, all, page).trim()));
-    expect(pages.flatMap(page => page.rel('memento').map(({ uri }) => uri))).toEqual(
-      all.map(memento => toMemento(original, memento).uri),
-    );
-    for (const [i, page] of pages.entries()) {
-      const uris = [original.timeMap, `${original.timeMap}?page=2`, `${original.timeMap}?page=3`];
-      expect(page.rel('self')[0]!.uri).toBe(uris[i]);
-      expect(page.rel('timemap').map(({ uri }) => uri)).toEqual(uris.filter((_, other) => other !== i));
-      expect(page.rel('timemap').every(({ from, until }) => rfc1123.test(from!) && rfc1123.test(until!))).toBe(true);
-    }
+  test('a part of a long TimeMap links to the first part and to the next one, and has the ends only where they are', () => {
+    const [one, two, three] = [0, 4, 8].map(from => mementos(12).slice(from, from + 4));
+    const parts = [
+      timeMap(original, { mementos: one!, next: two![0] }, 0),
+      timeMap(original, { mementos: two!, next: three![0] }, 9),
+      timeMap(original, { mementos: three!, next: undefined }, 17),
+    ].map(text => LinkHeader.parse(text.trim()));
+    expect(parts.map(part => part.rel('self')[0]!.uri)).toEqual([
+      original.timeMap,
+      `${original.timeMap}?after=9`,
+      `${original.timeMap}?after=17`,
+    ]);
+    expect(parts.map(part => part.rel('timemap').map(({ uri, from }) => [uri, from]))).toEqual([
+      [[`${original.timeMap}?after=9`, httpDate(two![0]!.at)]],
+      [
+        [original.timeMap, undefined],
+        [`${original.timeMap}?after=17`, httpDate(three![0]!.at)],
+      ],
+      [[original.timeMap, undefined]],
+    ]);
+    expect(parts.map(part => ['first', 'last'].map(rel => part.rel(rel).map(({ uri }) => uri)))).toEqual([
+      [[`${original.uri}?position=3`], []],
+      [[], []],
+      [[], [`${original.uri}?position=25`]],
+    ]);
   });
 
-  test('each page links to the pages near it, the first and the last', () => {
-    const all = mementos(30 * pageSize);
-    const linked = (page: number) =>
-      LinkHeader.parse(timeMap(original, all, page).trim())
-        .rel('timemap')
-        .map(({ uri }) => Number(new URL(uri).searchParams.get('page') ?? 1));
-    const from = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
-    expect(linked(15)).toEqual([1, ...from(10, 14), ...from(16, 20), 30]);
-    expect(linked(1)).toEqual([...from(2, 6), 30]);
+  test('nothing is listed after the last memento', () => {
+    const part = LinkHeader.parse(timeMap(original, { mementos: [], next: undefined }, 9).trim());
+    expect(part.rel('memento')).toEqual([]);
+    expect(part.rel('self')).toEqual([
+      { uri: `${original.timeMap}?after=9`, rel: 'self', type: 'application/link-format' },
+    ]);
   });
 });

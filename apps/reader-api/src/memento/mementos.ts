@@ -1,8 +1,8 @@
 import {
   lastVisibility,
   mementoAt,
-  mementoLimit,
-  mementosOf,
+  mementosAfter,
+  mementoSeenAt,
   oneStory,
   type Memento,
   type Neighbours,
@@ -11,39 +11,42 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { problem } from '../http/problems.js';
 import { ReadModels } from '../read-models.js';
 
-/** The past states of a story, for a TimeMap. */
+/** Past states of a story, for one page of a TimeMap. */
 export interface Mementos {
   readonly log: string | null;
-  /** The latest ones, in order. */
+  /** In order. */
   readonly mementos: readonly Memento[];
-  /** Whether earlier ones exist that are not listed. */
-  readonly earlier: boolean;
-  /** False while a database that is being rebuilt does not yet show everything that readers have seen. */
-  readonly complete: boolean;
+  /** The first one that is not listed. */
+  readonly next: Memento | undefined;
 }
 
-/** Asks for the states of a story that readers could see. */
+/** Whether a state counts that differs only in the names of actors. */
+interface Shows {
+  readonly named: boolean;
+}
+
+/** Asks for the states of a story that readers could see after a position. */
 export class ListMementos extends Query<Mementos> {
   constructor(
     readonly story: string,
-    readonly shows: { readonly named: boolean },
+    readonly shows: Shows,
+    readonly after: number,
   ) {
     super();
   }
 }
 
 @QueryHandler(ListMementos)
-/** Answers `ListMementos` from the live build. */
+/** Answers `ListMementos` from the live build. Rejects while a rebuilt database does not show all that readers have seen. */
 export class ListMementosHandler implements IQueryHandler<ListMementos> {
   constructor(private readonly models: ReadModels) {}
 
-  execute({ story, shows }: ListMementos): Promise<Mementos> {
-    return this.models.read(async ({ client, position, log }) => {
+  execute({ story, shows, after }: ListMementos): Promise<Mementos> {
+    return this.models.read(async ({ client, position: present, log }) => {
       if (!(await oneStory(client, story))) throw problem('unknown-story');
       const shown = await lastVisibility(client);
-      const found = await mementosOf(client, story, position, shows, mementoLimit + 1);
-      const mementos = found.slice(-mementoLimit);
-      return { log, mementos, earlier: found.length > mementoLimit, complete: !shown || shown.last <= position };
+      if (!shown || shown.last > present) throw problem('catching-up');
+      return { log, ...(await mementosAfter(client, { story, present, ...shows }, Math.min(after, present))) };
     });
   }
 }
@@ -53,7 +56,7 @@ export class FindMemento extends Query<Neighbours | undefined> {
   constructor(
     readonly story: string,
     readonly position: number,
-    readonly shows: { readonly named: boolean },
+    readonly shows: Shows,
   ) {
     super();
   }
@@ -65,13 +68,40 @@ export class FindMementoHandler implements IQueryHandler<FindMemento> {
   constructor(private readonly models: ReadModels) {}
 
   execute({ story, position, shows }: FindMemento): Promise<Neighbours | undefined> {
-    return this.models.read(({ client, position: present }) => mementoAt(client, story, present, position, shows));
+    return this.models.read(({ client, position: present }) =>
+      mementoAt(client, { story, present, ...shows }, position),
+    );
   }
 }
 
-/**
- * The memento that readers saw at an instant (milliseconds since 1970). HTTP dates have whole seconds, so it is the last
- * memento that began in that second or earlier. For an instant before the first memento it is the first.
- */
-export const mementoFor = (all: readonly Memento[], instant: number): Memento | undefined =>
-  all.findLast(({ at }) => Date.parse(at) < instant + 1_000) ?? all[0];
+/** Asks for the memento that readers saw in a second (milliseconds since 1970), and its neighbours. */
+export class FindMementoSeen extends Query<Neighbours> {
+  constructor(
+    readonly story: string,
+    readonly second: number,
+    readonly shows: Shows,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(FindMementoSeen)
+/** Answers `FindMementoSeen` from the live build. Rejects while a rebuilt database does not have what readers saw then. */
+export class FindMementoSeenHandler implements IQueryHandler<FindMementoSeen> {
+  constructor(private readonly models: ReadModels) {}
+
+  execute({ story, second, shows }: FindMementoSeen): Promise<Neighbours> {
+    return this.models.read(async ({ client, position: present }) => {
+      if (!(await oneStory(client, story))) throw problem('unknown-story');
+      const asked = { story, present, ...shows };
+      const position = await mementoSeenAt(client, asked, endOf(second));
+      const found = position === undefined ? undefined : await mementoAt(client, asked, position);
+      if (!found) throw problem('catching-up');
+      return found;
+    });
+  }
+}
+
+const lastInstant = Date.parse('9999-12-31T23:59:59.999Z');
+/** The last millisecond of a second: HTTP dates have whole seconds, and a memento that began within one belongs to it. */
+const endOf = (second: number): string => new Date(Math.min(second + 999, lastInstant)).toISOString();

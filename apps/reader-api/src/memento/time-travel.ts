@@ -1,5 +1,4 @@
 import { Problem, ProblemDetails } from '#platform';
-import { mementoLimit } from '#projections';
 import { applyDecorators, Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
@@ -7,11 +6,9 @@ import type { Request, Response } from 'express';
 import { Answers } from '../answers/answers.js';
 import type { Scope } from '../answers/known.js';
 import type { Answer } from '../http/answer.js';
-import { problem } from '../http/problems.js';
 import { PublicUrl } from '../http/public-url.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
 import {
-  amongst,
   httpDate,
   originalOf,
   readHttpDate,
@@ -22,7 +19,7 @@ import {
   ofMemento,
   ofOriginal,
 } from './links.js';
-import { FindMemento, ListMementos, mementoFor } from './mementos.js';
+import { FindMemento, FindMementoSeen } from './mementos.js';
 
 /**
  * Memento (RFC 7089) for a story's resources, by what readers could see. The bare URI is the original and the TimeGate; with
@@ -67,14 +64,11 @@ export class TimeTravel {
   private async redirect(response: Response, story: string, resource: Resource, asked: string) {
     const instant = readHttpDate(asked);
     if (instant === undefined) throw wrongDatetime();
-    const { mementos, earlier, complete } = await this.bus.execute(new ListMementos(story, resources[resource]));
-    const memento = mementoFor(mementos, instant);
-    if (earlier && memento && Date.parse(memento.at) >= instant + 1_000) throw problem('past-too-long', unlisted);
-    if (!memento || (memento === mementos.at(-1) && !complete)) throw problem('catching-up');
+    const found = await this.bus.execute(new FindMementoSeen(story, instant, resources[resource]));
     const original = this.original(response, story, resource);
-    const links = [...ofOriginal(original), ...ofMemento(original, amongst(mementos, mementos.indexOf(memento)))];
+    const links = [...ofOriginal(original), ...ofMemento(original, found)];
     response.vary('Accept-Datetime').setHeader('Cache-Control', 'no-cache').setHeader('Link', linkHeader(links));
-    response.status(302).location(mementoUri(original, memento)).end();
+    response.status(302).location(mementoUri(original, found.self)).end();
   }
 
   /** A position between two states that readers saw is in the past, but is not a memento. */
@@ -97,8 +91,6 @@ function linksOf(base: string, story: string, resource: Resource) {
   const links = [...ofOriginal(originalOf(base, story, resource)), ...alternates(addressesOf(base, story))];
   return { Vary: 'Accept-Datetime', Link: linkHeader(links) };
 }
-
-const unlisted = `The story has more than ${mementoLimit} states after that time, which is the limit of this list. Ask for a position instead.`;
 
 function wrongDatetime(): Problem {
   const message = 'must be an HTTP date in GMT, such as Fri, 15 Aug 2025 19:30:00 GMT';

@@ -23,7 +23,7 @@ import { entriesById, everyEntry, newestFirst, oneEntry } from '../folds/timelin
 import { setTimeout as sleep } from 'node:timers/promises';
 import { storyBegunBy } from './happened.js';
 import { visibleAt } from '../visibility-log/table.js';
-import { mementoAt } from './mementos.js';
+import { mementoAt, mementosAfter, mementoSeenAt } from './mementos.js';
 import { changedSince } from './present.js';
 import { reading, type Reading } from './reading.js';
 
@@ -159,6 +159,8 @@ const views: Record<string, (read: Reading, story: Story) => Client> = {
   'as of a position': ({ asOf }) => asOf(last),
   'of what had begun': ({ asOf }, story) => asOf(last, Date.parse(instant(stories[story].developments / 2))),
 };
+const mementosOf = (story: Story) => ({ story, present: last, named: true });
+
 const inView = (view: string, story: Story, run: (client: Client) => Promise<unknown>) =>
   inTransaction(database.pool, 'read', () =>
     reading(database, read => plansOf(views[view]!(read, story), client => run(client))),
@@ -248,11 +250,18 @@ test('the last change of any story is found by index, and no story is counted fo
   expect(plans.flatMap(nodesOf).filter(node => node['Node Type'] === 'Sort')).toEqual([]);
 });
 
-test('a memento and its neighbours are found without reading the story', async () => {
-  const blocks = async (story: Story) => {
-    const at = 3 + stories[story].from + 10;
-    return blocksOf(await inView('now', story, client => mementoAt(client, story, last, at, { named: true })));
-  };
+test.each<[string, (client: Client, story: Story) => Promise<unknown>]>([
+  [
+    'a memento and its neighbours',
+    (client, story) => mementoAt(client, mementosOf(story), 3 + stories[story].from + 10),
+  ],
+  [
+    'the memento that readers saw at an instant',
+    (client, story) => mementoSeenAt(client, mementosOf(story), '2029-01-01T00:00:00.000Z'),
+  ],
+  ['a part of the mementos', (client, story) => mementosAfter(client, mementosOf(story), 0, 20)],
+])('%s: found without reading the story', async (_, run) => {
+  const blocks = async (story: Story) => blocksOf(await inView('now', story, client => run(client, story)));
   expect(await blocks('long')).toBeLessThanOrEqual(2 * (await blocks('short')) + 10);
 });
 

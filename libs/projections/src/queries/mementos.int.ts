@@ -9,7 +9,7 @@ import { readable } from '../folds/fold-all.js';
 import { commitsOf, embargoed, lifted, ofActor, opened, recorded, said, type Payload } from '../folds/given.fixture.js';
 import { choices, history, idOf, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';
-import { mementoAt, mementosOf } from './mementos.js';
+import { mementoAt, mementosAfter } from './mementos.js';
 import { loadProgress } from '../engine/progress.js';
 import { promote } from '../builds/swap.js';
 
@@ -27,13 +27,22 @@ async function folded(payloads: readonly Payload[]): Promise<void> {
   for (const record of recordsOf(payloads)) progress = await applyBatch(database, projections, progress, [record]);
 }
 
-const positions = async (story: string, named: boolean, limit?: number) => {
+/** The positions of all mementos, read in parts of so many commits. */
+const positions = async (story: string, named: boolean, most?: number) => {
   const { checkpoint } = await loadProgress(database.pool, projections);
-  const found = await inTransaction(database.pool, 'read', async client => {
+  const asked = { story, present: checkpoint.position, named };
+  return inTransaction(database.pool, 'read', async client => {
     await useBuild(client, checkpoint.name);
-    return mementosOf(client, story, checkpoint.position, { named }, limit);
+    const all: number[] = [];
+    for (let after = 0; ;) {
+      const { mementos, next } = await mementosAfter(client, asked, after, most);
+      all.push(...mementos.map(({ position }) => position));
+      if (!next) return all;
+      after = all.at(-1)!;
+      const [first] = (await mementosAfter(client, asked, after, most)).mementos;
+      expect(first).toEqual(next);
+    }
   });
-  return found.map(({ position }) => position);
 };
 
 /** The positions of the memento at a position and of those beside it. */
@@ -41,7 +50,7 @@ const neighbours = async (story: string, position: number, named: boolean) => {
   const { checkpoint } = await loadProgress(database.pool, projections);
   const found = await inTransaction(database.pool, 'read', async client => {
     await useBuild(client, checkpoint.name);
-    return mementoAt(client, story, checkpoint.position, position, { named });
+    return mementoAt(client, { story, present: checkpoint.position, named }, position);
   });
   return found && Object.fromEntries(Object.entries(found).map(([role, memento]) => [role, memento?.position]));
 };
@@ -65,10 +74,14 @@ describe('the states of a story that readers could see', () => {
     expect(await positions('storm', true)).toEqual([2, 3, 6]);
   });
 
-  test('the latest states are listed if there are more than the limit', async () => {
-    await folded([ofStory(opened()), ofStory(recorded(a)), ofStory(recorded(b)), ofStory(recorded(c))]);
-    expect(await positions('storm', false, 4)).toEqual([2, 3, 4, 5]);
-    expect(await positions('storm', false, 3)).toEqual([3, 4, 5]);
+  test('the states are listed in parts of any size, also where a part ends within what was shown at once', async () => {
+    const payloads = [opened(), recorded(a), recorded(b), recorded(c)].map(event => ofStory(event));
+    const records = recordsOf(payloads);
+    let progress = await loadProgress(database.pool, projections);
+    for (const batch of [records.slice(0, 2), records.slice(2)])
+      progress = await applyBatch(database, projections, progress, batch);
+    for (const most of [1, 2, 3, 4, 1_000])
+      expect([most, await positions('storm', false, most)]).toEqual([most, [2, 5]]);
   });
 
   test('a changed name that the story shows makes a state with names, and other changes of the registry do not', async () => {
@@ -109,7 +122,7 @@ describe('the states of a story that readers could see', () => {
           const shown = commits.map((_, i) => shownBy(commits.slice(0, i + 1), story, named));
           const changed = commits.flatMap(({ position }, i) => (shown[i] !== (shown[i - 1] ?? '') ? [position] : []));
           expect(changed.length).toBeGreaterThan(10);
-          expect(await positions(story, named)).toEqual(changed);
+          for (const most of [7, 1_000]) expect(await positions(story, named, most)).toEqual(changed);
           for (const { position } of commits) {
             const at = changed.indexOf(position);
             const beside = { first: changed[0], prev: changed[at - 1], self: position, next: changed[at + 1] };
