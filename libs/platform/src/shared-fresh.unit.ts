@@ -49,4 +49,39 @@ describe('a task that concurrent callers share', () => {
     void ask();
     expect(asked).toBe(3);
   });
+
+  test('callers that come within some turns share a run, which begins after them all', async () => {
+    let asked = 0;
+    const begun: number[] = [];
+    const ask = sharedFresh(async () => begun.push(asked), 2);
+    const call = () => (asked++, ask());
+    const together = [call(), call()];
+    await new Promise(setImmediate);
+    expect(begun).toEqual([]);
+    together.push(call());
+    expect(await Promise.all(together)).toEqual([1, 1, 1]);
+    expect(await call()).toBe(2);
+    expect(begun).toEqual([3, 4]);
+  });
+
+  test('after turns too, callers that come while the task runs share one further run, also after a failure', async () => {
+    const ends: ((error?: Error) => void)[] = [];
+    const run = () =>
+      new Promise<number>((resolve, reject) => ends.push(error => (error ? reject(error) : resolve(ends.length))));
+    const ask = sharedFresh(run, 2);
+    const turns = async () => {
+      for (let n = 0; n < 4; n++) await new Promise(setImmediate);
+    };
+    const first = ask();
+    await turns();
+    const later = [ask(), ask()];
+    await turns();
+    expect(ends).toHaveLength(1);
+    ends[0]!(new Error('the first'));
+    await expect(first).rejects.toThrow('the first');
+    await turns();
+    expect(ends).toHaveLength(2);
+    ends[1]!();
+    expect(await Promise.all(later)).toEqual([2, 2]);
+  });
 });
