@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { isSuperuser, makeRoles, passwordsUnder } from '#postgres';
 import { provision, type Services } from '#dev-servers';
+import { chromium } from './harness/chromium.js';
 import { countsOf, exitCodeOf, NOTHING, sum, type Counts } from './counts.js';
 import { readOptions } from './options.js';
 
@@ -153,7 +154,7 @@ async function suite(
   return countsOf(report, code);
 }
 
-async function withServices(extra: readonly string[]): Promise<Counts> {
+async function withServices(extra: readonly string[], browser: Promise<unknown> | undefined): Promise<Counts> {
   heading('Kafka and PostgreSQL');
   const began = performance.now();
   let services: Services;
@@ -172,7 +173,9 @@ async function withServices(extra: readonly string[]): Promise<Counts> {
       PROVISIONED_BY: services.provisionedBy,
       TEST_ROLES: await rolesOn(services),
     };
-    return sum(await suite('int', extra, env), await suite('e2e', extra, env));
+    const counts = await suite('int', extra, env);
+    await browser;
+    return sum(counts, await suite('e2e', extra, env));
   } finally {
     await services.stop();
   }
@@ -229,9 +232,11 @@ async function inContainers(extra: readonly string[]): Promise<{ counts: Counts;
 async function main(): Promise<number> {
   const extra = [...positionals, ...(values['test-name'] === undefined ? [] : ['-t', values['test-name']])];
   const containers = values.containers ? inContainers(extra) : undefined;
+  // A whole run needs a browser in the end. Where it is not there, apt takes half a minute, for which nothing else has to wait.
+  const browser = values.unit || extra.length > 0 ? undefined : chromium();
   let counts = values['no-lint'] ? NOTHING : await lint();
   counts = sum(counts, await suite('unit', extra));
-  if (!values.unit && !interrupted) counts = sum(counts, await withServices(extra));
+  if (!values.unit && !interrupted) counts = sum(counts, await withServices(extra, browser));
   if (containers) {
     const { counts: counted, printed } = await containers;
     heading('container tests');

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-// Puts each compiled app and the packages that it uses into one file, in place of its main.js. Node then reads one file instead of two
-// thousand, and starts the app with about half of the work.
+// Puts each compiled program and the packages that it uses into one file, in place of its main.js. Node then reads one file instead of two
+// thousand, and starts an app with about half of the work.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const apps = ['audit', 'editor-api', 'fetcher', 'prepare', 'projector', 'reader-api'];
+/** One process of these is started for each file of a picture or a recording. */
+const workers = ['pictures', 'recordings'];
 
 /** These have compiled programs or files beside their code. */
 const withFiles = ['@contentauth/c2pa-wasm', 'lmdb', 'oembed-providers', 'sharp', 'swagger-ui-dist'];
@@ -27,14 +29,15 @@ const inModule = `import { createRequire as requireFrom } from 'node:module';
 const require = requireFrom(import.meta.url);
 const { filename: __filename, dirname: __dirname } = import.meta;`;
 
-const compiled = name => join(root, 'dist', 'apps', name, 'src', 'main.js');
+const compiled = path => join(root, 'dist', path, 'main.js');
+const programs = [...apps.map(app => compiled(`apps/${app}/src`)), ...workers.map(lib => compiled(`libs/${lib}/src/worker`))];
 
 await Promise.all(
-  apps.map(name =>
+  programs.map(program =>
     build({
       absWorkingDir: root,
-      entryPoints: [compiled(name)],
-      outfile: compiled(name),
+      entryPoints: [program],
+      outfile: program,
       allowOverwrite: true,
       bundle: true,
       platform: 'node',

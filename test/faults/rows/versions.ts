@@ -24,10 +24,14 @@ class Rolling {
     private readonly report: Report,
   ) {}
 
-  /** In the order of docs/operate.md, "Upgrades". */
-  async up(): Promise<void> {
+  /** In the order of docs/operate.md, "Upgrades". `left`: readers left the new version's build, and it is still there. */
+  async up({ left = false } = {}): Promise<void> {
     await this.#step('prepare of the new version', () => this.storm.newsroom.prepareBy(here));
-    await this.#projectors(here);
+    await this.#replace('projector', here, 0);
+    // Until then only an old projector brings readers anything. A build that they left is live again when no old projector runs.
+    if (!left) await this.#live(true);
+    await this.#replace('projector', here, 1);
+    await this.#live(true);
     for (const name of ['reader-api', 'editor-api'] as const)
       for (const number of [0, 1]) await this.#replace(name, here, number);
   }
@@ -36,18 +40,12 @@ class Rolling {
   async back(): Promise<void> {
     for (const name of ['editor-api', 'reader-api'] as const)
       for (const number of [0, 1]) await this.#replace(name, this.old, number);
-    await this.#projectors(this.old);
-  }
-
-  async #projectors(home: string): Promise<void> {
-    await this.#replace('projector', home, 0);
-    const isNew = home === here;
-    if (!isNew)
-      await this.#step('readers return to the old build', () =>
-        succeeds(auditOf(home, this.storm.newsroom, 'builds', '--return')),
-      );
-    await this.#replace('projector', home, 1);
-    await this.#live(isNew);
+    await this.#replace('projector', this.old, 0);
+    await this.#step('readers return to the old build', () =>
+      succeeds(auditOf(this.old, this.storm.newsroom, 'builds', '--return')),
+    );
+    await this.#replace('projector', this.old, 1);
+    await this.#live(false);
   }
 
   async #replace(name: AppName, home: string, number: number): Promise<void> {
@@ -96,8 +94,7 @@ async function overVersion(commit: string, old: string, report: Report): Promise
       await newer.write();
       await rolling.back();
       rolling.wrong.push(...(await newer.wrongInOld(old)));
-      // Readers have left the new version's build: it is live again once no old projector runs.
-      await rolling.up();
+      await rolling.up({ left: true });
       rolling.wrong.push(...(await newer.wrongInNew()));
       await rolling.back();
       // It drops the build that readers left, so that the new version makes it again.
