@@ -174,7 +174,7 @@ async function withServices(extra: readonly string[], browser: Promise<unknown> 
       TEST_ROLES: await rolesOn(services),
     };
     const counts = await suite('int', extra, env);
-    await browser;
+    if (!interrupted) await browser;
     return sum(counts, await suite('e2e', extra, env));
   } finally {
     await services.stop();
@@ -234,6 +234,15 @@ async function main(): Promise<number> {
   const containers = values.containers ? inContainers(extra) : undefined;
   // A whole run needs a browser in the end. Where it is not there, apt takes half a minute, for which nothing else has to wait.
   const browser = values.unit || extra.length > 0 ? undefined : chromium();
+  // What apt has begun must not be left in the middle.
+  return tested(extra, containers, browser).finally(() => browser);
+}
+
+async function tested(
+  extra: readonly string[],
+  containers: ReturnType<typeof inContainers> | undefined,
+  browser: Promise<unknown> | undefined,
+): Promise<number> {
   let counts = values['no-lint'] ? NOTHING : await lint();
   counts = sum(counts, await suite('unit', extra));
   if (!values.unit && !interrupted) counts = sum(counts, await withServices(extra, browser));

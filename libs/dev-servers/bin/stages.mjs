@@ -47,7 +47,7 @@ export async function build(root, node, env) {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const how = { cwd: root, env, hint: 'Fix the errors above and run this again.' };
   await quietly('building', node, [join('libs', 'platform', 'bin', 'compile.mjs')], how);
-  await quietly('bundling the apps', node, [join('libs', 'platform', 'bin', 'bundle.mjs')], how);
+  await quietly('bundling the programs', node, [join('libs', 'platform', 'bin', 'bundle.mjs')], how);
   await quietly('bundling the pages', node, [join('libs', 'pages', 'bin', 'build.mjs')], how);
   writeFileSync(stamp, wanted);
 }

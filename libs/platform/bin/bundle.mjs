@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const apps = ['audit', 'editor-api', 'fetcher', 'prepare', 'projector', 'reader-api'];
-/** One process of these is started for each file of a picture or a recording. */
+/** One of these is started for each picture, and for each recording. */
 const workers = ['pictures', 'recordings'];
 
 /** These have compiled programs or files beside their code. */
@@ -30,7 +30,10 @@ const require = requireFrom(import.meta.url);
 const { filename: __filename, dirname: __dirname } = import.meta;`;
 
 const compiled = path => join(root, 'dist', path, 'main.js');
-const programs = [...apps.map(app => compiled(`apps/${app}/src`)), ...workers.map(lib => compiled(`libs/${lib}/src/worker`))];
+const programs = [
+  ...apps.map(app => compiled(`apps/${app}/src`)),
+  ...workers.map(lib => compiled(`libs/${lib}/src/worker`)),
+];
 
 await Promise.all(
   programs.map(program =>

@@ -62,15 +62,14 @@ export class TimeMapsController {
   private async answer(story: string, resource: Resource, { after }: TimeMapQuery, response: Response) {
     const original = originalOf(this.publicUrl.of(response.req), story, resource);
     await this.answers.send(response, ['timemap', story, resource, after], { everything: true }, async () => {
-      const page = await this.bus.execute(new ListMementos(story, resources[resource], after));
-      return byBytes(page, 'application/link-format', timeMap(original, page, after));
+      const part = await this.bus.execute(new ListMementos(story, resources[resource], after));
+      return byBytes(part, 'application/link-format', timeMap(original, part, after));
     });
   }
 }
 
 /**
- * A part of the list of mementos, as application/link-format: those after a position, with links to the first part and to the next one. A
- * part that is full never changes.
+ * A part of the list of mementos, as application/link-format: those after a position, with links to the first part and to the next one.
  */
 export function timeMap(original: Original, { mementos, next }: Pick<Mementos, 'mementos' | 'next'>, after: number) {
   const [from, until] = [mementos[0], mementos.at(-1)];

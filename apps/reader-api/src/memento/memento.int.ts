@@ -208,6 +208,15 @@ it('a long TimeMap comes in parts, which together list each memento once, and an
   await newsroom.replay();
 });
 
+it('a datetime leads to the last memento that began within its second', async () => {
+  const between = (at: string) => newsroom.pool.query('update dateline.visibility set at = $1 where last = 5', [at]);
+  await between('2026-03-01T03:00:00.999Z');
+  expect((await get(story, gmt(3)).expect(302)).headers.location).toBe(mementos(5)[0]);
+  await between('2026-03-01T03:00:01.000Z');
+  expect((await get(story, gmt(3)).expect(302)).headers.location).toBe(mementos(3)[0]);
+  await between(hour(5));
+});
+
 it('without PUBLIC_URL, links use the address of the request', async () => {
   const own = await listeningReader(database.databaseUrl);
   const { headers } = await request(own.url).get('/stories/talks').expect(200);

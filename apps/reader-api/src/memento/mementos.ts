@@ -11,7 +11,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { problem } from '../http/problems.js';
 import { ReadModels } from '../read-models.js';
 
-/** Past states of a story, for one page of a TimeMap. */
+/** Past states of a story, for one part of a TimeMap. */
 export interface Mementos {
   readonly log: string | null;
   /** In order. */
@@ -93,9 +93,7 @@ export class FindMementoSeenHandler implements IQueryHandler<FindMementoSeen> {
   execute({ story, second, shows }: FindMementoSeen): Promise<Neighbours> {
     return this.models.read(async ({ client, position: present }) => {
       if (!(await oneStory(client, story))) throw problem('unknown-story');
-      const asked = { story, present, ...shows };
-      const position = await mementoSeenAt(client, asked, endOf(second));
-      const found = position === undefined ? undefined : await mementoAt(client, asked, position);
+      const found = await mementoSeenAt(client, { story, present, ...shows }, endOf(second));
       if (!found) throw problem('catching-up');
       return found;
     });

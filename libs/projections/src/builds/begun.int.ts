@@ -1,4 +1,4 @@
-import { storyOf, storyStream, type OpenCommit } from '#domain';
+import { storyOf, storyStream, type OpenCommit, type OpenEvent } from '#domain';
 import { emptyLog, type LogRecord } from '#event-log';
 import { open } from '#keys';
 import { inTransaction, type Client } from '#postgres';
@@ -11,8 +11,8 @@ import { arbitrateAll } from '../engine/settle.js';
 import { asOf } from '../folds/as-of.js';
 import { happenedBy } from '../folds/happened-by.fixture.js';
 import { readable } from '../folds/fold-all.js';
-import { secrets } from '../folds/given.fixture.js';
-import { choices, history, recordsOf } from '../folds/history.fixture.js';
+import { opened, recorded, retracted, said, secrets } from '../folds/given.fixture.js';
+import { choices, history, idOf, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';
 import type { TimelineRow } from '../folds/timeline/rows.js';
 import type { CitedMark } from '../folds/actor-state/rows.js';
@@ -131,6 +131,34 @@ describe('what had begun by an instant, in a build as of any position', () => {
       { numRuns, endOnFailure: true, examples: [[choices(120, 36)]] },
     );
     expect(replaced).toBeGreaterThan(0);
+  });
+
+  test('the last change is found behind a retraction that gave many developments back at once', async () => {
+    const at = (hour: string) => ({ occurred: { from: `2026-01-01T${hour}:00:00Z`, precision: 'minute' } as const });
+    const many = Array.from({ length: 25 }, (_, number) => idOf(number));
+    const [changed, late] = [idOf(25), idOf(26)];
+    const later = Array.from({ length: 30 }, (_, number) => idOf(30 + number));
+    const reinstated = many.map(
+      id => ({ type: 'DevelopmentReinstated', data: { development: id, retracted: late } }) as const,
+    );
+    const commitsOfStory: OpenEvent[][] = [
+      [opened()],
+      ...[...many, changed].map(id => [recorded(id, said(`Early ${id}.`, at('08')))]),
+      [{ type: 'DevelopmentVerified', data: { development: changed, told: { note: 'Two saw it.' } } }],
+      ...later.map(id => [recorded(id, said(`Later ${id}.`, at('19')))]),
+      [recorded(late, said('Late.', at('19')))],
+      ...many.map((id): OpenEvent[] => [{ type: 'DevelopmentSuperseded', data: { development: id, by: late } }]),
+      [retracted(late), ...reinstated],
+    ];
+    const log = recordsOf(commitsOfStory.map(events => ({ stream: storyStream(story), events })));
+    await apply(log);
+    const commits = commitsIn(log);
+    const [last, begun] = [commits.length, Date.UTC(2026, 0, 1, 12)];
+    await reading(database, async read => {
+      const found = await begunIn(read, story, last, begun);
+      expect(found.story).toMatchObject({ position: 2 + many.length + 2, developments: many.length + 1 });
+      expect(found).toEqual(foldedBegun(commits, story, last, begun));
+    });
   });
 
   test('reads at most so many commits that shape a story, and says up to where it can be asked', async () => {

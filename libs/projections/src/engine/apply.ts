@@ -52,7 +52,7 @@ export async function applyBatch(
     const [found] = await allOf(
       wanted,
       useBuild(client, next.name),
-      ...(hasTakedowns ? [] : [commitInMemory(client)]),
+      ...(hasTakedowns ? [] : [commitInMemory(client), lookUpByKey(client)]),
       moveCheckpoint(client, progress.checkpoint, next),
     );
     settled = settle(progress, records, arbitrated, found);
@@ -79,6 +79,13 @@ export async function applyBatch(
  * whole and none before a later one is: the checkpoint is lost with the rows, so the log is folded on from there.
  */
 const commitInMemory = (client: Client) => client.query(`select set_config('synchronous_commit', $1, true)`, ['off']);
+
+/** Each statement of this transaction looks its rows up by key. Of some thousand rows, Postgres would rather read all for each commit. */
+export const lookUpByKey = (client: Client) =>
+  client.query(
+    `select set_config(setting, $1, true) from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) setting`,
+    ['off'],
+  );
 
 /**
  * The compare-and-set. It also locks the row, so that the second of two projectors waits and then fails. A build that was live must still be

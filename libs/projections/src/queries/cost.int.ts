@@ -2,7 +2,9 @@ import { storyStream, type OpenEvent } from '#domain';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { swap } from '../builds/swap.js';
-import { applyBatch } from '../engine/apply.js';
+import { useBuild } from '../builds/build.js';
+import { applyBatch, lookUpByKey } from '../engine/apply.js';
+import { loadRows } from '../engine/rows.js';
 import { testDatabase, type TestDatabase } from '../engine/database.fixture.js';
 import { loadProgress } from '../engine/progress.js';
 import {
@@ -349,4 +351,27 @@ test('the last commit recorded by an instant is found although clocks were put b
     await client.query('rollback');
     client.release();
   }
+});
+
+test('a commit loads its rows by key, also where Postgres would rather read the whole table', async () => {
+  const { checkpoint } = await loadProgress(database.pool, projections);
+  const loads = (client: Client) =>
+    plansOf(client, async each => {
+      const touches = [{ table: 'actor_mark', values: ['long', idOf(300)] }];
+      expect(await loadRows(each, 'actor_mark', { by: ['story', 'development'] }, touches)).toBeDefined();
+    });
+  const [chosen, byKey] = await inTransaction(database.pool, 'write', async client => {
+    await useBuild(client, checkpoint.name);
+    await client.query(`select set_config('random_page_cost', $1, true)`, ['10000']);
+    const plans = await loads(client);
+    await lookUpByKey(client);
+    return [plans, await loads(client)];
+  });
+  const scansIn = (plans: Plan[]) =>
+    plans
+      .flatMap(nodesOf)
+      .filter(node => node['Relation Name'] === 'actor_mark_now')
+      .map(node => node['Node Type']);
+  expect(scansIn(chosen)).toEqual(['Seq Scan']);
+  expect(scansIn(byKey)).toEqual(['Index Scan']);
 });

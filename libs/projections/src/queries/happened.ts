@@ -165,10 +165,10 @@ async function changesTo(client: Client, story: string, begun: number, to: numbe
      ) as named
      from (
        select distinct position from (
-         (select position from timeline where story = $1 and position <= $3 and changed = position and begun <= $2
+         (select distinct position from timeline where story = $1 and position <= $3 and changed = position and begun <= $2
           order by position desc limit $4)
          union all
-         (select changed from timeline where story = $1 and changed > position and changed <= $3 and begun <= $2
+         (select distinct changed from timeline where story = $1 and changed > position and changed <= $3 and begun <= $2
           order by changed desc limit $4)
        ) each
        order by position desc limit $4

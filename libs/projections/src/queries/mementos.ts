@@ -22,7 +22,7 @@ export interface MementosOf {
 
 /**
  * The states of a story that readers could see. Commits that became visible together make one state. Commits that show readers nothing, as
- * under an embargo, make none, so that their time is not revealed. Each is found in an index.
+ * under an embargo, make none, so that their time is not revealed. Each is found in an index; where actors' names count, see `renamesOf`.
  */
 async function mementosIn(client: Client, { story, present, named }: MementosOf) {
   const renamed = named ? await renamesOf(client, story) : [];
@@ -129,8 +129,15 @@ export interface Neighbours {
 
 /** The memento at a position and its neighbours; undefined if readers never saw that position as the story's last. */
 export async function mementoAt(client: Client, asked: MementosOf, position: number): Promise<Neighbours | undefined> {
-  const { changed, shownWith, mementoWith } = await mementosIn(client, asked);
-  const { present } = asked;
+  return neighboursOf(client, asked, await mementosIn(client, asked), position);
+}
+
+async function neighboursOf(
+  client: Client,
+  { present }: MementosOf,
+  { changed, shownWith, mementoWith }: Awaited<ReturnType<typeof mementosIn>>,
+  position: number,
+): Promise<Neighbours | undefined> {
   const shown = await shownWith(position);
   if (!shown || (await changed('max', 0, shown.last)) !== position) return undefined;
   const self = { position, at: shown.at };
@@ -145,15 +152,21 @@ export async function mementoAt(client: Client, asked: MementosOf, position: num
 }
 
 /**
- * The position of the memento that readers saw at an instant (ISO 8601, UTC, milliseconds); of the first one for an earlier instant.
+ * The memento that readers saw at an instant (ISO 8601, UTC, milliseconds) and its neighbours; the first one for an earlier instant.
  * Undefined if the build does not have what readers saw then, as while it is rebuilt.
  */
-export async function mementoSeenAt(client: Client, asked: MementosOf, instant: string): Promise<number | undefined> {
-  const { changed, mementoWith } = await mementosIn(client, asked);
-  const { present } = asked;
+export async function mementoSeenAt(
+  client: Client,
+  asked: MementosOf,
+  instant: string,
+): Promise<Neighbours | undefined> {
+  const mementos = await mementosIn(client, asked);
+  const { changed, mementoWith } = mementos;
   const last = await visibleAt(client, instant);
-  if (last > present) return undefined;
-  return (await changed('max', 0, last)) ?? (await mementoWith(await changed('min', 0, present)))?.position;
+  if (last > asked.present) return undefined;
+  const position =
+    (await changed('max', 0, last)) ?? (await mementoWith(await changed('min', 0, asked.present)))?.position;
+  return position === undefined ? undefined : neighboursOf(client, asked, mementos, position);
 }
 
 /** The last position up to the present one that readers saw. */
