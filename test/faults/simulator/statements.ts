@@ -85,6 +85,7 @@ const fixed: readonly (readonly [start: string, statement: Statement])[] = [
     { run: (_, session, [path]) => (session && (session.path = path as string), done([{ found: true }])) },
   ],
   [`select set_config('synchronous_commit'`, { run: () => done() }],
+  [`select set_config('enable_seqscan'`, { run: () => done() }],
   ['update dateline.build set log', moveCheckpoint],
   ['update dateline.build set shredded', { run: () => changed(1) }],
   ['insert into dateline.visibility', { run: () => changed(1) }],

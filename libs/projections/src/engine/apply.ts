@@ -83,7 +83,7 @@ const commitInMemory = (client: Client) => client.query(`select set_config('sync
 /** Each statement of this transaction looks its rows up by key. Of some thousand rows, Postgres would rather read all for each commit. */
 export const lookUpByKey = (client: Client) =>
   client.query(
-    `select set_config(setting, $1, true) from unnest(array['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin']) setting`,
+    `select set_config('enable_seqscan', $1, true), set_config('enable_hashjoin', $1, true), set_config('enable_mergejoin', $1, true)`,
     ['off'],
   );
 
