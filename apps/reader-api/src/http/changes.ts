@@ -17,7 +17,7 @@ import { changesHeader } from '../story-at/render-story.js';
 import { surroundingsOf } from '../story-at/surroundings.js';
 import { byBytes, json, type Answer } from './answer.js';
 import { difference, readDifferenceCursor } from './difference.js';
-import { bytesOf, listBytes } from './paging.js';
+import { bytesOf, listBytes, positionParameter, wholeNumber } from './paging.js';
 import { problem, wrongPosition } from './problems.js';
 import { Id, Read, Reads } from './reads.js';
 
@@ -28,23 +28,21 @@ export const pieceSpan = 1_024;
 /** A change of more bytes is not sent, as on the live stream. */
 const changeBytes = 1_024 * 1_024;
 
-const whole = (error: string) => z.coerce.number(error).int(error).nonnegative(error);
-
-const position = 'must be a position: a whole number from 0';
-
 const ChangesQuery = z
   .strictObject({
-    after: whole(position).optional().meta({
+    after: positionParameter.optional().meta({
       description: 'The position up to which you have every change: the `position` of a timeline or of a piece.',
       default: 0,
     }),
-    rewrites: whole('must be the rewrites of a timeline: a whole number from 0').optional().meta({
+    rewrites: wholeNumber('must be the rewrites of a timeline: a whole number from 0').optional().meta({
       description: 'The `rewrites` of your timeline. If it is outdated, the answer is 410: load the timeline again.',
     }),
-    from: whole(position).optional().meta({
+    from: positionParameter.optional().meta({
       description: 'With `to`, the answer is the difference between two positions, each changed entry once.',
     }),
-    to: whole(position).optional().meta({ description: 'The later position; default: the present. Only with `from`.' }),
+    to: positionParameter
+      .optional()
+      .meta({ description: 'The later position; default: the present. Only with `from`.' }),
     brief: z
       .enum(['true', 'false'])
       .optional()

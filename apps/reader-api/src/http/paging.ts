@@ -1,6 +1,12 @@
 import type { AsOf } from '#contract';
 import { pageSafeJson } from '#pages';
 import { limitUpTo } from '#platform';
+import { z } from 'zod';
+
+/** A query parameter that is a whole number from 0; `error` says what it must be. */
+export const wholeNumber = (error: string) => z.coerce.number(error).int(error).nonnegative(error);
+/** A query parameter that is a position. */
+export const positionParameter = wholeNumber('must be a position: a whole number from 0');
 
 /** The query parameter for the number of items on a page of a list. */
 export const limitParameter = limitUpTo(200, 50);

@@ -5,6 +5,7 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import { Answers } from '../answers/answers.js';
 import { byBytes } from './answer.js';
+import { positionParameter } from './paging.js';
 import { PublicUrl } from './public-url.js';
 import { Id, ReadDocument, Reads } from './reads.js';
 import { ListMementos, type Mementos } from '../memento/mementos.js';
@@ -19,16 +20,10 @@ import {
   type Resource,
 } from '../memento/links.js';
 
-const position = 'must be a position: a whole number from 0';
 const TimeMapQuery = z.strictObject({
-  after: z.coerce
-    .number(position)
-    .int(position)
-    .nonnegative(position)
-    .default(0)
-    .meta({
-      description: `The states after this position, oldest first: those of ${mementosAtOnce.toLocaleString('en-US')} commits at most. The links name the next ones.`,
-    }),
+  after: positionParameter.default(0).meta({
+    description: `The states after this position, oldest first: those of ${mementosAtOnce.toLocaleString('en-US')} commits at most. The links name the next ones.`,
+  }),
 });
 type TimeMapQuery = z.infer<typeof TimeMapQuery>;
 

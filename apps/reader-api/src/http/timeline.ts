@@ -17,7 +17,7 @@ import { scopeOf } from '../answers/scope.js';
 import type { Answer } from './answer.js';
 import { notYet, problem, unknownValue } from './problems.js';
 import { Id, Read, Reads } from './reads.js';
-import { bytesOf, fitting, listBytes } from './paging.js';
+import { bytesOf, fitting, listBytes, wholeNumber } from './paging.js';
 import { nextPage, orderOf, PageQuery, type Place } from './timeline-query.js';
 
 /** Number of corrections on a page of a history. */
@@ -25,7 +25,7 @@ export const historyPage = 10;
 
 const before = 'must be a whole number from 0, as in a `next`';
 const HistoryPageQuery = AsOfQuery.extend({
-  before: z.coerce.number(before).int(before).nonnegative(before).optional().meta({
+  before: wholeNumber(before).optional().meta({
     description: 'Only corrections or edits before this one, counted from 0. Follow `next` instead of building it.',
   }),
 });

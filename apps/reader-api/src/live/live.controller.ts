@@ -9,17 +9,17 @@ import { Id, Reads } from '../http/reads.js';
 import { ReadModels } from '../read-models.js';
 import { SETTINGS, type ReaderSettings } from '../settings.js';
 import { storyNow } from '../story-at/index.js';
+import { positionParameter, wholeNumber } from '../http/paging.js';
 import { Deliveries } from '../telemetry/deliveries.js';
 import { LiveClient } from './client.js';
 import { LiveStreams } from './streams.js';
 
-const wholeNumber = (error: string) => z.coerce.number(error).int(error).nonnegative(error).optional();
 const FollowQuery = z.strictObject({
-  after: wholeNumber('must be a position: a whole number from 0').meta({
+  after: positionParameter.optional().meta({
     description:
       'Sends every change after this position. Without it, the stream gives the present position first, then every new change.',
   }),
-  rewrites: wholeNumber('must be the rewrites of a timeline: a whole number from 0').meta({
+  rewrites: wholeNumber('must be the rewrites of a timeline: a whole number from 0').optional().meta({
     description:
       'The `rewrites` of your timeline. Without it, the stream may not notice that earlier positions were rewritten just after you loaded the timeline.',
   }),

@@ -46,7 +46,10 @@ export class ListMementosHandler implements IQueryHandler<ListMementos> {
       if (!(await oneStory(client, story))) throw problem('unknown-story');
       const shown = await lastVisibility(client);
       if (!shown || shown.last > present) throw problem('catching-up');
-      return { log, ...(await mementosAfter(client, { story, present, ...shows }, Math.min(after, present))) };
+      const part = await mementosAfter(client, { story, present, ...shows }, Math.min(after, present));
+      // Readers have not been shown the story yet.
+      if (after === 0 && part.mementos.length === 0) throw problem('catching-up');
+      return { log, ...part };
     });
   }
 }

@@ -2,7 +2,7 @@ import { kindShapes, renderHistory, shownEntry, type Asked, type Brand, type His
 import { everyEntry, type Reading } from '#projections';
 import { z } from 'zod';
 import { byBytes, html, type Answer } from '../../http/answer.js';
-import { fitting } from '../../http/paging.js';
+import { fitting, wholeNumber } from '../../http/paging.js';
 import { presentEntry } from '../../story-at/render.js';
 import { presentStory } from '../../story-at/render-story.js';
 import type { ReadModels } from '../../read-models.js';
@@ -24,8 +24,7 @@ const peopleShown = 6;
 const cellBytes = 5_000;
 const firstCells = { facet: null, after: null, limit: 16, one: null, citations: 1, before: null, most: cellBytes };
 
-const wholeError = 'must be a whole number from 0';
-const Whole = z.coerce.number(wholeError).int(wholeError).nonnegative(wholeError);
+const Whole = wholeNumber('must be a whole number from 0');
 
 /**
  * The parameters of the history page. `step` comes from the slider if no script turns it into a time; `skip` is how many
