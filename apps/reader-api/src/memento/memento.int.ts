@@ -165,6 +165,17 @@ describe('the TimeMap', () => {
     expect((await get(story, gmt(3)).expect(302)).headers.location).toBe(mementos(3)[0]);
     await newsroom.replay();
   });
+
+  it('TimeMap and TimeGate give 503 for a story that readers have not been shown yet', async () => {
+    const { rows } = await newsroom.pool.query('delete from dateline.visibility where last > 2 returning *');
+    for (const asked of [get(`${story}/timemap`), get(`${story}/timemap/timeline`), get(story, gmt(8))])
+      expect((await asked.expect(503)).body.code).toBe('catching-up');
+    await newsroom.pool.query(
+      'insert into dateline.visibility select * from jsonb_populate_recordset(null::dateline.visibility, $1)',
+      [JSON.stringify(rows)],
+    );
+    await get(`${story}/timemap`).expect(200);
+  });
 });
 
 it('a long TimeMap comes in parts, which together list each memento once, and any instant is found', async () => {
