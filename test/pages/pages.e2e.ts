@@ -334,6 +334,19 @@ describeInBrowser('pages of whole stories', () => {
       expect(await page.evaluate(() => document.getAnimations().length)).toBe(0),
     ));
 
+  test.each(['/s', '/s/alaska-summit'])('%s: what moves by itself ends within five seconds', path =>
+    on(path, {}, async page => {
+      const seconds = await page.evaluate(() =>
+        [...document.querySelectorAll('*')]
+          .flatMap(element => ['', '::before', '::after'].map(part => getComputedStyle(element, part)))
+          .filter(({ animationName }) => animationName !== 'none')
+          .map(style => parseFloat(style.animationDuration) * Number(style.animationIterationCount)),
+      );
+      expect(seconds).not.toEqual([]);
+      expect(Math.max(...seconds)).toBeLessThanOrEqual(5);
+    }),
+  );
+
   test('without JavaScript an actor’s cells link to the updates that they cite', () =>
     on('/s/alaska-summit/actors/vladimir-putin', { javaScript: false }, async page => {
       const where = page.locator('[aria-labelledby=facet-presence] .cell');
