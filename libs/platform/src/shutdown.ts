@@ -31,7 +31,7 @@ export function interruption({ onFirst, onForce }: Interrupted = {}): AbortSigna
 }
 
 /** How long an orderly end may take before it is forced, in milliseconds. */
-const patience = 10_000;
+export const longestEndMs = 10_000;
 
 /**
  * For a child process with a channel to its parent: ends in order when the parent is gone, even if it was killed. Does nothing in a
@@ -40,7 +40,7 @@ const patience = 10_000;
 export function exitWithParent(): void {
   if (!process.channel) return;
   process.once('disconnect', () => {
-    setTimeout(() => process.exit(1), patience).unref();
+    setTimeout(() => process.exit(1), longestEndMs).unref();
     process.kill(process.pid, 'SIGTERM');
   });
   // Listening on the channel must not keep an otherwise finished process alive.

@@ -1,5 +1,6 @@
 import { Change } from '#contract';
 import { storyStream, type OpaqueEvent } from '#domain';
+import { longestEndMs } from '#platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import compression from 'compression';
 import { EventSource } from 'eventsource';
@@ -420,7 +421,7 @@ describe('the number of live streams', () => {
 });
 
 describe('the shutdown of the reader-api', () => {
-  it('the process closes within two seconds, with streams and unused connections open', async () => {
+  it('the process closes, with streams and unused connections open, long before its end would be forced', async () => {
     const own = await listeningReader(database.databaseUrl);
     await openStory();
     const ready = async () => ((await (await fetch(`${own.url}/health/ready`)).json()) as { streams: number }).streams;
@@ -440,9 +441,10 @@ describe('the shutdown of the reader-api', () => {
     const unused = connect(Number(new URL(own.url).port), '127.0.0.1');
     await once(unused, 'connect');
     for (let i = 0; (await ready()) !== 1; i++) if (i > 500) throw new Error('The reader who left is not forgotten.');
-    const begun = Date.now();
+    // After a second of grace. Without the drain it would wait for the unused connection, which never ends.
+    const begun = performance.now();
     await own.close();
-    expect(Date.now() - begun).toBeLessThan(2_000);
+    expect(performance.now() - begun).toBeLessThan(longestEndMs);
     while (!(await stream.read()).done);
   });
 });
