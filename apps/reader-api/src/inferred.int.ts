@@ -153,15 +153,16 @@ const differing = async (path: string, headers?: Record<string, string>) => {
 /** The first events of a stream, for a moment. */
 async function eventsOf(name: Name, query: string, headers: Record<string, string>): Promise<string> {
   const gone = new AbortController();
-  const timer = setTimeout(() => gone.abort(), 3_000);
   let text = '';
+  const url = `${sides[name].reader.url}/stories/talks/live${query}`;
+  const { body } = await fetch(url, { headers, signal: gone.signal });
+  // A refusal ends sooner.
+  const timer = setTimeout(() => gone.abort(), 3_000);
   try {
-    const { body } = await fetch(`${sides[name].reader.url}/stories/talks/live${query}`, {
-      headers,
-      signal: gone.signal,
-    });
     for await (const chunk of body!.pipeThrough(new TextDecoderStream())) text += chunk;
-  } catch {
+  } catch (error) {
+    if (!gone.signal.aborted) throw error;
+  } finally {
     clearTimeout(timer);
   }
   // How long to wait before connecting again is random, and heartbeats come by the clock.
