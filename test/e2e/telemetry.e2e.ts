@@ -180,7 +180,7 @@ describe('traces, logs and metrics', () => {
     const sent = await appender.append({ key: 'stray', headers: {}, value: Buffer.from('{}') });
     await appender.close();
     expect(sent).toBe('sent');
-    for (let waited = 0; waited < 5_000; waited += 50, await sleep(50))
+    for (let waited = 0; waited < 30_000; waited += 50, await sleep(50))
       if ((await scrape(app!, 'dateline_void_records_total'))[''] === before + 1) return;
     throw new Error('The void record was not counted.');
   });

@@ -195,6 +195,8 @@ describe('three processes that share a log', () => {
 });
 
 describe('one process', () => {
+  /** Long enough to send a record on a busy machine. */
+  const settle = 400;
   const unanswered = (arrivals: number[]) => {
     let fates: Fate[] = [kept, { outcome: 'unknown', arrivals }];
     return new MemoryLog(() => fates.shift() ?? ((fates = []), kept));
@@ -202,17 +204,17 @@ describe('one process', () => {
 
   test('a command that was sent is pending until it has won', async () => {
     const log = unanswered([99]);
-    const desk = await openDesk(log, { settle: 20 });
+    const desk = await openDesk(log, { settle });
     expect(await desk.submit(open('s'))).toEqual({ outcome: 'pending' });
     expect(desk.isPending('ed', 'open-s')).toBe(true);
     log.settle();
-    await desk.caughtUp(100);
+    expect(await desk.caughtUp(10_000)).toBe(true);
     expect(desk.isPending('ed', 'open-s')).toBe(false);
     expect(await desk.submit(open('s'))).toMatchObject({ outcome: 'won', again: true });
   });
 
   test('a command that was sent is pending until it can no longer win', async () => {
-    const desk = await openDesk(unanswered([]), { settle: 20 });
+    const desk = await openDesk(unanswered([]), { settle });
     await desk.submit(open('s', 'lost'));
     expect(desk.isPending('ed', 'lost')).toBe(true);
     // On a busy machine a try may take longer than it has.
@@ -225,7 +227,7 @@ describe('one process', () => {
 
   test('a command is not refused while an earlier record with its key may still win', async () => {
     const log = unanswered([99]);
-    const desk = await openDesk(log, { settle: 20 });
+    const desk = await openDesk(log, { settle });
     expect(await desk.submit(open('s'))).toEqual({ outcome: 'pending' });
     // The same command is now refused because of another stream, such as a name that became ambiguous.
     const refused = submission('s', 'open-s', () => refuse('ambiguous-actor'));
@@ -246,7 +248,7 @@ describe('one process', () => {
     const log = new MemoryLog(record =>
       record.headers.ce_command === 'open-log' ? kept : { outcome: 'unknown', arrivals: [] },
     );
-    const desk = await openDesk(log, { settle: 100 });
+    const desk = await openDesk(log, { settle });
     const [first, second] = await Promise.all([desk.submit(turn('s', 'k1')), desk.submit(open('s', 'k2'))]);
     expect(first).toEqual({ outcome: 'pending' });
     expect(second).toMatchObject({ outcome: 'unavailable' });
@@ -260,7 +262,7 @@ describe('one process', () => {
     const [reader, appender] = [log.reader(), log.appender()];
     const desk = new CommandProcessor(
       source,
-      100,
+      settle,
       { ...reader, bounds: () => (slow.bounds ? never : reader.bounds()) },
       { ...appender, appendTogether: records => (slow.append ? never : appender.appendTogether(records)) },
       noKeys,
@@ -269,11 +271,9 @@ describe('one process', () => {
     void desk.follow();
     await desk.open();
     slow.append = true;
-    const began = performance.now();
     expect(await desk.submit(open('s'))).toEqual({ outcome: 'pending' });
     slow.bounds = true;
     expect(await desk.submit(close('t', 'c'))).toMatchObject({ outcome: 'unavailable', of: 'log' });
-    expect(performance.now() - began).toBeLessThan(2_000);
   });
 
   test('nothing is kept of commands that are finished', async () => {

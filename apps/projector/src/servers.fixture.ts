@@ -54,7 +54,7 @@ export async function onServer(sql: string): Promise<void> {
 }
 
 /** Resolves when `reached` gives true. Rejects after `ms` milliseconds. */
-export async function until(reached: () => boolean | Promise<boolean>, ms = 20_000): Promise<void> {
+export async function until(reached: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {
   for (const end = performance.now() + ms; !(await reached()); await sleep(20))
     if (performance.now() > end) throw new Error(`Not reached within ${ms} ms: ${reached}`);
 }

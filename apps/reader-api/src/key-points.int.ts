@@ -109,7 +109,7 @@ function following(after: number) {
   return seen;
 }
 const until = async (done: () => boolean) => {
-  for (let waited = 0; !done() && waited < 5_000; waited += 20) await sleep(20);
+  for (let waited = 0; !done() && waited < 30_000; waited += 20) await sleep(20);
 };
 
 /** When readers saw each position: an instant after it, and before the next one. */

@@ -215,7 +215,7 @@ export async function listeningReader(databaseUrl: string, env: NodeJS.ProcessEn
   const url = await listen(app, settings);
   // The app is ready only when it listens for changes, which starts beside all else.
   const listener = app.get(ChangeListener);
-  for (let waited = 0; !listener.stands && waited < 5_000; waited += 20) await sleep(20);
+  for (let waited = 0; !listener.stands && waited < 30_000; waited += 20) await sleep(20);
   return { app, url, close: () => watched.check(url).finally(() => app.close()) };
 }
 

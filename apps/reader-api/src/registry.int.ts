@@ -166,7 +166,7 @@ describe('actors who are registered for an embargoed post', () => {
     expect((await whole(`/stories/talks/actors/ghost-3?position=${lift}`)).status).toBe(200);
     const earlier = await whole(`/stories/talks/actors/ghost-3?position=${lift - 1}`);
     expect([earlier.status, JSON.parse(earlier.text).code]).toEqual([404, 'not-yet']);
-    for (let n = 0; !sent.includes('Namedghost3') && n < 200; n++) await sleep(20);
+    for (let n = 0; !sent.includes('Namedghost3') && n < 1_500; n++) await sleep(20);
     expect(sent).toContain('Namedghost3');
   });
 

@@ -106,7 +106,7 @@ export const deskByline = (shared: DeskNewsroom): void =>
       await page.locator('.preview').getByText('By ada').waitFor({ state: 'detached' });
       await page.keyboard.press('Control+Enter');
       await row(page, 'The lights are on').getByText('corrected').waitFor();
-      for (let waited = 0; waited < 5_000 && (await latest()).byline?.length !== 0; waited += 50)
+      for (let waited = 0; waited < 30_000 && (await latest()).byline?.length !== 0; waited += 50)
         await page.waitForTimeout(50);
       expect((await latest()).byline ?? []).toEqual([]);
       expect(faults).toEqual([]);

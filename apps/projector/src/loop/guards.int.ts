@@ -45,7 +45,7 @@ afterAll(async () => {
 async function endOn(records: readonly NewRecord[]): Promise<unknown> {
   const before = [await desk.checkpoint(), await desk.hash()];
   const { ended, stop } = desk.project(await log(records));
-  const waited = new Promise(resolve => setTimeout(resolve, 15_000, 'It went on.').unref());
+  const waited = new Promise(resolve => setTimeout(resolve, 60_000, 'It went on.').unref());
   const end = await Promise.race([ended, waited]);
   await stop();
   expect([await desk.checkpoint(), await desk.hash()]).toEqual(before);

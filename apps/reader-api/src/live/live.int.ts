@@ -40,7 +40,7 @@ const post = (...events: OpaqueEvent[]) => newsroom.post(storyStream(story), ...
 const record = (more = {}) => post(recorded(randomUUID(), meeting(['ada-berg'], more)));
 const liveUrl = (query = '') => `${reader.url}/stories/${story}/live${query}`;
 
-async function until(what: () => boolean, ms = 10_000): Promise<void> {
+async function until(what: () => boolean, ms = 60_000): Promise<void> {
   for (const end = Date.now() + ms; !what(); await sleep(5))
     if (Date.now() > end) throw new Error(`Not in time: ${what}`);
 }
@@ -408,9 +408,9 @@ describe('the number of live streams', () => {
     source.addEventListener('hello', ({ lastEventId }) => got.push(Number(lastEventId)));
     source.addEventListener('change', ({ lastEventId }) => got.push(Number(lastEventId)));
     try {
-      await until(() => got.length === 1, 3_000);
+      await until(() => got.length === 1);
       const next = await record();
-      await until(() => got.length === 2, 3_000);
+      await until(() => got.length === 2);
       expect(got[1]).toBe(next);
     } finally {
       source.close();
