@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { removeLeft } from '../../containers/compose.js';
 import type { Found, Report, Row } from '../row.js';
 
@@ -17,7 +18,11 @@ interface Reported {
   readonly numPassedTests: number;
   readonly testResults: readonly {
     readonly message: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
 }
 
@@ -47,15 +52,19 @@ async function runOnce(
     }
     const { numPassedTests: passed, testResults } = JSON.parse(readFileSync(report, 'utf8')) as Reported;
     const failed = testResults.flatMap(({ assertionResults, message }) => {
-      const names = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName);
+      const failed = assertionResults.filter(({ status }) => status === 'failed');
       // A file that cannot be loaded has no tests.
-      return names.length === 0 && assertionResults.length === 0 ? [message] : names;
+      if (assertionResults.length === 0) return [message];
+      return failed.map(({ fullName, failureMessages }) => `${fullName}: ${shortly(failureMessages.join(' '))}`);
     });
     return { passed, failed };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+/** The beginning of a message, in one line and without colours. */
+const shortly = (message: string) => stripVTControlCharacters(message).replace(/\s+/g, ' ').slice(0, 1_000);
 
 /** Throws if no Docker engine answers. */
 function needDocker(): void {
