@@ -34,6 +34,8 @@ const codeOf = async (capture: Promise<unknown>): Promise<string> =>
     () => 'captured',
     (error: unknown) => (error instanceof CaptureError ? error.code : String(error)),
   );
+/** What takes longer than this is too slow. */
+const slow = { ms: 400 };
 
 /** The title, or the code of the refusal, of a page that is answered so. */
 async function captured(
@@ -46,10 +48,10 @@ async function captured(
   const result = codeOf(captures(site.port, settings).capture(`http://site.example:${site.port}${path}`));
   return { code: await result, requests: site.requests };
 }
-const rawly = async (answer: (write: (text: string) => void) => void) => {
+const rawly = async (answer: (write: (text: string) => void) => void, settings: Partial<CaptureSettings> = {}) => {
   const site = await startRaw(answer);
   close.push(site.close);
-  return codeOf(captures(site.port, { ms: 400 }).capture(`http://site.example:${site.port}/`));
+  return codeOf(captures(site.port, settings).capture(`http://site.example:${site.port}/`));
 };
 
 describe('redirects', () => {
@@ -139,8 +141,6 @@ describe('size', () => {
 });
 
 describe('time', () => {
-  const slow = { ms: 400 };
-
   test('no answer, headers drop by drop, a body drop by drop, a body that never ends', async () => {
     const timers: NodeJS.Timeout[] = [];
     const drip = (write: () => void) => void timers.push(setInterval(write, 20));
@@ -151,14 +151,14 @@ describe('time', () => {
       await rawly(write => {
         write('HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nX-Slow: ');
         drip(() => write('x'));
-      }),
+      }, slow),
     ).toBe('capture-too-slow');
     const body = (_: IncomingMessage, response: ServerResponse) => {
       html(response).write(page);
       drip(() => response.write(' '));
     };
     expect((await captured(body, slow)).code).toBe('capture-too-slow');
-    expect(await rawly(write => drip(() => write('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n')))).toBe(
+    expect(await rawly(write => drip(() => write('HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n')), slow)).toBe(
       'capture-too-slow',
     );
   });
@@ -243,6 +243,6 @@ describe('answers that are no page', () => {
     expect(await rawly(write => write(`${start}Content-Length: 9\r\nContent-Length: 10\r\n\r\n${page}`))).toBe(
       'capture-broken',
     );
-    expect(await rawly(write => write(`${start}Content-Length: 900\r\n\r\n${page}`))).toBe('capture-too-slow');
+    expect(await rawly(write => write(`${start}Content-Length: 900\r\n\r\n${page}`), slow)).toBe('capture-too-slow');
   });
 });
