@@ -8,7 +8,7 @@ let pool: Pool;
 
 beforeAll(async () => {
   database = await testDatabase();
-  pool = openPool(database.url, { application: 'pool test', max: 2, statementTimeout: 1_000 });
+  pool = openPool(database.url, { application: 'pool test', max: 2 });
   await pool.query('create table note (text text primary key)');
 });
 afterAll(async () => {
@@ -83,29 +83,29 @@ describe('a transaction', () => {
     expect(await notes()).not.toContain('lost');
   });
 
-  test.each(['between two statements', 'in a statement'])(
-    'a transaction whose connection is lost %s rejects, and the process keeps running',
-    async when => {
-      const lost = inTransaction(pool, 'write', async client => {
-        await note(client, when);
-        if (when === 'in a statement')
-          return Promise.all([client.query('select pg_sleep(5)'), terminate(database, 'pool test')]);
-        await terminate(database, 'pool test');
-        await until(
-          async () =>
-            (await database.run(`select from pg_stat_activity where application_name = 'pool test'`)).rowCount === 0,
-        );
-        await new Promise(heard => setTimeout(heard, 100));
-        return client.query('select 1');
-      });
-      await expect(lost).rejects.toThrow();
-      expect(await notes()).not.toContain(when);
-    },
-  );
+  test.each([
+    ['between two statements', /not queryable|terminat/],
+    ['in a statement', /terminat/],
+  ])('a transaction whose connection is lost %s rejects, and the process keeps running', async (when, why) => {
+    const lost = inTransaction(pool, 'write', async client => {
+      await note(client, when);
+      if (when === 'in a statement')
+        return Promise.all([client.query('select pg_sleep(60)'), terminate(database, 'pool test')]);
+      await terminate(database, 'pool test');
+      await until(
+        async () =>
+          (await database.run(`select from pg_stat_activity where application_name = 'pool test'`)).rowCount === 0,
+      );
+      await new Promise(heard => setTimeout(heard, 100));
+      return client.query('select 1');
+    });
+    await expect(lost).rejects.toThrow(why);
+    expect(await notes()).not.toContain(when);
+  });
 
   test('a transaction over a dead connection times out, and the next one gets a new connection', async () => {
     const line = await deadlyLine(database);
-    const remote = openPool(line.url, { application: 'far away', statementTimeout: 100, max: 1 });
+    const remote = openPool(line.url, { application: 'far away', statementTimeout: 3_000, max: 1 });
     try {
       const dead = inTransaction(remote, 'write', client => (line.die(), client.query('select 1')));
       await expect(dead).rejects.toThrow('Query read timeout');
@@ -117,7 +117,12 @@ describe('a transaction', () => {
   });
 
   test('a statement that takes longer than the timeout is cancelled', async () => {
-    await expect(pool.query('select pg_sleep(3)')).rejects.toMatchObject({ code: '57014' });
+    const hasty = openPool(database.url, { application: 'pool test', max: 1, statementTimeout: 1_000 });
+    try {
+      await expect(hasty.query('select pg_sleep(60)')).rejects.toMatchObject({ code: '57014' });
+    } finally {
+      await hasty.end();
+    }
   });
 });
 
