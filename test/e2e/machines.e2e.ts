@@ -9,7 +9,8 @@ import { Client, type Answer } from '../harness/client.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
 const pictures = process.env.SCREENS;
-const failedPerMinute = 60;
+/** Few, so that none is given back while the requests of a test are on their way. */
+const failedPerMinute = 6;
 const hourMs = 3_600_000;
 
 let newsroom: TestNewsroom;
@@ -90,7 +91,7 @@ test('one address looks up no more wrong tokens than it may', async () => {
   const answers: Answer[] = [];
   for (let sent = 0; sent < failedPerMinute + 10; sent++) answers.push(await wrong());
   expect(answers.filter(({ status }) => status === 401).length).toBeLessThan(failedPerMinute + 5);
-  expect(answers.at(-1)!.status).toBe(429);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401, 429]));
 });
 
 test('a story has so many tokens and no more', async () => {
