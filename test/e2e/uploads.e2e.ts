@@ -100,11 +100,11 @@ describeInBrowser('a large picture at the desk', () => {
     try {
       const { page, close } = await sitDown(browser, newsroom, story, 'ada', { editor: 1 });
       const sent: string[] = [];
-      let lost = 2;
+      let isAway = true;
       await page.route(/\/uploads\/.*\/parts\//, async route => {
         const part = route.request().url().split('/').at(-1)!;
         sent.push(part);
-        if (part === '1' && lost-- > 0) await route.abort();
+        if (part === '1' && isAway) await route.abort();
         else await route.continue();
       });
       const pictures = page.getByRole('group', { name: 'Pictures and recordings' });
@@ -112,8 +112,9 @@ describeInBrowser('a large picture at the desk', () => {
       const file = { name: 'noise.png', mimeType: 'image/png', buffer: await photo() };
       await pictures.locator('input[type=file]').setInputFiles([file]);
       await pictures.getByText('Adding 1 of 1: 33 %, waiting for the newsroom …').waitFor();
+      isAway = false;
       await pictures.getByRole('group', { name: 'Picture 1' }).locator('img').waitFor();
-      expect(sent).toEqual(['0', '1', '1', '1', '2']);
+      expect(sent.filter((part, at) => part !== sent[at - 1])).toEqual(['0', '1', '2']);
       expect(await axeFindings(page)).toEqual([]);
       await close();
     } finally {
