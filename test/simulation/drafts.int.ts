@@ -284,9 +284,10 @@ describe('presence', () => {
     await until(() => got.includes('"does":"writing"'));
     // As another editor-api would.
     await database.run(
-      `insert into dateline_access.presence (story, person, tab, does, ends) values ('count', 'cleo', 'x', 'correcting', now() + interval '2 seconds')`,
+      `insert into dateline_access.presence (story, person, tab, does, ends) values ('count', 'cleo', 'x', 'correcting', now() + interval '1 minute')`,
     );
     await until(() => got.includes('"id":"cleo"'));
+    await database.run(`update dateline_access.presence set ends = now() where person = 'cleo'`);
     await until(() => !got.split('event: presence').at(-1)!.includes('cleo'));
     const path = fresh();
     await ben!.put(path, saying('x'));
