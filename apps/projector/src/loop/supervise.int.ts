@@ -110,7 +110,7 @@ describe('a leading projector', () => {
     const { name: database } = newsroom.database;
     await onServer(`alter database ${database} allow_connections false`);
     await onServer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`);
-    await until(() => leader.status.trouble !== undefined);
+    await until(() => leader.status.trouble?.includes('not currently accepting') === true);
     const before = leader.warnings.length;
     await sleep(1_500);
     expect(leader.warnings.length - before).toBeLessThanOrEqual(2);
