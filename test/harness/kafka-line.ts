@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /** Numbers of Kafka's protocol. */
+const produceKey = 0;
 const fetchKey = 1;
 const keysOfAnswersWithAddresses = [3, 10];
 
@@ -11,11 +12,13 @@ interface Broker {
 }
 
 /**
- * A proxy between one app and Kafka that can hold back the log's records. An app with `brokers` as its setting sends
- * everything through it: in answers with a broker's address (Metadata, FindCoordinator) the proxy puts its own. It knows
- * brokers by the names that they report, and supports neither TLS nor SASL.
+ * A proxy between one app and Kafka that can hold back the log's records, and stop what is written. An app with `brokers` as
+ * its setting sends everything through it: in answers with a broker's address (Metadata, FindCoordinator) the proxy puts its
+ * own. It knows brokers by the names that they report, and supports neither TLS nor SASL.
  */
 export class KafkaLine {
+  /** How many more produce requests reach Kafka. Those after them get no answer. */
+  writes = Infinity;
   /** Answers held back, in order; undefined while none are. */
   private held: (() => void)[] | undefined;
   private readonly sockets = new Set<Socket>();
@@ -86,7 +89,7 @@ export class KafkaLine {
       const key = request.readInt16BE(4);
       keys.set(request.readInt32BE(8), key);
       reads ||= key === fetchKey;
-      broker.write(request);
+      if (key !== produceKey || this.writes-- > 0) broker.write(request);
     });
     onMessages(broker, answer => {
       const number = answer.readInt32BE(4);

@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { KafkaLine } from '../../../../../test/harness/kafka-line.js';
 import { Audited } from '../../audited.fixture.js';
 import { id, secrets, said, story, withContent, writing, Writing } from '../../newsroom.fixture.js';
 import { Bundled } from '../bundled.fixture.js';
@@ -212,10 +213,15 @@ describe('restoring a bundle', () => {
     const whole = await long.export({ all: true });
     const into = await Audited.of([]);
     const args = ['restore', whole, '--key', long.key.kid, '--json'];
-    const child = spawn(process.execPath, ['dist/apps/audit/src/main.js', ...args], { env: into.env });
+    // It can write only some of its batches, so it cannot end before it is killed.
+    const line = await KafkaLine.to(into.env.KAFKA_BROKERS!);
+    line.writes = 20;
+    const env = { ...into.env, KAFKA_BROKERS: line.brokers };
+    const child = spawn(process.execPath, ['dist/apps/audit/src/main.js', ...args], { env });
     while ((await lengthOf(into.topic)) < 200) await new Promise(go => setTimeout(go, 5));
     child.kill('SIGKILL');
-    await once(child, 'exit');
+    expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+    await line.close();
     const refused = await into.run(...args);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/continue it with --resume/)]);
     const { code, stdout } = await into.run(...args, '--resume');
