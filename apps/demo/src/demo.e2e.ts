@@ -4,15 +4,22 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { KafkaLine } from '../../../test/harness/kafka-line.js';
 
 const story = 'apps/demo/stories/alaska';
 const started: ChildProcess[] = [];
-afterEach(() => started.forEach(child => child.kill('SIGKILL')));
+let line: KafkaLine | undefined;
+afterEach(async () => {
+  started.forEach(child => child.kill('SIGKILL'));
+  await line?.close();
+  line = undefined;
+});
 
 /** Runs the demo as `npm start -- ...` does, on the servers of this test run. */
 function demo(...args: string[]) {
+  const brokers = line && { KAFKA_BROKERS: line.brokers };
   const child = spawn(process.execPath, ['dist/apps/demo/src/main.js', '--story', story, ...args], {
-    env: { ...process.env, NODE_OPTIONS: '', PROVISION: 'external', METRICS_PORT: '0' },
+    env: { ...process.env, ...brokers, NODE_OPTIONS: '', PROVISION: 'external', METRICS_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   started.push(child);
@@ -46,6 +53,17 @@ function lives(pid: number): boolean {
 
 const playing = (lines: string[]) => lines.some(line => /^ +\d+ /.test(line));
 
+/** A demo in the middle of its story of 70 commands, which it cannot complete before its line carries more writes. */
+async function halfway() {
+  line = await KafkaLine.to(process.env.KAFKA_BROKERS!);
+  line.writes = 60;
+  const it = demo('--once');
+  await until(() => playing(it.lines));
+  const apps = childrenOf(it.child.pid!);
+  expect(apps).toHaveLength(4);
+  return { ...it, apps, line };
+}
+
 describe('npm start -- --once', () => {
   test('the demo plays the story, reads every fact back, and ends with one line of numbers', async () => {
     const { lines, errors, ended } = demo('--once');
@@ -69,28 +87,22 @@ describe('npm start -- --once', () => {
   });
 
   test('the demo ends its processes when it is stopped in the middle', async () => {
-    const { child, lines, ended } = demo('--once');
-    await until(() => playing(lines));
-    const apps = childrenOf(child.pid!);
-    expect(apps).toHaveLength(4);
+    const { child, apps, ended } = await halfway();
     child.kill('SIGTERM');
     expect(await ended).toEqual([130, null]);
     expect(apps.filter(lives)).toEqual([]);
   });
 
   test('no process is left when the demo is killed in the middle', async () => {
-    const { child, lines } = demo('--once');
-    await until(() => playing(lines));
-    const apps = childrenOf(child.pid!);
-    expect(apps).toHaveLength(4);
+    const { child, apps } = await halfway();
     child.kill('SIGKILL');
     await until(() => !apps.some(lives));
   });
 
   test('the demo restarts each of its processes that is killed, and completes the story', async () => {
-    const { child, lines, errors, ended } = demo('--once');
-    await until(() => playing(lines));
-    for (const app of childrenOf(child.pid!)) process.kill(app, 'SIGKILL');
+    const { apps, line, lines, errors, ended } = await halfway();
+    for (const app of apps) process.kill(app, 'SIGKILL');
+    line.writes = Infinity;
     expect([await ended, errors.filter(line => /restarts/.test(line)).length]).toEqual([[0, null], 4]);
     expect(JSON.parse(lines.at(-1)!)).toMatchObject({ facts: 51, timelineEntries: 51, sseReceived: 51 });
   });
