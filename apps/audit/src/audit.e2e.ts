@@ -1,9 +1,8 @@
-import { decisions } from '#domain';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Audited } from './audited.fixture.js';
-import { id, said, withContent, story, writing } from './newsroom.fixture.js';
+import { id, story, writing } from './newsroom.fixture.js';
 
 let it: Audited;
 beforeAll(async () => {
@@ -62,21 +61,19 @@ describe('the auditors’ command line', () => {
   });
 
   test('verify leaves no build behind when Ctrl-C stops it', async () => {
-    const log = writing().decide(decisions.reopenStory({}));
-    for (let number = 100; number < 3_000; number++)
-      log.decide(decisions.recordDevelopment(withContent(number, said(`No. ${number}`))));
-    const long = await Audited.of(log.records);
-    try {
-      const child = spawn(process.execPath, ['dist/apps/audit/src/main.js', 'verify'], { env: long.env });
-      let said = '';
-      child.stderr.on('data', data => (said += data));
-      while ((await long.builds()).length < 2) await new Promise(go => setTimeout(go, 5));
-      child.kill('SIGINT');
-      const [code] = await once(child, 'exit');
-      expect([code, said]).toEqual([130, expect.stringContaining('Interrupted')]);
-      expect(await long.builds()).toEqual([long.build]);
-    } finally {
-      await long.drop();
-    }
+    const client = await it.pool.connect();
+    // Without the keys verify cannot end before it is stopped.
+    await client.query('begin; lock table dateline_keys.key in access exclusive mode');
+    const child = spawn(process.execPath, ['dist/apps/audit/src/main.js', 'verify'], { env: it.env });
+    const ended = once(child, 'close');
+    let said = '';
+    child.stderr.on('data', data => (said += data));
+    while ((await it.builds()).length < 2 && child.exitCode === null) await new Promise(go => setTimeout(go, 5));
+    child.kill('SIGINT');
+    await client.query('rollback');
+    client.release();
+    const [code] = await ended;
+    expect([code, said]).toEqual([130, expect.stringContaining('Interrupted')]);
+    expect(await it.builds()).toEqual([it.build]);
   });
 });
