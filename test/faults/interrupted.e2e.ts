@@ -1,5 +1,8 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { TestRun } from './interrupted.fixture.js';
+
+// Each run starts Kafka and PostgreSQL, and the fixture is patient.
+jest.setTimeout(600_000);
 
 const possible = process.platform === 'linux' && process.env.PROVISIONED_BY === 'native';
 const native = possible ? test : test.skip;

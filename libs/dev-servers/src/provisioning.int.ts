@@ -5,10 +5,13 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureTopic, kafkaAppender, kafkaReader, type LogRecord } from '#event-log';
-import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import { hold as holdNative, type Holder } from './held.fixture.js';
 import { identify, type Identity } from './identity.js';
+
+// A test starts Kafka and PostgreSQL up to four times.
+jest.setTimeout(600_000);
 
 const TOPIC = 'kept';
 const kafkaLibs = join(projectRoot(), '.dateline', 'kafka-4.3.0', 'libs');
