@@ -81,7 +81,7 @@ export async function act(newsroom: TestNewsroom): Promise<number> {
   await it.did(ann, on(withheld, 'correct'), { ...statement('Embargoed for long.'), wrong: 'The end.', reason });
   await it.did(ben, on(withheld, 'dispute'), { reason });
   await it.did(ann, on(byHand, 'lift'));
-  const soon = new Date(Date.now() + 1_500).toISOString();
+  const soon = new Date(Date.now() + 6_000).toISOString();
   await it.records(ann, 'Lifted by the hour.', { embargo: { until: soon } });
   it.position++;
   await newsroom.seen(it.position);
