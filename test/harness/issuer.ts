@@ -1,5 +1,6 @@
 import { freePort } from '#dev-servers';
 import { createServer, type Server } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import Provider from 'oidc-provider';
 
 /** What the issuer says of a person. */
@@ -15,6 +16,8 @@ export interface TestIssuer {
   readonly people: Map<string, Account>;
   /** The refresh tokens that it has given, in order. */
   readonly refreshTokens: string[];
+  /** How long it takes to give tokens, in milliseconds. */
+  tokensMs: number;
   /** The settings of a newsroom whose people sign in here. */
   readonly settings: Record<string, string>;
   /** Answers nothing until `back`. */
@@ -73,6 +76,10 @@ export async function startIssuer(editorUrl: string, people: Record<string, Acco
       return fetch(called, others);
     },
   });
+  provider.use(async ({ path }, next) => {
+    if (path === '/token') await pause(issuer.tokensMs);
+    return next();
+  });
   provider.on('refresh_token.saved', ({ jti }) => refreshTokens.push(jti));
   // The default would print every error of a request, which these tests provoke.
   provider.on('server_error', (_context, error) => console.error(error));
@@ -95,5 +102,6 @@ export async function startIssuer(editorUrl: string, people: Record<string, Acco
     OIDC_CLIENT_SECRET: secret,
     EDITOR_URL: editorUrl,
   };
-  return { url, people: known, refreshTokens, settings, away, back, close: away };
+  const issuer: TestIssuer = { url, people: known, refreshTokens, tokensMs: 0, settings, away, back, close: away };
+  return issuer;
 }
