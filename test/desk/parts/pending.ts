@@ -20,7 +20,7 @@ export const deskPending = (shared: DeskNewsroom): void =>
       ({ newsroom, browser } = shared);
       await new Desk(await newsroom.as(['editor']), story).open();
       line = await KafkaLine.to(newsroom.env.KAFKA_BROKERS!);
-      await newsroom.startEditors(1, { SETTLE_TIMEOUT_MS: '2000', KAFKA_BROKERS: line.brokers });
+      await newsroom.startEditors(1, { SETTLE_TIMEOUT_MS: '5000', KAFKA_BROKERS: line.brokers });
     });
     afterAll(async () => {
       await newsroom.editors.pop()?.signal('SIGTERM');
