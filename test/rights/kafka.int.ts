@@ -168,7 +168,8 @@ const onTopic: Record<
 
 /** What nobody but the administrator may do. */
 const onCluster: Record<string, (kafka: Kafka, admin: Admin) => Promise<unknown>> = {
-  'create a topic': (_, admin) => admin.createTopics({ topics: [{ topic: `tried-${randomUUID()}` }] }),
+  'create a topic': (_, admin) =>
+    admin.createTopics({ waitForLeaders: false, topics: [{ topic: `tried-${randomUUID()}` }] }),
   'grant rights': (_, admin) => admin.createAcls({ acl: [everybody] }),
   'take rights away': (_, admin) => admin.deleteAcls({ filters: [everybody] }),
   'see rights': (_, admin) => admin.describeAcls(everybody),
