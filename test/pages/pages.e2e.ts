@@ -334,7 +334,7 @@ describeInBrowser('pages of whole stories', () => {
       expect(await page.evaluate(() => document.getAnimations().length)).toBe(0),
     ));
 
-  test.each(['/s', '/s/alaska-summit'])('%s: what moves by itself ends within five seconds', path =>
+  test.each(['/s', '/s/alaska-summit'])('%s: every animation ends within five seconds', path =>
     on(path, {}, async page => {
       const seconds = await page.evaluate(() =>
         [...document.querySelectorAll('*')]

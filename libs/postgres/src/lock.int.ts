@@ -59,7 +59,7 @@ describe('a lock', () => {
     try {
       const lock = await tryLock(line.url, 'dead');
       line.die();
-      // A connection that died in silence never ends in order.
+      // The server never confirms the end of a dead connection.
       await lock!.release();
     } finally {
       line.close();

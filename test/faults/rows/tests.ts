@@ -52,10 +52,11 @@ async function runOnce(
     }
     const { numPassedTests: passed, testResults } = JSON.parse(readFileSync(report, 'utf8')) as Reported;
     const failed = testResults.flatMap(({ assertionResults, message }) => {
-      const failed = assertionResults.filter(({ status }) => status === 'failed');
       // A file that cannot be loaded has no tests.
       if (assertionResults.length === 0) return [message];
-      return failed.map(({ fullName, failureMessages }) => `${fullName}: ${shortly(failureMessages.join(' '))}`);
+      return assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName, failureMessages }) => `${fullName}: ${shortly(failureMessages.join(' '))}`);
     });
     return { passed, failed };
   } finally {

@@ -180,7 +180,7 @@ export class World {
     this.isHealed = true;
     await current().sleep(2_500);
     await this.#opened();
-    // Beside each other, as clients do: a record that follows a lost one in doubt is settled only by another try of the lost one.
+    // All at once, as clients do: a record whose parent was lost is settled only when that parent’s client tries again.
     await Promise.all(this.#unanswered().map(wish => this.#insist(wish)));
     while (broker.inFlight > 0) await current().sleep(50);
     const isProjected = () => database.build.next_offset === broker.records.length;

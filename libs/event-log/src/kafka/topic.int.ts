@@ -25,7 +25,7 @@ async function settingsOf(): Promise<Record<string, string>> {
 
 const existing = (numPartitions: number, settings: Record<string, string>) =>
   admin.createTopics({
-    // This one does not try again where a broker does not know the topic yet.
+    // This client does not try again when a broker does not know the topic yet.
     waitForLeaders: false,
     topics: [
       { topic, numPartitions, configEntries: Object.entries(settings).map(([name, value]) => ({ name, value })) },
