@@ -5,7 +5,7 @@ import { EventSource } from 'eventsource';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { listeningReader, meeting, recorded, secrets, TestNewsroom } from './newsroom.fixture.js';
+import { listeningReader, meeting, recorded, secrets, TestNewsroom, until } from './newsroom.fixture.js';
 
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
 let newsroom: TestNewsroom;
@@ -51,9 +51,6 @@ function following(after: number) {
   source.addEventListener('resync', ({ data }) => seen.resyncs.push(JSON.parse(data).reason));
   return seen;
 }
-const until = async (done: () => boolean) => {
-  for (let waited = 0; !done() && waited < 30_000; waited += 20) await sleep(20);
-};
 
 let before: string[];
 let amendedAt: string;

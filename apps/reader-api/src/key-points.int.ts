@@ -5,7 +5,16 @@ import { EventSource } from 'eventsource';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { corrected, listeningReader, meeting, recorded, retracted, secrets, TestNewsroom } from './newsroom.fixture.js';
+import {
+  corrected,
+  listeningReader,
+  meeting,
+  recorded,
+  retracted,
+  secrets,
+  TestNewsroom,
+  until,
+} from './newsroom.fixture.js';
 
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
 let newsroom: TestNewsroom;
@@ -108,9 +117,6 @@ function following(after: number) {
   source.addEventListener('resync', ({ data }) => seen.resyncs.push(JSON.parse(data).reason));
   return seen;
 }
-const until = async (done: () => boolean) => {
-  for (let waited = 0; !done() && waited < 30_000; waited += 20) await sleep(20);
-};
 
 /** When readers saw each position: an instant after it, and before the next one. */
 const seenAt = new Map<number, string>();

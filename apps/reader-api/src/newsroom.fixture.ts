@@ -201,6 +201,12 @@ async function onServer(sql: string): Promise<void> {
   }
 }
 
+/** Resolves when it holds. Rejects after a minute. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 60_000; !holds(); await sleep(5))
+    if (Date.now() > end) throw new Error(`Not in time: ${holds}`);
+}
+
 /** Starts the app on a free port. Closing it rejects if an answer contradicted the documentation. */
 export async function listeningReader(databaseUrl: string, env: NodeJS.ProcessEnv = {}) {
   const settings = readerSettings({

@@ -2,9 +2,8 @@ import { actorStream, storyStream, type OpaqueEvent } from '#domain';
 import { openPool } from '#postgres';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { signedInAs, withRoles } from '../../../test/harness/roles.js';
-import { corrected, listeningReader, meeting, recorded, takenDown, TestNewsroom } from './newsroom.fixture.js';
+import { corrected, listeningReader, meeting, recorded, takenDown, TestNewsroom, until } from './newsroom.fixture.js';
 
 // Actors and conditions of an embargoed post: whole answers, byte for byte, are what they would be without them.
 
@@ -166,7 +165,7 @@ describe('actors who are registered for an embargoed post', () => {
     expect((await whole(`/stories/talks/actors/ghost-3?position=${lift}`)).status).toBe(200);
     const earlier = await whole(`/stories/talks/actors/ghost-3?position=${lift - 1}`);
     expect([earlier.status, JSON.parse(earlier.text).code]).toEqual([404, 'not-yet']);
-    for (let n = 0; !sent.includes('Namedghost3') && n < 1_500; n++) await sleep(20);
+    await until(() => sent.includes('Namedghost3'));
     expect(sent).toContain('Namedghost3');
   });
 

@@ -5,7 +5,16 @@ import { EventSource } from 'eventsource';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { corrected, listeningReader, meeting, recorded, secrets, takenDown, TestNewsroom } from './newsroom.fixture.js';
+import {
+  corrected,
+  listeningReader,
+  meeting,
+  recorded,
+  secrets,
+  takenDown,
+  TestNewsroom,
+  until,
+} from './newsroom.fixture.js';
 
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
 let newsroom: TestNewsroom;
@@ -180,11 +189,10 @@ describe('a development that was taken down', () => {
   });
 
   it('open pages must load the story again, and no stream sends its words', async () => {
-    for (let waited = 0; open.resyncs.length < 1 && waited < 30_000; waited += 20) await sleep(20);
+    await until(() => open.resyncs.length > 0);
     expect(open.resyncs).toEqual(['folded-anew']);
     const late = following(4);
-    for (let waited = 0; late.resyncs.length + late.changes.length < 1 && waited < 30_000; waited += 20)
-      await sleep(20);
+    await until(() => late.resyncs.length + late.changes.length > 0);
     late.close();
     expect(late.resyncs.length + late.changes.length).toBeGreaterThan(0);
     expect(JSON.stringify([late.resyncs, late.changes])).not.toMatch(words);

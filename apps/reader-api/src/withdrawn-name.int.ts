@@ -5,7 +5,7 @@ import { EventSource } from 'eventsource';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
-import { listeningReader, meeting, recorded, TestNewsroom } from './newsroom.fixture.js';
+import { listeningReader, meeting, recorded, TestNewsroom, until } from './newsroom.fixture.js';
 
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
 let newsroom: TestNewsroom;
@@ -60,7 +60,7 @@ describe('an actor whose entry was taken down', () => {
       expect([path, await text(path)]).toEqual([path, expect.stringContaining('Name withdrawn')]);
     const shown = Actor.parse((await get('/actors/ada')).body);
     expect(shown).toMatchObject({ id: 'ada', name: 'Name withdrawn', takenDown: true, aliases: [], description: null });
-    for (let waited = 0; sent.length === 0 && waited < 30_000; waited += 20) await sleep(20);
+    await until(() => sent.length > 0);
     source.close();
     // The page gets the entry with the neutral name, or loads the story again.
     expect(sent.length).toBeGreaterThan(0);

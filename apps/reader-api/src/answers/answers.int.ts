@@ -12,6 +12,7 @@ import {
   retracted,
   takenDown,
   TestNewsroom,
+  until,
 } from '../newsroom.fixture.js';
 import { ReadModels } from '../read-models.js';
 import { METRICS } from '../telemetry/deliveries.js';
@@ -205,7 +206,7 @@ describe('the cache of answers', () => {
     });
     await new Promise(hello => source.addEventListener('hello', hello));
     for (let n = 0; n < 30; n++) await newsroom.post(stream, tell(randomUUID(), `News ${n}`));
-    for (let waited = 0; heard < 30 && waited < 30_000; waited += 20) await new Promise(go => setTimeout(go, 20));
+    await until(() => heard >= 30);
     source.close();
     expect({ heard, late }).toEqual({ heard: 30, late: [] });
   });
@@ -313,9 +314,6 @@ describe('a takedown and the cache', () => {
           if (placeholder && words.test(text)) faults.push(`${path}, ${encoding}: the words are back`);
         }
     });
-    const until = async (enough: () => boolean) => {
-      for (let waited = 0; !enough() && waited < 20_000; waited += 20) await new Promise(go => setTimeout(go, 20));
-    };
     await until(() => before > 10);
     await newsroom.post(stream, ...takenDown(gone));
     reached = true;

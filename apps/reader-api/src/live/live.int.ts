@@ -11,7 +11,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { connect, Socket, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pieceBytes } from './client.js';
-import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom } from '../newsroom.fixture.js';
+import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom, until } from '../newsroom.fixture.js';
 
 const backlog = 40;
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
@@ -39,11 +39,6 @@ const openStory = async () => newsroom.openStory((story = `story-${randomUUID()}
 const post = (...events: OpaqueEvent[]) => newsroom.post(storyStream(story), ...events);
 const record = (more = {}) => post(recorded(randomUUID(), meeting(['ada-berg'], more)));
 const liveUrl = (query = '') => `${reader.url}/stories/${story}/live${query}`;
-
-async function until(what: () => boolean, ms = 60_000): Promise<void> {
-  for (const end = Date.now() + ms; !what(); await sleep(5))
-    if (Date.now() > end) throw new Error(`Not in time: ${what}`);
-}
 
 /** A client that reads the raw bytes as they arrive. */
 async function bytesOf(query = '', headers: Record<string, string> = {}) {
