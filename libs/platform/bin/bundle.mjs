@@ -35,24 +35,21 @@ const programs = [
   ...workers.map(lib => compiled(`libs/${lib}/src/worker`)),
 ];
 
-await Promise.all(
-  programs.map(program =>
-    build({
-      absWorkingDir: root,
-      entryPoints: [program],
-      outfile: program,
-      allowOverwrite: true,
-      bundle: true,
-      platform: 'node',
-      target: 'node24',
-      format: 'esm',
-      banner: { js: inModule },
-      external: [...withFiles, ...optional.flatMap(one => [one, `${one}/*`])],
-      // Nest shows the names of classes, in its documents too.
-      keepNames: true,
-      sourcemap: 'linked',
-      sourcesContent: false,
-      logLevel: 'warning',
-    }),
-  ),
-);
+await build({
+  absWorkingDir: root,
+  entryPoints: programs,
+  outdir: join(root, 'dist'),
+  outbase: join(root, 'dist'),
+  allowOverwrite: true,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  banner: { js: inModule },
+  external: [...withFiles, ...optional.flatMap(one => [one, `${one}/*`])],
+  // Nest shows the names of classes, in its documents too.
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  logLevel: 'warning',
+});
