@@ -42,6 +42,18 @@ test('a command that does not settle in time gives 202, and its status address g
   }
 });
 
+test('a command whose request was lost gets its outcome although its client does not send it again', async () => {
+  const editor = await newsroom.as(['editor']);
+  line.writes = 0;
+  const { status, body } = await editor.post('/stories', story(300), { key: 'open-300' });
+  expect(status).toBe(202);
+  line.writes = Infinity;
+  await eventually(
+    () => editor.get(body.href),
+    ({ body }) => body.status === 'won',
+  );
+});
+
 async function eventually(ask: () => Promise<Answer>, good: (answer: Answer) => boolean): Promise<Answer> {
   for (let tries = 0; tries < 1_000; tries++) {
     const answer = await ask();

@@ -216,16 +216,42 @@ describe('one process', () => {
     expect(second).toMatchObject({ outcome: 'conflict', meanwhile: [{ command: 'first' }] });
   });
 
-  test('later commands win although the log lost a record that it had acknowledged', async () => {
+  test('a record that the log lost after acknowledging it is sent again, before those after it', async () => {
     let lost = 0;
     const log = new MemoryLog(({ headers }) =>
       headers.ce_command === 'lost' && lost++ === 0 ? { outcome: 'sent', arrivals: [] } : kept,
     );
     const { processor } = await start(log, { settle: 1_000 });
     const [first, second] = await Promise.all(['lost', 'next'].map(key => processor.submit(turn('s', key))));
-    expect(second).toMatchObject({ outcome: 'won', commit: { seq: 1 } });
-    expect(first).toMatchObject({ outcome: 'won', commit: { seq: 2 } });
+    expect(first).toMatchObject({ outcome: 'won', commit: { seq: 1 } });
+    expect(second).toMatchObject({ outcome: 'won', commit: { seq: 2 } });
     expect(readAll(log).voids).toBe(1);
+  });
+
+  test.each<[string, Fate]>([
+    ['its requests were lost', { outcome: 'unknown', arrivals: [] }],
+    ['the log lost what it had acknowledged', { outcome: 'sent', arrivals: [] }],
+  ])('a pending command is recorded although its client never asks again: %s', async (_, fate) => {
+    let lost = 0;
+    const log = new MemoryLog(({ headers }) => (headers.ce_command === 'lost' && lost++ < 2 ? fate : kept));
+    const { processor, requests } = await start(log, { settle: 50 });
+    expect(await processor.submit(turn('s', 'lost'))).toEqual({ outcome: 'pending' });
+    while (processor.isPending('ed', 'lost')) await sleep(5);
+    expect(readAll(log).winners.get('lost')).toHaveLength(1);
+    const last = requests.length;
+    await sleep(200);
+    expect(requests.length).toBe(last);
+  });
+
+  test('a pending command is over when another process was faster', async () => {
+    const log = new MemoryLog(({ headers }) =>
+      headers.ce_command === 'lost' ? { outcome: 'unknown', arrivals: [] } : kept,
+    );
+    const [slow, other] = await Promise.all([start(log, { settle: 50 }), start(log)]);
+    expect(await slow.processor.submit(turn('s', 'lost'))).toEqual({ outcome: 'pending' });
+    expect(await other.processor.submit(turn('s', 'faster'))).toMatchObject({ outcome: 'won', commit: { seq: 1 } });
+    while (slow.processor.isPending('ed', 'lost')) await sleep(5);
+    expect(readAll(log).winners.has('lost')).toBe(false);
   });
 
   test('after a request without an answer, nothing is sent until the log has been read', async () => {

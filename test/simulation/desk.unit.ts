@@ -197,13 +197,12 @@ describe('three processes that share a log', () => {
 describe('one process', () => {
   /** Long enough to send a record on a busy machine. */
   const settle = 400;
-  const unanswered = (arrivals: number[]) => {
-    let fates: Fate[] = [kept, { outcome: 'unknown', arrivals }];
-    return new MemoryLog(() => fates.shift() ?? ((fates = []), kept));
-  };
+  /** A log that answers no record of this command. */
+  const unanswered = (command: string, arrivals: number[]) =>
+    new MemoryLog(({ headers }): Fate => (headers.ce_command === command ? { outcome: 'unknown', arrivals } : kept));
 
   test('a command that was sent is pending until it has won', async () => {
-    const log = unanswered([99]);
+    const log = unanswered('open-s', [99]);
     const desk = await openDesk(log, { settle });
     expect(await desk.submit(open('s'))).toEqual({ outcome: 'pending' });
     expect(desk.isPending('ed', 'open-s')).toBe(true);
@@ -214,7 +213,7 @@ describe('one process', () => {
   });
 
   test('a command that was sent is pending until it can no longer win', async () => {
-    const desk = await openDesk(unanswered([]), { settle });
+    const desk = await openDesk(unanswered('lost', []), { settle });
     await desk.submit(open('s', 'lost'));
     expect(desk.isPending('ed', 'lost')).toBe(true);
     // On a busy machine a try may take longer than it has.
@@ -226,7 +225,7 @@ describe('one process', () => {
   });
 
   test('a command is not refused while an earlier record with its key may still win', async () => {
-    const log = unanswered([99]);
+    const log = unanswered('open-s', [99]);
     const desk = await openDesk(log, { settle });
     expect(await desk.submit(open('s'))).toEqual({ outcome: 'pending' });
     // The same command is now refused because of another stream, such as a name that became ambiguous.

@@ -46,19 +46,23 @@ function afterQuarantine(asked: readonly Asked[], winners: readonly Winner[], { 
 
 const withoutEffect = ['refused', 'already-so', 'conflict', 'unavailable'];
 
-/** A record leaves only for a client that waits, and if it wins, its client is not told that the command has no effect. */
+/**
+ * A record leaves only for a client that waits, or that was told that its command is pending; and if it wins, its client is not told that the
+ * command has no effect.
+ */
 function wonUnsaid({ asked, broker }: World, winners: readonly Winner[]): string[] {
   const asks = Map.groupBy(asked, ({ wish }) => `${wish.by} ${wish.key}`);
   return winners.flatMap(({ id, offset, command }) => {
     const sent = broker.sent.get(id);
     if (!sent || command === 'open-log') return [];
     const own = `${authorOf(broker.records[offset]!.value)} ${command}`;
-    const waiting = (asks.get(own) ?? []).filter(
-      ({ by, from, to }) => by === sent.by && from <= sent.at && sent.at <= to,
-    );
-    if (waiting.length === 0) return [`${own} was sent when nobody waited for it`];
+    const before = (asks.get(own) ?? []).filter(({ by, from }) => by === sent.by && from <= sent.at);
+    const waiting = before.filter(({ to }) => sent.at <= to);
+    const answered = before.toSorted((one, other) => one.to - other.to).slice(-1);
+    if (waiting.length === 0 && answered[0]?.answer.outcome !== 'pending')
+      return [`${own} was sent when nobody waited for it`];
     const outcomes = waiting.map(({ answer }) => answer.outcome);
-    return outcomes.every(outcome => withoutEffect.includes(outcome))
+    return waiting.length > 0 && outcomes.every(outcome => withoutEffect.includes(outcome))
       ? [`${own} has won, and was answered ${outcomes.join(', ')}`]
       : [];
   });

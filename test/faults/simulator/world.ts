@@ -34,6 +34,8 @@ const triesAmongFaults = 5;
 const triesAfterwards = 8;
 /** Everything must be over in this virtual time. */
 const limitMs = 600_000;
+/** A command that was answered `pending` wins or loses within this time, although nobody sends it again. */
+const settledWithinMs = 60_000;
 /** What readers see is back within this time after the last fault. */
 const backWithinMs = 30_000;
 
@@ -180,7 +182,7 @@ export class World {
     this.isHealed = true;
     await current().sleep(2_500);
     await this.#opened();
-    // All at once, as clients do: a record whose parent was lost is settled only when that parent’s client tries again.
+    await this.#settled();
     await Promise.all(this.#unanswered().map(wish => this.#insist(wish)));
     while (broker.inFlight > 0) await current().sleep(50);
     const isProjected = () => database.build.next_offset === broker.records.length;
@@ -191,6 +193,20 @@ export class World {
     for (const desk of this.desks)
       if (!(await desk.processor.caughtUp(backWithinMs)))
         this.wrong.push(`${desk.owner.name} never read the whole log`);
+  }
+
+  /** Waits until each command that is pending has won or lost. A process that has crashed knows nothing of what it sent. */
+  async #settled(): Promise<void> {
+    const { scheduler, asked, desks } = this;
+    const pending = () =>
+      asked.filter(
+        ({ answer, by, wish }) =>
+          answer.outcome === 'pending' &&
+          desks.some(({ owner, processor }) => owner === by && processor.isPending(wish.by, wish.key)),
+      );
+    const until = scheduler.now + settledWithinMs;
+    while (pending().length > 0 && scheduler.now < until) await current().sleep(50);
+    for (const { wish } of pending()) this.wrong.push(`${wish.act} ${wish.key} stays pending`);
   }
 
   /** Asks until there is a final answer. A stream that nobody can read gives none. */

@@ -1,4 +1,4 @@
-import { decode, headOf, type Decoded, type LogRecord, type NewRecord } from '#event-log';
+import { decode, headOf, recordedAgain, type Decoded, type LogRecord, type NewRecord } from '#event-log';
 import { applyRecord, type CommitSummary, type WriteModel } from './write-model.js';
 
 /** A record with the id of its commit. */
@@ -103,6 +103,16 @@ export class Chains {
     return (this.whole?.length ?? 0) >= this.limit;
   }
 
+  /** Whether it is unknown if the log has some of these records. */
+  get isInDoubt(): boolean {
+    return this.chains.some(chain => chain !== this.whole);
+  }
+
+  /** The record that is expected to win next. */
+  get next(): Link | undefined {
+    return this.whole?.[0];
+  }
+
   /** The record after which new commands are decided. Undefined if they are decided on the settled state. */
   get last(): Link | undefined {
     return this.whole?.at(-1);
@@ -125,9 +135,25 @@ export class Chains {
     return link;
   }
 
+  /**
+   * Adds the records that are in doubt once more, recorded at the instant `recorded`; new commands are decided after them. Like the first
+   * ones they come after the stream's head, so only either can win. Adds none while commands that were decided without them are on their way.
+   */
+  addAgain(settled: WriteModel, nextOffset: number, recorded: string): readonly Link[] {
+    if (this.whole || this.chains.length === 0) return [];
+    const links: Link[] = [];
+    for (const { own, record } of this.chains.reduce((one, other) => (other.length > one.length ? other : one))) {
+      const before = links.at(-1);
+      const again = recordedAgain(record, before?.record.id ?? record.headers.ce_parent!, recorded);
+      links.push(new Link(own, again, before?.after ?? settled, nextOffset));
+    }
+    this.chains.push((this.whole = [...links]));
+    return links;
+  }
+
   /** Applies a record of the log. If it is the next one of ours, it is not decoded again, and where it follows the expected state, not applied again. */
   apply(settled: WriteModel, record: LogRecord): WriteModel {
-    const next = this.whole?.[0];
+    const { next } = this;
     if (next?.record.id !== record.headers.ce_id || !next?.equals(record)) return applyRecord(settled, record);
     return next.before === settled ? next.after : applyRecord(settled, record, next.decoding);
   }

@@ -35,6 +35,28 @@ describe('a chain', () => {
     expect(chains.apply(begun, inLog(first))).toBe(link.after);
   });
 
+  test('is added again after the same head where it is in doubt, and only the one that the log has first wins', () => {
+    const again = '2026-01-01T00:01:00.000Z';
+    for (const isSecond of [true, false]) {
+      const { chains, link, second } = chained();
+      expect([chains.addAgain(begun, 9, again), chains.isInDoubt]).toEqual([[], false]);
+      chains.doubt(link);
+      const added = chains.addAgain(begun, 9, again);
+      expect(added.map(({ own, record }) => [own, record.headers.ce_time])).toEqual([
+        ['ed\na', again],
+        ['ed\nb', again],
+      ]);
+      expect([chains.size, chains.isInDoubt, chains.next]).toEqual([4, true, added[0]]);
+      const [winner, next] = isSecond ? added.map(({ record }) => record) : [first, second];
+      const after = chains.apply(begun, inLog(winner!));
+      // The other chain can no longer win.
+      expect(chains.read(winner!.id, after)).toHaveLength(3);
+      const end = chains.apply(after, inLog(next!));
+      expect(chains.read(next!.id, end)).toHaveLength(1);
+      expect([end.recent.get(story)?.map(({ command }) => command), chains.size]).toEqual([['a', 'b'], 0]);
+    }
+  });
+
   test('gives the same state as any reader of the log, where other commits came first', () => {
     const { chains, second } = chained();
     const other = inLog(recordAfter(begun, storyStream('other'), 'c', opened));

@@ -1,5 +1,5 @@
 import type { AppendOutcome, BatchAppender, NewRecord } from '#event-log';
-import type { Chains, Identified, Link } from './chains.js';
+import { chainedAtOnce, type Chains, type Identified, type Link } from './chains.js';
 import type { WriteModel } from './write-model.js';
 
 /** A command that waits until it is decided and sent. */
@@ -25,6 +25,8 @@ export interface Speculation {
   view(): WriteModel;
   readonly nextOffset: number;
   chainsOf(stream: string): Chains;
+  /** Returns the stream's records in doubt, to be sent again. */
+  again(stream: string): readonly Link[];
   /** Called when a record leaves. */
   sending(link: Link): void;
   /** Called with the log's answer to records that left together. */
@@ -53,6 +55,8 @@ export class Outbox {
   private readonly waiting = new Map<string, Waiting[]>();
   /** Streams that send nothing for a moment, because others were faster or an answer is missing. */
   private readonly resting = new Set<string>();
+  /** Streams whose records in doubt are sent again, before other commands of them. */
+  private readonly insisting = new Set<string>();
   private isBusy = false;
 
   constructor(
@@ -87,9 +91,15 @@ export class Outbox {
     over.then(go, go);
   }
 
+  /** Sends the stream's records in doubt again. */
+  insist(stream: string): void {
+    this.insisting.add(stream);
+    this.wake();
+  }
+
   /** Call when a chain has become shorter: more commands may leave now. */
   wake(): void {
-    if (this.isBusy || this.waiting.size === 0) return;
+    if (this.isBusy || this.waiting.size + this.insisting.size === 0) return;
     this.isBusy = true;
     // Requests that arrive in the same turn of the event loop leave together.
     setImmediate(() => void this.run());
@@ -110,9 +120,9 @@ export class Outbox {
 
   /** Decides what may be sent now. */
   private decide(): Departure[] {
-    const leaving: Departure[] = [];
+    const leaving = this.again();
     for (const [stream, waiting] of [...this.waiting]) {
-      if (this.resting.has(stream)) continue;
+      if (this.resting.has(stream) || this.insisting.has(stream)) continue;
       const chains = this.state.chainsOf(stream);
       while (waiting.length > 0 && !chains.isFull && leaving.length < recordsTogether) {
         const departure = this.decideOne(waiting.shift()!, chains);
@@ -124,6 +134,30 @@ export class Outbox {
       if (leaving.length === recordsTogether) break;
     }
     return leaving;
+  }
+
+  /** What is sent again. The rest waits for the next request. */
+  private again(): Departure[] {
+    const leaving: Departure[] = [];
+    for (const stream of this.insisting) {
+      if (leaving.length + chainedAtOnce > recordsTogether) break;
+      if (this.resting.has(stream)) continue;
+      this.insisting.delete(stream);
+      for (const link of this.inDoubt(stream)) {
+        this.state.sending(link);
+        leaving.push({ link, answer: () => undefined });
+      }
+    }
+    return leaving;
+  }
+
+  private inDoubt(stream: string): readonly Link[] {
+    try {
+      return this.state.again(stream);
+    } catch {
+      // The state is on a disk, which may fail. They are sent later.
+      return [];
+    }
   }
 
   private decideOne({ own, decide, resolve }: Waiting, chains: Chains): Departure | undefined {

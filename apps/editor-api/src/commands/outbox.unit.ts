@@ -1,7 +1,7 @@
 import type { AppendOutcome, NewRecord } from '#event-log';
 import { describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Chains, type Link } from './chains.js';
+import { Chains, Link } from './chains.js';
 import { bytesTogether, Outbox } from './outbox.js';
 import { emptyWriteModel } from './kept-model.js';
 
@@ -10,6 +10,7 @@ function openOutbox(...outcomes: AppendOutcome[]) {
   const requests: string[][] = [];
   const answers: [AppendOutcome, number][] = [];
   const chains = new Map<string, Chains>();
+  const inDoubt = new Map<string, Link[]>();
   const speculation = {
     view: () => emptyWriteModel,
     nextOffset: 0,
@@ -17,6 +18,10 @@ function openOutbox(...outcomes: AppendOutcome[]) {
       const those = chains.get(stream) ?? new Chains(stream);
       chains.set(stream, those);
       return those;
+    },
+    again: (stream: string) => {
+      if (!inDoubt.has(stream)) throw new Error('The state cannot be read.');
+      return inDoubt.get(stream)!;
     },
     sending: () => undefined,
     answered: (links: readonly Link[], outcome: AppendOutcome) => void answers.push([outcome, links.length]),
@@ -26,11 +31,15 @@ function openOutbox(...outcomes: AppendOutcome[]) {
     return outcomes.shift() ?? 'sent';
   };
   const outbox = new Outbox(speculation, { appendTogether });
-  const put = (id: string, bytes = 1, stream = id) => {
-    const decide = () => ({ id, key: '', headers: { ce_id: id }, value: new Uint8Array(bytes) });
-    return outbox.turn({ stream, own: id, decide }, 100);
-  };
-  return { outbox, requests, answers, put };
+  const record = (id: string, bytes = 1) => ({ id, key: '', headers: { ce_id: id }, value: new Uint8Array(bytes) });
+  const put = (id: string, bytes = 1, stream = id) =>
+    outbox.turn({ stream, own: id, decide: () => record(id, bytes) }, 100);
+  const doubt = (stream: string, ...ids: string[]) =>
+    inDoubt.set(
+      stream,
+      ids.map(id => new Link(id, record(id), emptyWriteModel, 0)),
+    );
+  return { outbox, requests, answers, put, doubt };
 }
 
 /** The bytes of a record of `put` without its value. */
@@ -81,6 +90,33 @@ describe('the outbox', () => {
     expect((await waiting).turn).toBe('sending');
     expect(requests).toEqual([['b'], ['c']]);
     expect(outbox.size).toBe(0);
+  });
+
+  test('records in doubt are sent again before the commands of their stream, and not while it rests', async () => {
+    const { outbox, requests, put, doubt } = openOutbox();
+    doubt('s', 'a', 'b');
+    const over = Promise.withResolvers<void>();
+    outbox.rest('s', over.promise);
+    outbox.insist('s');
+    await Promise.all([put('other'), sleep(5)]);
+    expect(requests).toEqual([['other']]);
+    const waiting = put('c', 1, 's');
+    over.resolve();
+    await waiting;
+    expect(requests).toEqual([['other'], ['a', 'b', 'c']]);
+    await put('d', 1, 's');
+    expect(requests.at(-1)).toEqual(['d']);
+  });
+
+  test('where the state cannot be read, records in doubt are sent later, and others now', async () => {
+    const { outbox, requests, put, doubt } = openOutbox();
+    outbox.insist('s');
+    await put('a');
+    expect(requests).toEqual([['a']]);
+    doubt('s', 'b');
+    outbox.insist('s');
+    await sleep(5);
+    expect(requests).toEqual([['a'], ['b']]);
   });
 
   test('an error in one decision fails only its own command', async () => {

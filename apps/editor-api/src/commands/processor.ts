@@ -23,6 +23,7 @@ import { KeptState, type Holder } from './kept-state.js';
 import { Milestone } from './milestone.js';
 import { Outbox, type Place, type Speculation, type Turn } from './outbox.js';
 import { KeptKeys, secretOf } from './secrets.js';
+import { Settling, type Ground } from './settling.js';
 import { recorded, submit, type Environment, type Outcome, type Submission, type Unavailable } from './submit.js';
 import { timeLeft } from './time-left.js';
 import { Uses } from './uses.js';
@@ -50,7 +51,7 @@ const quiet = { info: () => undefined, warn: () => undefined };
  * Holds this process's write model, and applies the log to it. Submissions that wait are sent together, each decided on the state after
  * the one before it, so that a process never races with itself.
  */
-export class CommandProcessor implements Environment, Speculation, Follower, Holder {
+export class CommandProcessor implements Environment, Speculation, Ground, Follower, Holder {
   model = emptyWriteModel;
   last: LogRecord | undefined;
   private readonly following: Following;
@@ -61,6 +62,7 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
   /** Records that were sent before the log was read again, by stream. They may have won, or may still win. */
   private readonly former = new Map<string, Chains>();
   private readonly outbox: Outbox;
+  private readonly settling: Settling;
   private readonly stopping = new AbortController();
   /** Submissions that are being processed, and records that may still win, by `ownKey`. */
   private readonly asked = new Uses();
@@ -83,6 +85,7 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
     this.outbox = new Outbox(this, appender);
     this.names = new ActorNames(keys);
     this.keptKeys = new KeptKeys(keys);
+    this.settling = new Settling(this, settleTimeoutMs, this.stopping.signal);
     this.following = new Following(reader, kept, this, this.stopping.signal);
     this.logEnd = sharedFresh(async () => (await reader.bounds()).next);
   }
@@ -149,10 +152,16 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
   }
 
   doubt(stream: string, link: Link): void {
-    this.active.get(stream)?.chains.doubt(link);
+    this.chainsNow(stream)?.doubt(link);
+    void this.settling.begin(stream);
   }
 
+  chainsNow = (stream: string): Chains | undefined => this.active.get(stream)?.chains;
+  insist = (stream: string): void => this.outbox.insist(stream);
   chainsOf = (stream: string): Chains => this.activate(stream).chains;
+
+  again = (stream: string): readonly Link[] =>
+    this.chainsNow(stream)?.addAgain(this.model, this.nextOffset, this.now()) ?? [];
 
   sending({ own }: Link): void {
     this.sent.begin(own);
@@ -164,7 +173,7 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
       const { chains } = this.activate(stream);
       if (outcome === 'unknown') {
         for (const link of ours) chains.doubt(link);
-        this.outbox.rest(stream, this.caughtUp(this.settleTimeoutMs));
+        this.outbox.rest(stream, Promise.all([this.caughtUp(this.settleTimeoutMs), this.settling.begin(stream)]));
       } else {
         const gone = [...chains.notSent(ours), ...(this.former.get(stream)?.notSent(ours) ?? [])];
         for (const { own } of gone) this.sent.end(own);
@@ -193,7 +202,7 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
   }
 
   view = (): WriteModel => this.model;
-  tip = (stream: string): WriteModel => this.active.get(stream)?.chains.tip(this.model, this.nextOffset) ?? this.model;
+  tip = (stream: string): WriteModel => this.chainsNow(stream)?.tip(this.model, this.nextOffset) ?? this.model;
   now = (): string => new Date().toISOString();
 
   /** Resolves to whether the log's position is at least this one in time. */
@@ -233,13 +242,14 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
 
   private takeOne(record: LogRecord): void {
     const { ce_subject: stream = '', ce_id: id = '' } = record.headers;
-    const chains = this.active.get(stream)?.chains;
+    const chains = this.chainsNow(stream);
     const before = this.model;
     this.model = chains?.apply(before, record) ?? applyRecord(before, record);
     if (!chains) return;
     const { losses } = chains;
     const over = chains.read(id, this.model === before ? undefined : this.model);
     for (const { own } of over) this.sent.end(own);
+    if (chains.isInDoubt) void this.settling.begin(stream);
     if (chains.losses > losses) this.outbox.rest(stream, sleep(Math.random() * 10 * 2 ** Math.min(losses, mostLosses)));
     this.retire(stream);
   }
@@ -255,6 +265,7 @@ export class CommandProcessor implements Environment, Speculation, Follower, Hol
     for (const [stream, former] of this.former) {
       for (const { own } of former.readAgain(this.model)) this.sent.end(own);
       this.activate(stream).chains.adopt(former);
+      if (former.size > 0) void this.settling.begin(stream);
       this.retire(stream);
     }
     this.former.clear();
