@@ -57,7 +57,7 @@ const planned: readonly (readonly [name: string, file: keyof typeof files, from:
   ['records in doubt are sent again once', 'settling', 'awaited === chains.next', 'false'],
   ['what is sent again is not in flight', 'outbox', 'this.state.sending(link); leaving', 'leaving'],
   ['all that is sent again has one parent', 'chains', 'before?.record.id ?? record', 'record'],
-  ['*what may have been sent counts as not sent', 'processor', "if (outcome === 'unknown')", 'if (false)'],
+  ['*what may have been sent counts as not sent', 'processor', "outcome === 'not-sent'", "outcome !== 'sent'"],
   ['a command leaves the queue only when it is decided', 'outbox', '(other) => other !== waiting', '() => true'],
   ['*requests overtake each other', 'outbox', 'this.isBusy || this.waiting.size', 'this.waiting.size'],
   [

@@ -168,17 +168,19 @@ export class CommandProcessor implements Environment, Speculation, Ground, Follo
   }
 
   answered(links: readonly Link[], outcome: AppendOutcome): void {
-    if (outcome === 'sent') return;
+    if (outcome === 'sent' && !this.settling.isBusy) return;
     for (const [stream, ours] of Map.groupBy(links, ({ record }) => record.key)) {
-      const { chains } = this.activate(stream);
-      if (outcome === 'unknown') {
-        for (const link of ours) chains.doubt(link);
-        this.outbox.rest(stream, Promise.all([this.caughtUp(this.settleTimeoutMs), this.settling.begin(stream)]));
-      } else {
-        const gone = [...chains.notSent(ours), ...(this.former.get(stream)?.notSent(ours) ?? [])];
+      const chains = this.chainsNow(stream);
+      if (outcome === 'not-sent') {
+        const gone = [...(chains?.notSent(ours) ?? []), ...(this.former.get(stream)?.notSent(ours) ?? [])];
         for (const { own } of gone) this.sent.end(own);
         this.retire(stream);
+        continue;
       }
+      if (outcome === 'unknown') for (const link of ours) chains?.doubt(link);
+      // What the log has by now is not sent again.
+      if (outcome === 'unknown' || chains?.isInDoubt)
+        this.outbox.rest(stream, Promise.all([this.caughtUp(this.settleTimeoutMs), this.settling.begin(stream)]));
     }
   }
 

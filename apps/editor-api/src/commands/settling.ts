@@ -29,6 +29,11 @@ export class Settling {
     private readonly signal: AbortSignal,
   ) {}
 
+  /** Whether records of any stream may be in doubt. */
+  get isBusy(): boolean {
+    return this.begun.size > 0;
+  }
+
   /** Call when records of the stream are in doubt. Resolves when they are about to be sent again for the first time. */
   begin(stream: string): Promise<void> {
     const begun = this.begun.get(stream);
