@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** A stream on which nothing came for this long is dead; the apps send a comment every 15 seconds. */
 const silenceMs = 20_000;
 const retryMs = 200;
+/** A reader who missed more changes than this is told to load the story: the default of `LIVE_BACKLOG`. */
+const backlog = 1_000;
 
 /** A reader who follows a story's live stream, connects again whenever it ends, and notes what came. */
 export class Follower {
@@ -83,6 +85,15 @@ export class Follower {
     }
   }
 
+  /** Up to this position every change has come. */
+  get #at(): number {
+    return Math.max(this.positions.at(-1) ?? this.from ?? 0, this.#loaded.at(-1)?.[1] ?? 0);
+  }
+
+  #mustLoad(reason: string | undefined, to: number): boolean {
+    return reason === 'folded-anew' ? this.others : reason === 'too-far-behind' && to - this.#at > backlog;
+  }
+
   #take(block: string): void {
     const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1];
     const [id, event] = [field('id'), field('event')];
@@ -90,8 +101,8 @@ export class Follower {
     this.#last = id;
     if (event === 'hello') this.from ??= Number(id);
     else if (event === 'change') this.positions.push(Number(id));
-    else if (event === 'resync' && this.others && /"reason":"folded-anew"/.test(field('data') ?? ''))
-      this.#loaded.push([this.positions.at(-1) ?? this.from ?? 0, Number(id)]);
+    else if (event === 'resync' && this.#mustLoad(/"reason":"([^"]*)"/.exec(field('data') ?? '')?.[1], Number(id)))
+      this.#loaded.push([this.#at, Number(id)]);
     else this.wrong.push(`a reader was told to ${event}: ${field('data')}`);
   }
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Follower } from './follower.js';
 
-const event = (name: string, id: number) => `id: ${id}\nevent: ${name}\ndata: {}\n\n`;
+const event = (name: string, id: number, data = {}) => `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 
 /** What a reader has wrong after a server has sent these texts, each on a connection of its own. */
 async function wrongAfter(texts: readonly string[], last: number): Promise<{ wrong: string[]; asked: unknown[] }> {
@@ -39,3 +39,16 @@ test('a gap, a change twice, a change that the log has not, and a resync are fou
     'a reader got 1 changes twice or late, first 2',
   ]);
 });
+
+test.each([
+  [1_003, []],
+  [1_002, ['a reader was told to resync: {"reason":"too-far-behind"}', 'a reader missed 2 changes, first 3']],
+])(
+  'a reader may be told to load the story only after it missed more than 1,000 changes: of 2 to %i',
+  async (to, wrong) => {
+    const resync = event('resync', to, { reason: 'too-far-behind' });
+    const text = event('hello', 1) + event('change', 2) + resync + event('change', to + 1);
+    const found = await wrongAfter([text], to + 1);
+    expect(found.wrong.filter(text => !text.includes('that the log has not'))).toEqual(wrong);
+  },
+);
