@@ -97,15 +97,30 @@ interface Read extends Loaded, Pick<Story, 'conditions' | 'continues'> {
 }
 
 /** Follows a story as readers see it. The returned function stops it. */
-export function followReaders(story: string, reader: string, onNews: (news: News) => void): () => void {
+export function followReaders(
+  story: string,
+  reader: string,
+  onNews: (news: News) => void,
+  pauses = new Pauses(),
+): () => void {
   const api = readersApi(reader);
   const session = new AbortController();
   const { signal } = session;
-  const pauses = new Pauses();
-  async function load(): Promise<Read> {
+  async function read(): Promise<Read> {
     const page = await api.timeline(story, { limit: 100 });
     const { conditions, continues } = await api.story(story);
     return { position: page.position, rewrites: page.rewrites, page, conditions, continues };
+  }
+  /** The desk may open a new story before readers have it. */
+  async function load(): Promise<Read> {
+    for (;;)
+      try {
+        return await read();
+      } catch (error) {
+        if (!(error instanceof Refused && error.status === 404)) throw error;
+        await pause(pauses.next(), signal);
+        signal.throwIfAborted();
+      }
   }
   async function run(): Promise<void> {
     for await (const { event, data } of follow(api, story, load, { signal, pauses })) {

@@ -1,6 +1,6 @@
 import { Pauses } from '#client';
-import { afterEach, expect, test } from '@jest/globals';
-import { followLog } from './follow.js';
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { followLog, followReaders } from './follow.js';
 
 type Feed = (signal: AbortSignal) => Response;
 
@@ -25,7 +25,10 @@ const hello = 'event: hello\ndata: {"position":1}\n\n';
 const commit = (position: number) => `event: commit\ndata: {"commit":{"position":${position}}}\n\n`;
 
 let end: (() => void) | undefined;
-afterEach(() => end?.());
+afterEach(() => {
+  end?.();
+  jest.restoreAllMocks();
+});
 
 /** Follows feeds that answer in turn. The last one answers all further requests. */
 function following(answers: Feed[], load: () => Promise<object> = async () => ({ story: 's' })) {
@@ -112,4 +115,27 @@ test('a missing story is reported once and never requested again', async () => {
   await until(['missing']);
   await new Promise(resolve => setTimeout(resolve, 30));
   expect(seen).toEqual(['missing']);
+});
+
+test('a new story that readers do not have yet is asked for again, and is followed then', async () => {
+  const asked: string[] = [];
+  const live = stream();
+  jest.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) => {
+    const { pathname } = new URL(String(url));
+    asked.push(pathname);
+    if (asked.length < 3) return refusal(404, 'There is no such story.')(new AbortController().signal);
+    if (pathname.endsWith('/live')) return live.feed(init!.signal!);
+    return Response.json({ position: 7, rewrites: 0, entries: [], next: null, conditions: {}, continues: null });
+  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const seen: string[] = [];
+  const onNews = (news: { readonly news: string; readonly line?: string }) => {
+    seen.push(news.line ?? news.news);
+    if (news.line) resolve();
+  };
+  end = followReaders('s', 'http://readers.example', onNews, new Pauses({ least: 1, most: 2 }));
+  await promise;
+  expect(seen).toEqual(['readers-page', 'live']);
+  const timeline = '/stories/s/timeline';
+  expect(asked).toEqual([timeline, timeline, timeline, '/stories/s', '/stories/s/live']);
 });
