@@ -17,6 +17,8 @@ export class Follower {
   readonly wrong: string[] = [];
   /** Loads of the story that a `resync` event asked for: each covers the positions after the first one, up to the second one. */
   readonly #loaded: (readonly [after: number, to: number])[] = [];
+  /** Those because it had missed more changes than are sent again. */
+  readonly #behind: (readonly [after: number, to: number])[] = [];
   readonly #over = new AbortController();
   readonly #ended: Promise<void>;
   #last: string | undefined;
@@ -38,7 +40,11 @@ export class Follower {
   /** What this reader missed, or got twice or in another order, of the changes at these positions. */
   wrongAgainst(changes: readonly number[]): string[] {
     if (this.from === undefined) return ['a reader was never connected'];
-    const isLoaded = (position: number) => this.#loaded.some(([after, to]) => position > after && position <= to);
+    const loads = [...this.#loaded, ...this.#behind];
+    const isLoaded = (position: number) => loads.some(([after, to]) => position > after && position <= to);
+    const few = this.#behind
+      .map(([after, to]) => changes.filter(position => position > after && position <= to).length)
+      .filter(missed => missed <= backlog);
     const due = changes.filter(position => position > this.from! && !isLoaded(position));
     const got = new Set(this.positions);
     const missed = due.filter(position => !got.has(position));
@@ -46,6 +52,7 @@ export class Follower {
     const back = this.positions.filter((position, at) => at > 0 && position <= this.positions[at - 1]!);
     return [
       ...this.wrong,
+      ...few.map(missed => `a reader was told to load the story after it had missed only ${missed} changes`),
       ...(missed.length > 0 ? [`a reader missed ${missed.length} changes, first ${missed[0]}`] : []),
       ...(others.length > 0 ? [`a reader got ${others.length} changes that the log has not, first ${others[0]}`] : []),
       ...(back.length > 0 ? [`a reader got ${back.length} changes twice or late, first ${back[0]}`] : []),
@@ -85,13 +92,9 @@ export class Follower {
     }
   }
 
-  /** Up to this position every change has come. */
+  /** The last position that came, as a change or with a load. */
   get #at(): number {
-    return Math.max(this.positions.at(-1) ?? this.from ?? 0, this.#loaded.at(-1)?.[1] ?? 0);
-  }
-
-  #mustLoad(reason: string | undefined, to: number): boolean {
-    return reason === 'folded-anew' ? this.others : reason === 'too-far-behind' && to - this.#at > backlog;
+    return Math.max(this.from ?? 0, ...[this.positions, ...this.#loaded, ...this.#behind].map(one => one.at(-1) ?? 0));
   }
 
   #take(block: string): void {
@@ -101,7 +104,9 @@ export class Follower {
     this.#last = id;
     if (event === 'hello') this.from ??= Number(id);
     else if (event === 'change') this.positions.push(Number(id));
-    else if (event === 'resync' && this.#mustLoad(/"reason":"([^"]*)"/.exec(field('data') ?? '')?.[1], Number(id)))
+    else if (event === 'resync' && /"reason":"too-far-behind"/.test(field('data') ?? ''))
+      this.#behind.push([this.#at, Number(id)]);
+    else if (event === 'resync' && this.others && /"reason":"folded-anew"/.test(field('data') ?? ''))
       this.#loaded.push([this.#at, Number(id)]);
     else this.wrong.push(`a reader was told to ${event}: ${field('data')}`);
   }
