@@ -128,8 +128,8 @@ export function encode(draft: Draft): NewRecord & { readonly id: string } {
   return { id, key: draft.stream, headers: { ...headers, ce_id: id }, value: bytes };
 }
 
-/** The same commit, recorded at another time and after another parent: a record with another id. */
-export function recordedAgain({ key, headers, value }: NewRecord, parent: string, recorded: string) {
+/** A record of the same commit, at another time and after another parent. It has another id. */
+export function copyOf({ key, headers, value }: NewRecord, parent: string, recorded: string) {
   const moved = { ...headers, ce_parent: parent, ce_time: recorded };
   const id = commitId(moved, value);
   return { id, key, headers: { ...moved, ce_id: id }, value };

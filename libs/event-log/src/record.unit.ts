@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { growth, proportional } from '../../../test/harness/growth.js';
 import { arbitrate, emptyLog, logStream, root, type Headers, type Verdict } from './arbitrate.js';
 import type { NewRecord } from './port.js';
-import { commitId, decode, encode, recordedAgain, RecordValue, type Draft } from './record.js';
+import { commitId, copyOf, decode, encode, RecordValue, type Draft } from './record.js';
 
 const opening: Draft = {
   source: 'dateline.test',
@@ -111,11 +111,11 @@ describe('a commit’s record', () => {
     expect(new Set(ids).size).toBe(changes.length + 1);
   });
 
-  test('a record that is recorded again is the record of the same commit at that time and after that parent', () => {
+  test('a copy is the record of the same commit at that time and after that parent', () => {
     const parent = 'a'.repeat(64);
     const recorded = '2026-02-01T00:00:00.000Z';
     const draft = { ...reporting('The ferry is late.'), signed: { certificate: 'a.b.c', command: 'd.e.f' } };
-    expect(recordedAgain(encode(draft), parent, recorded)).toEqual(encode({ ...draft, parent, recorded }));
+    expect(copyOf(encode(draft), parent, recorded)).toEqual(encode({ ...draft, parent, recorded }));
   });
 
   test('a draft without events throws', () => {

@@ -4,7 +4,7 @@ import { keyInStory } from '../../../apps/editor-api/src/commands/contents.js';
 import { emptyWriteModel } from '../../../apps/editor-api/src/commands/kept-model.js';
 import { authorOf, wrongAnswer } from './answers.js';
 import { winnersOf, type Winner } from './arbiter.js';
-import { commandOf, developmentOf } from './desk.js';
+import { commandOf, developmentOf, type Desk } from './desk.js';
 import { Histories, nameOf, type StoryModel } from './model.js';
 import { isCalm, type Wish } from './plan.js';
 import type { Asked, World } from './world.js';
@@ -47,8 +47,8 @@ function afterQuarantine(asked: readonly Asked[], winners: readonly Winner[], { 
 const withoutEffect = ['refused', 'already-so', 'conflict', 'unavailable'];
 
 /**
- * A record leaves only for a client that waits, or that was told that its command is pending; and if it wins, its client is not told that the
- * command has no effect.
+ * A record leaves only for a client that waits, or that was told that its command is pending. And if it wins, no client that asked the
+ * process meanwhile is told that the command has no effect.
  */
 function wonUnsaid({ asked, broker }: World, winners: readonly Winner[]): string[] {
   const asks = Map.groupBy(asked, ({ wish }) => `${wish.by} ${wish.key}`);
@@ -56,16 +56,38 @@ function wonUnsaid({ asked, broker }: World, winners: readonly Winner[]): string
     const sent = broker.sent.get(id);
     if (!sent || command === 'open-log') return [];
     const own = `${authorOf(broker.records[offset]!.value)} ${command}`;
-    const before = (asks.get(own) ?? []).filter(({ by, from }) => by === sent.by && from <= sent.at);
+    const ours = (asks.get(own) ?? []).filter(({ by }) => by === sent.by);
+    const before = ours.filter(({ from, answer }) => from <= sent.at && answer.outcome !== 'not-ready');
     const waiting = before.filter(({ to }) => sent.at <= to);
-    const answered = before.toSorted((one, other) => one.to - other.to).slice(-1);
-    if (waiting.length === 0 && answered[0]?.answer.outcome !== 'pending')
+    const last = before.toSorted((one, other) => one.to - other.to).at(-1);
+    if (last === undefined || (waiting.length === 0 && last.answer.outcome !== 'pending'))
       return [`${own} was sent when nobody waited for it`];
-    const outcomes = waiting.map(({ answer }) => answer.outcome);
-    return waiting.length > 0 && outcomes.every(outcome => withoutEffect.includes(outcome))
-      ? [`${own} has won, and was answered ${outcomes.join(', ')}`]
+    const isDenied = ({ answer }: Asked) => withoutEffect.includes(answer.outcome);
+    const denied = ours.filter(one => one.from > sent.at && one.records.after <= offset && isDenied(one));
+    const told = waiting.length > 0 && waiting.every(isDenied) ? waiting : denied;
+    return told.length > 0
+      ? [`${own} has won, and was answered ${told.map(one => one.answer.outcome).join(', ')}`]
       : [];
   });
+}
+
+/** What a desk still waits for. */
+export function awaitedBy({ processor }: Desk): Readonly<Record<string, number>> {
+  const { sent, asked, active, outbox, resending } = processor as unknown as {
+    readonly [Name in 'sent' | 'asked' | 'active']: { readonly size: number };
+  } & {
+    readonly outbox: { readonly size: number; readonly copying: { readonly size: number } };
+    readonly resending: { readonly isBusy: boolean };
+  };
+  const all = {
+    sent: sent.size,
+    asked: asked.size,
+    active: active.size,
+    waiting: outbox.size,
+    copying: outbox.copying.size,
+    resending: Number(resending.isBusy),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
 }
 
 /** Where nothing fails, every command gets a final answer, at once; a single process makes no void records. */
@@ -80,10 +102,9 @@ function disturbances({ plan, asked, broker, desks }: World, winners: readonly W
   const alone = outcomes.filter(({ wish }) => isAlone(wish));
   const unsettled = alone.map(({ wish, answer }) => `${wish.act} ${wish.key} was answered ${answer.outcome} in calm`);
   const conflicts = asked.filter(({ answer, expected }) => answer.outcome === 'conflict' && !expected);
-  const left = desks.flatMap(({ owner, processor }) => {
-    const { sent, asked: waiting, active } = processor as unknown as Record<string, { readonly size: number }>;
-    return sent!.size + waiting!.size + active!.size === 0 ? [] : [`${owner.name} still waits for something`];
-  });
+  const left = desks.flatMap(desk =>
+    Object.keys(awaitedBy(desk)).length === 0 ? [] : [`${desk.owner.name} still waits for something`],
+  );
   if (plan.desks > 1) return [...unsettled, ...left];
   const voids = broker.records.length - winners.length;
   return [

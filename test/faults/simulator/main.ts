@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { mutants, planted } from './mutants.js';
+import { mutants, planted, smallRequests } from './mutants.js';
 import { realNow, takeOverTime } from './scheduler.js';
 
 /** What to simulate. */
@@ -34,9 +34,12 @@ registerHooks({
       ? { url: timers, shortCircuit: true }
       : next(specifier, context),
   load: (url, context, next) => {
-    if (!mutant || !url.endsWith(`/${mutant.file}.js`)) return next(url, context);
-    isPlanted = true;
-    return { format: 'module', source: planted(mutant, readFileSync(fileURLToPath(url), 'utf8')), shortCircuit: true };
+    const isMutant = mutant && url.endsWith(`/${mutant.file}.js`);
+    isPlanted ||= isMutant ?? false;
+    if (!isMutant && !url.endsWith(`/${smallRequests.file}.js`)) return next(url, context);
+    const text = readFileSync(fileURLToPath(url), 'utf8');
+    const source = url.endsWith(`/${smallRequests.file}.js`) ? planted(smallRequests, text) : text;
+    return { format: 'module', source: isMutant ? planted(mutant, source) : source, shortCircuit: true };
   },
 });
 takeOverTime();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Outcome } from '../../../apps/editor-api/src/commands/submit.js';
 import { ownKey } from '../../../apps/editor-api/src/commands/write-model.js';
 import { Broker } from './broker.js';
-import { violationsOf } from './checks.js';
+import { awaitedBy, violationsOf } from './checks.js';
 import { Database } from './database.js';
 import { Desk, SimulatedKeys } from './desk.js';
 import type { Plan, Wish } from './plan.js';
@@ -195,18 +195,21 @@ export class World {
         this.wrong.push(`${desk.owner.name} never read the whole log`);
   }
 
-  /** Waits until each command that is pending has won or lost. A process that has crashed knows nothing of what it sent. */
+  /** Waits until each command that is pending has won or lost, and no process waits for anything. */
   async #settled(): Promise<void> {
     const { scheduler, asked, desks } = this;
+    // A process that has crashed knows nothing of what it sent.
     const pending = () =>
       asked.filter(
         ({ answer, by, wish }) =>
           answer.outcome === 'pending' &&
           desks.some(({ owner, processor }) => owner === by && processor.isPending(wish.by, wish.key)),
       );
+    const busy = () => desks.filter(desk => Object.keys(awaitedBy(desk)).length > 0);
     const until = scheduler.now + settledWithinMs;
-    while (pending().length > 0 && scheduler.now < until) await current().sleep(50);
+    while (pending().length + busy().length > 0 && scheduler.now < until) await current().sleep(50);
     for (const { wish } of pending()) this.wrong.push(`${wish.act} ${wish.key} stays pending`);
+    for (const desk of busy()) this.wrong.push(`${desk.owner.name} still waits: ${JSON.stringify(awaitedBy(desk))}`);
   }
 
   /** Asks until there is a final answer. A stream that nobody can read gives none. */

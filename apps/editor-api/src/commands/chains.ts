@@ -1,4 +1,4 @@
-import { decode, headOf, recordedAgain, type Decoded, type LogRecord, type NewRecord } from '#event-log';
+import { copyOf, decode, headOf, type Decoded, type LogRecord, type NewRecord } from '#event-log';
 import { applyRecord, type CommitSummary, type WriteModel } from './write-model.js';
 
 /** A record with the id of its commit. */
@@ -40,7 +40,14 @@ export class Link {
     /** The state that it was decided on. */
     public before: WriteModel,
     private nextOffset: number,
+    /** The record that this one is a copy of. */
+    readonly original?: Link,
   ) {}
+
+  /** When its command was first recorded: ISO 8601, UTC, milliseconds. */
+  get since(): string {
+    return (this.original ?? this).record.headers.ce_time!;
+  }
 
   /**
    * The state after the record, where it follows `before`. Computed when it is first needed: most records settle before another one of their
@@ -75,6 +82,17 @@ function commitWithId({ commands, recent }: WriteModel, stream: string, own: str
   return known?.id === id ? known : recent.get(stream)?.findLast(commit => commit.id === id);
 }
 
+/**
+ * For how long records are sent again after they were first recorded, in milliseconds. A person who signed must have done so about when the
+ * command was recorded (`mostSkewMs`), and a post from long ago may no longer be wanted.
+ */
+export const resentForMs = 240_000;
+
+const isYoung = ({ since }: Link, now: string) => {
+  const age = Date.parse(now) - Date.parse(since);
+  return age >= 0 && age <= resentForMs;
+};
+
 /** The most records of one stream that are sent before the first of them has settled. */
 export const chainedAtOnce = 64;
 
@@ -103,14 +121,9 @@ export class Chains {
     return (this.whole?.length ?? 0) >= this.limit;
   }
 
-  /** Whether it is unknown if the log has some of these records. */
+  /** Whether it is unknown if the log has some of these records, or copies of them. */
   get isInDoubt(): boolean {
-    return this.chains.some(chain => chain !== this.whole);
-  }
-
-  /** The record that is expected to win next. */
-  get next(): Link | undefined {
-    return this.whole?.[0];
+    return this.chains.some(chain => chain !== this.whole || chain.some(({ original }) => original));
   }
 
   /** The record after which new commands are decided. Undefined if they are decided on the settled state. */
@@ -127,6 +140,11 @@ export class Chains {
     return state;
   }
 
+  /** Commands that came after a doubt were added to copies of the first ones, so the longest chain holds what the others do. */
+  private get longest(): readonly Link[] {
+    return this.chains.reduce<readonly Link[]>((one, other) => (other.length > one.length ? other : one), []);
+  }
+
   /** Adds a record that was decided on `tip`. */
   add(own: string, record: Identified, tip: WriteModel, nextOffset: number): Link {
     const link = new Link(own, record, tip, nextOffset);
@@ -136,24 +154,30 @@ export class Chains {
   }
 
   /**
-   * Adds the records that are in doubt once more, recorded at the instant `recorded`; new commands are decided after them. Like the first
-   * ones they come after the stream's head, so only either can win. Adds none while commands that were decided without them are on their way.
+   * Adds copies of the records in doubt, recorded `now`, and returns them. New commands are decided after them. Their chain begins after the
+   * stream's head, as the first one does, so only one of the two can win. Adds none while a chain is whole, and none of a command that is too
+   * old, or that has won on another stream.
    */
-  addAgain(settled: WriteModel, nextOffset: number, recorded: string): readonly Link[] {
-    if (this.whole || this.chains.length === 0) return [];
-    const links: Link[] = [];
-    for (const { own, record } of this.chains.reduce((one, other) => (other.length > one.length ? other : one))) {
-      const before = links.at(-1);
-      const again = recordedAgain(record, before?.record.id ?? record.headers.ce_parent!, recorded);
-      links.push(new Link(own, again, before?.after ?? settled, nextOffset));
+  addCopies(settled: WriteModel, nextOffset: number, now: string): readonly Link[] {
+    const copies: Link[] = [];
+    for (const link of this.whole ? [] : this.longest) {
+      if (!isYoung(link, now) || settled.commands.has(link.own)) break;
+      const before = copies.at(-1);
+      const record = copyOf(link.record, before?.record.id ?? link.record.headers.ce_parent!, now);
+      copies.push(new Link(link.own, record, before?.after ?? settled, nextOffset, link.original ?? link));
     }
-    this.chains.push((this.whole = [...links]));
-    return links;
+    if (copies.length > 0) this.chains.push((this.whole = [...copies]));
+    return copies;
+  }
+
+  /** Call when copies must have settled by now: if they have not, they are in doubt as well. */
+  doubtCopies(): void {
+    if (this.whole?.[0]?.original) this.whole = undefined;
   }
 
   /** Applies a record of the log. If it is the next one of ours, it is not decoded again, and where it follows the expected state, not applied again. */
   apply(settled: WriteModel, record: LogRecord): WriteModel {
-    const { next } = this;
+    const next = this.whole?.[0];
     if (next?.record.id !== record.headers.ce_id || !next?.equals(record)) return applyRecord(settled, record);
     return next.before === settled ? next.after : applyRecord(settled, record, next.decoding);
   }
@@ -208,6 +232,7 @@ export class Chains {
 
   private won(id: string, after: WriteModel): Link[] {
     const over: Link[] = [];
+    const isOurs = this.chains.some(([first]) => first!.record.id === id);
     for (const chain of [...this.chains]) {
       const [first] = chain;
       if (first!.record.id === id) {
@@ -218,7 +243,7 @@ export class Chains {
         if (chain.length === 0) this.drop(chain);
       } else {
         over.push(...chain);
-        if (chain === this.whole) [this.limit, this.losses] = [1, this.losses + 1];
+        if (chain === this.whole && !isOurs) [this.limit, this.losses] = [1, this.losses + 1];
         this.drop(chain);
         const since = first!.record.headers.ce_parent!;
         for (const link of chain) link.end({ fate: 'lost', since });

@@ -1,13 +1,16 @@
 import { digest, storyStream, type DomainEvent } from '#domain';
 import { encode, headOf, type LogRecord, type NewRecord } from '#event-log';
+import { mostSkewMs } from '#signatures';
 import { describe, expect, test } from '@jest/globals';
-import { Chains } from './chains.js';
+import { Chains, resentForMs } from './chains.js';
 import { emptyWriteModel } from './kept-model.js';
 import { applyRecord, type WriteModel } from './write-model.js';
 
+const recorded = '2026-01-01T00:00:00.000Z';
+const later = '2026-01-01T00:01:00.000Z';
+
 function recordAfter(model: WriteModel, stream: string, command: string, event: DomainEvent) {
   const { id: parent, seq } = headOf(model.arbitration, stream);
-  const recorded = '2026-01-01T00:00:00.000Z';
   const draft = { source: 'urn:test:log', stream, seq: seq + 1, parent, recorded, command, by: { id: 'ed' } };
   return encode({ ...draft, commandHash: digest(event), events: [event] });
 }
@@ -35,26 +38,55 @@ describe('a chain', () => {
     expect(chains.apply(begun, inLog(first))).toBe(link.after);
   });
 
-  test('is added again after the same head where it is in doubt, and only the one that the log has first wins', () => {
-    const again = '2026-01-01T00:01:00.000Z';
-    for (const isSecond of [true, false]) {
+  test('has copies after the same head once it is in doubt, and only the one that the log has first wins', () => {
+    for (const isCopy of [true, false]) {
       const { chains, link, second } = chained();
-      expect([chains.addAgain(begun, 9, again), chains.isInDoubt]).toEqual([[], false]);
+      expect([chains.addCopies(begun, 9, later), chains.isInDoubt]).toEqual([[], false]);
       chains.doubt(link);
-      const added = chains.addAgain(begun, 9, again);
-      expect(added.map(({ own, record }) => [own, record.headers.ce_time])).toEqual([
-        ['ed\na', again],
-        ['ed\nb', again],
+      const copies = chains.addCopies(begun, 9, later);
+      expect(copies.map(({ own, record }) => [own, record.headers.ce_time])).toEqual([
+        ['ed\na', later],
+        ['ed\nb', later],
       ]);
-      expect([chains.size, chains.isInDoubt, chains.next]).toEqual([4, true, added[0]]);
-      const [winner, next] = isSecond ? added.map(({ record }) => record) : [first, second];
+      expect([chains.size, chains.isInDoubt, chains.last]).toEqual([4, true, copies[1]]);
+      const [winner, next] = isCopy ? copies.map(({ record }) => record) : [first, second];
       const after = chains.apply(begun, inLog(winner!));
-      // The other chain can no longer win.
+      // The other chain can no longer win. No other process was faster.
       expect(chains.read(winner!.id, after)).toHaveLength(3);
+      expect([chains.losses, chains.isInDoubt]).toEqual([0, true]);
       const end = chains.apply(after, inLog(next!));
       expect(chains.read(next!.id, end)).toHaveLength(1);
       expect([end.recent.get(story)?.map(({ command }) => command), chains.size]).toEqual([['a', 'b'], 0]);
+      expect(chains.isInDoubt).toBe(false);
     }
+  });
+
+  test('has copies of copies that have not settled either, as often as needed', () => {
+    const { chains, link } = chained();
+    chains.doubt(link);
+    for (let copies = 1; copies < 4; copies++) {
+      expect(chains.addCopies(begun, 9, later)).toHaveLength(2);
+      expect(chains.addCopies(begun, 9, later)).toEqual([]);
+      chains.doubtCopies();
+    }
+    expect(chains.size).toBe(8);
+  });
+
+  test.each([
+    ['it is too old', new Date(Date.parse(recorded) + resentForMs + 1).toISOString()],
+    ['the clock was put back', new Date(Date.parse(recorded) - 1).toISOString()],
+  ])('has no copies where %s', (_, now) => {
+    const { chains, link } = chained();
+    chains.doubt(link);
+    expect([chains.addCopies(begun, 9, now), chains.isInDoubt]).toEqual([[], true]);
+    expect(resentForMs).toBeLessThan(mostSkewMs);
+  });
+
+  test('has copies up to the first record whose key has won on another stream', () => {
+    const { chains, link } = chained();
+    chains.doubt(link);
+    const elsewhere = applyRecord(begun, inLog(recordAfter(begun, storyStream('other'), 'b', opened)));
+    expect(chains.addCopies(elsewhere, 9, later).map(({ own }) => own)).toEqual(['ed\na']);
   });
 
   test('gives the same state as any reader of the log, where other commits came first', () => {

@@ -1,5 +1,6 @@
 import type { AppendOutcome, BatchAppender, NewRecord } from '#event-log';
 import { chainedAtOnce, type Chains, type Identified, type Link } from './chains.js';
+import { Uses } from './uses.js';
 import type { WriteModel } from './write-model.js';
 
 /** A command that waits until it is decided and sent. */
@@ -25,8 +26,10 @@ export interface Speculation {
   view(): WriteModel;
   readonly nextOffset: number;
   chainsOf(stream: string): Chains;
-  /** Returns the stream's records in doubt, to be sent again. */
-  again(stream: string): readonly Link[];
+  /** The stream's records that may still win, if there are any. */
+  chainsNow(stream: string): Chains | undefined;
+  /** Adds copies of the stream's records in doubt, and returns them. */
+  copies(stream: string): readonly Link[];
   /** Called when a record leaves. */
   sending(link: Link): void;
   /** Called with the log's answer to records that left together. */
@@ -54,9 +57,9 @@ export class Outbox {
   /** By stream. The first stream is served first. */
   private readonly waiting = new Map<string, Waiting[]>();
   /** Streams that send nothing for a moment, because others were faster or an answer is missing. */
-  private readonly resting = new Set<string>();
-  /** Streams whose records in doubt are sent again, before other commands of them. */
-  private readonly insisting = new Set<string>();
+  private readonly resting = new Uses();
+  /** Streams of which copies are sent, also if no command waits. */
+  private readonly copying = new Set<string>();
   private isBusy = false;
 
   constructor(
@@ -83,23 +86,23 @@ export class Outbox {
 
   /** Sends nothing of the stream until `over` resolves. */
   rest(stream: string, over: Promise<unknown>): void {
-    this.resting.add(stream);
+    this.resting.begin(stream);
     const go = () => {
-      this.resting.delete(stream);
+      this.resting.end(stream);
       this.wake();
     };
     over.then(go, go);
   }
 
-  /** Sends the stream's records in doubt again. */
-  insist(stream: string): void {
-    this.insisting.add(stream);
+  /** Sends copies of the stream's records in doubt. */
+  sendCopies(stream: string): void {
+    this.copying.add(stream);
     this.wake();
   }
 
   /** Call when a chain has become shorter: more commands may leave now. */
   wake(): void {
-    if (this.isBusy || this.waiting.size + this.insisting.size === 0) return;
+    if (this.isBusy || this.waiting.size + this.copying.size === 0) return;
     this.isBusy = true;
     // Requests that arrive in the same turn of the event loop leave together.
     setImmediate(() => void this.run());
@@ -120,44 +123,42 @@ export class Outbox {
 
   /** Decides what may be sent now. */
   private decide(): Departure[] {
-    const leaving = this.again();
-    for (const [stream, waiting] of [...this.waiting]) {
-      if (this.resting.has(stream) || this.insisting.has(stream)) continue;
-      const chains = this.state.chainsOf(stream);
-      while (waiting.length > 0 && !chains.isFull && leaving.length < recordsTogether) {
-        const departure = this.decideOne(waiting.shift()!, chains);
-        if (departure) leaving.push(departure);
-      }
-      this.waiting.delete(stream);
-      // The next request begins with the streams that this one did not serve.
-      if (waiting.length > 0) this.waiting.set(stream, waiting);
+    const leaving: Departure[] = [];
+    for (const stream of new Set([...this.copying, ...this.waiting.keys()])) {
+      if (this.resting.has(stream)) continue;
+      // All copies of a stream leave together, before commands that are decided after them.
+      const room = recordsTogether - leaving.length;
+      if (room < chainedAtOnce && this.state.chainsNow(stream)?.isInDoubt) continue;
+      this.copying.delete(stream);
+      leaving.push(...this.copies(stream));
+      this.decideWaiting(stream, leaving);
       if (leaving.length === recordsTogether) break;
     }
     return leaving;
   }
 
-  /** What is sent again. The rest waits for the next request. */
-  private again(): Departure[] {
-    const leaving: Departure[] = [];
-    for (const stream of this.insisting) {
-      if (leaving.length + chainedAtOnce > recordsTogether) break;
-      if (this.resting.has(stream)) continue;
-      this.insisting.delete(stream);
-      for (const link of this.inDoubt(stream)) {
-        this.state.sending(link);
-        leaving.push({ link, answer: () => undefined });
-      }
-    }
-    return leaving;
-  }
-
-  private inDoubt(stream: string): readonly Link[] {
+  private copies(stream: string): Departure[] {
+    let links: readonly Link[] = [];
     try {
-      return this.state.again(stream);
+      links = this.state.copies(stream);
     } catch {
       // The state is on a disk, which may fail. They are sent later.
-      return [];
     }
+    for (const link of links) this.state.sending(link);
+    return links.map(link => ({ link, answer: () => undefined }));
+  }
+
+  private decideWaiting(stream: string, leaving: Departure[]): void {
+    const waiting = this.waiting.get(stream);
+    if (!waiting) return;
+    const chains = this.state.chainsOf(stream);
+    while (waiting.length > 0 && !chains.isFull && leaving.length < recordsTogether) {
+      const departure = this.decideOne(waiting.shift()!, chains);
+      if (departure) leaving.push(departure);
+    }
+    this.waiting.delete(stream);
+    // The next request begins with the streams that this one did not serve.
+    if (waiting.length > 0) this.waiting.set(stream, waiting);
   }
 
   private decideOne({ own, decide, resolve }: Waiting, chains: Chains): Departure | undefined {

@@ -19,9 +19,12 @@ function openOutbox(...outcomes: AppendOutcome[]) {
       chains.set(stream, those);
       return those;
     },
-    again: (stream: string) => {
-      if (!inDoubt.has(stream)) throw new Error('The state cannot be read.');
-      return inDoubt.get(stream)!;
+    chainsNow: (stream: string) => chains.get(stream),
+    copies: (stream: string) => {
+      const copies = inDoubt.get(stream) ?? [];
+      inDoubt.delete(stream);
+      if (copies.length === 0 && stream === 'unreadable') throw new Error('The state cannot be read.');
+      return copies;
     },
     sending: () => undefined,
     answered: (links: readonly Link[], outcome: AppendOutcome) => void answers.push([outcome, links.length]),
@@ -92,29 +95,40 @@ describe('the outbox', () => {
     expect(outbox.size).toBe(0);
   });
 
-  test('records in doubt are sent again before the commands of their stream, and not while it rests', async () => {
+  test('copies of records in doubt leave before the commands of their stream, and not while it rests', async () => {
     const { outbox, requests, put, doubt } = openOutbox();
     doubt('s', 'a', 'b');
-    const over = Promise.withResolvers<void>();
-    outbox.rest('s', over.promise);
-    outbox.insist('s');
+    const over = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    for (const { promise } of over) outbox.rest('s', promise);
+    outbox.sendCopies('s');
     await Promise.all([put('other'), sleep(5)]);
     expect(requests).toEqual([['other']]);
     const waiting = put('c', 1, 's');
-    over.resolve();
+    // It rests until both are over.
+    over[0]!.resolve();
+    await sleep(5);
+    expect(requests).toEqual([['other']]);
+    over[1]!.resolve();
     await waiting;
     expect(requests).toEqual([['other'], ['a', 'b', 'c']]);
     await put('d', 1, 's');
     expect(requests.at(-1)).toEqual(['d']);
   });
 
-  test('where the state cannot be read, records in doubt are sent later, and others now', async () => {
+  test('no command is decided before the copies of its stream have left', async () => {
+    const { requests, put, doubt } = openOutbox();
+    doubt('s', 'a');
+    await put('b', 1, 's');
+    expect(requests).toEqual([['a', 'b']]);
+  });
+
+  test('where the state cannot be read, copies are sent later, and commands now', async () => {
     const { outbox, requests, put, doubt } = openOutbox();
-    outbox.insist('s');
-    await put('a');
+    outbox.sendCopies('unreadable');
+    await put('a', 1, 'unreadable');
     expect(requests).toEqual([['a']]);
-    doubt('s', 'b');
-    outbox.insist('s');
+    doubt('unreadable', 'b');
+    outbox.sendCopies('unreadable');
     await sleep(5);
     expect(requests).toEqual([['a'], ['b']]);
   });

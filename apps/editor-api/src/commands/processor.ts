@@ -22,8 +22,8 @@ import { emptyWriteModel, mapLayers } from './kept-model.js';
 import { KeptState, type Holder } from './kept-state.js';
 import { Milestone } from './milestone.js';
 import { Outbox, type Place, type Speculation, type Turn } from './outbox.js';
+import { Resending, type Sender } from './resending.js';
 import { KeptKeys, secretOf } from './secrets.js';
-import { Settling, type Ground } from './settling.js';
 import { recorded, submit, type Environment, type Outcome, type Submission, type Unavailable } from './submit.js';
 import { timeLeft } from './time-left.js';
 import { Uses } from './uses.js';
@@ -51,7 +51,7 @@ const quiet = { info: () => undefined, warn: () => undefined };
  * Holds this process's write model, and applies the log to it. Submissions that wait are sent together, each decided on the state after
  * the one before it, so that a process never races with itself.
  */
-export class CommandProcessor implements Environment, Speculation, Ground, Follower, Holder {
+export class CommandProcessor implements Environment, Speculation, Sender, Follower, Holder {
   model = emptyWriteModel;
   last: LogRecord | undefined;
   private readonly following: Following;
@@ -62,7 +62,7 @@ export class CommandProcessor implements Environment, Speculation, Ground, Follo
   /** Records that were sent before the log was read again, by stream. They may have won, or may still win. */
   private readonly former = new Map<string, Chains>();
   private readonly outbox: Outbox;
-  private readonly settling: Settling;
+  private readonly resending: Resending;
   private readonly stopping = new AbortController();
   /** Submissions that are being processed, and records that may still win, by `ownKey`. */
   private readonly asked = new Uses();
@@ -85,7 +85,7 @@ export class CommandProcessor implements Environment, Speculation, Ground, Follo
     this.outbox = new Outbox(this, appender);
     this.names = new ActorNames(keys);
     this.keptKeys = new KeptKeys(keys);
-    this.settling = new Settling(this, settleTimeoutMs, this.stopping.signal);
+    this.resending = new Resending(this, settleTimeoutMs);
     this.following = new Following(reader, kept, this, this.stopping.signal);
     this.logEnd = sharedFresh(async () => (await reader.bounds()).next);
   }
@@ -153,35 +153,43 @@ export class CommandProcessor implements Environment, Speculation, Ground, Follo
 
   doubt(stream: string, link: Link): void {
     this.chainsNow(stream)?.doubt(link);
-    void this.settling.begin(stream);
+    this.unsure(stream);
   }
 
   chainsNow = (stream: string): Chains | undefined => this.active.get(stream)?.chains;
-  insist = (stream: string): void => this.outbox.insist(stream);
+  sendCopies = (stream: string): void => this.outbox.sendCopies(stream);
   chainsOf = (stream: string): Chains => this.activate(stream).chains;
 
-  again = (stream: string): readonly Link[] =>
-    this.chainsNow(stream)?.addAgain(this.model, this.nextOffset, this.now()) ?? [];
+  copies = (stream: string): readonly Link[] =>
+    this.chainsNow(stream)?.addCopies(this.model, this.nextOffset, this.now()) ?? [];
 
   sending({ own }: Link): void {
     this.sent.begin(own);
   }
 
   answered(links: readonly Link[], outcome: AppendOutcome): void {
-    if (outcome === 'sent' && !this.settling.isBusy) return;
+    if (outcome === 'sent' && !this.resending.isBusy) return;
     for (const [stream, ours] of Map.groupBy(links, ({ record }) => record.key)) {
-      const chains = this.chainsNow(stream);
-      if (outcome === 'not-sent') {
-        const gone = [...(chains?.notSent(ours) ?? []), ...(this.former.get(stream)?.notSent(ours) ?? [])];
-        for (const { own } of gone) this.sent.end(own);
-        this.retire(stream);
-        continue;
-      }
-      if (outcome === 'unknown') for (const link of ours) chains?.doubt(link);
-      // What the log has by now is not sent again.
-      if (outcome === 'unknown' || chains?.isInDoubt)
-        this.outbox.rest(stream, Promise.all([this.caughtUp(this.settleTimeoutMs), this.settling.begin(stream)]));
+      if (outcome === 'not-sent') this.notSent(stream, ours);
+      else this.mayBeSent(stream, outcome === 'unknown' ? ours : []);
     }
+  }
+
+  private notSent(stream: string, ours: readonly Link[]): void {
+    const chains = [this.chainsNow(stream), this.former.get(stream)];
+    for (const { own } of chains.flatMap(one => one?.notSent(ours) ?? [])) this.sent.end(own);
+    this.retire(stream);
+  }
+
+  private mayBeSent(stream: string, unanswered: readonly Link[]): void {
+    const chains = this.chainsNow(stream);
+    for (const link of unanswered) chains?.doubt(link);
+    if (unanswered.length > 0 || chains?.isInDoubt) this.unsure(stream);
+  }
+
+  /** Call when records are in doubt. Nothing leaves until the log has been read: what it has by now is not sent again. */
+  private unsure(stream: string): void {
+    this.outbox.rest(stream, Promise.all([this.caughtUp(this.settleTimeoutMs), this.resending.begin(stream)]));
   }
 
   readonly keysOf = (developments: Iterable<string>): Promise<Keys> => this.keys.keysOf(developments);
@@ -223,6 +231,7 @@ export class CommandProcessor implements Environment, Speculation, Ground, Follo
 
   async close(): Promise<void> {
     this.stopping.abort();
+    this.resending.close();
     await Promise.allSettled([this.appender.close(), this.reader.close(), this.keys.close()]);
     await this.kept.close(this);
   }
@@ -248,10 +257,11 @@ export class CommandProcessor implements Environment, Speculation, Ground, Follo
     const before = this.model;
     this.model = chains?.apply(before, record) ?? applyRecord(before, record);
     if (!chains) return;
-    const { losses } = chains;
+    const { losses, isInDoubt } = chains;
     const over = chains.read(id, this.model === before ? undefined : this.model);
     for (const { own } of over) this.sent.end(own);
-    if (chains.isInDoubt) void this.settling.begin(stream);
+    if (!chains.isInDoubt) this.resending.end(stream);
+    else if (!isInDoubt) this.unsure(stream);
     if (chains.losses > losses) this.outbox.rest(stream, sleep(Math.random() * 10 * 2 ** Math.min(losses, mostLosses)));
     this.retire(stream);
   }
@@ -267,7 +277,7 @@ export class CommandProcessor implements Environment, Speculation, Ground, Follo
     for (const [stream, former] of this.former) {
       for (const { own } of former.readAgain(this.model)) this.sent.end(own);
       this.activate(stream).chains.adopt(former);
-      if (former.size > 0) void this.settling.begin(stream);
+      if (former.size > 0) this.unsure(stream);
       this.retire(stream);
     }
     this.former.clear();

@@ -58,7 +58,7 @@ export interface Environment {
   tip(stream: string): WriteModel;
   /** Decides and sends when it is this command's turn. */
   turn(turn: Turn, timeoutMs: number): Promise<Place>;
-  /** Call when no client waits for this record any more: no other command is decided after it. */
+  /** Call when no client waits for this record any more. If the log lacks it, it is sent again; no other command is decided after it. */
   doubt(stream: string, link: Link): void;
   /** Gets the secret of a development that the log holds. */
   secretOf(development: string): Promise<Uint8Array | Unavailable>;
