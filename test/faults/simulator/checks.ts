@@ -73,18 +73,22 @@ function wonUnsaid({ asked, broker }: World, winners: readonly Winner[]): string
 
 /** What a desk still waits for. */
 export function awaitedBy({ processor }: Desk): Readonly<Record<string, number>> {
-  const { sent, asked, active, outbox, resending } = processor as unknown as {
-    readonly [Name in 'sent' | 'asked' | 'active']: { readonly size: number };
+  const { sent, asked, active, former, outbox, resending } = processor as unknown as {
+    readonly [Name in 'sent' | 'asked' | 'active' | 'former']: { readonly size: number };
   } & {
-    readonly outbox: { readonly size: number; readonly copying: { readonly size: number } };
+    readonly outbox: { readonly size: number } & {
+      readonly [Name in 'copying' | 'resting']: { readonly size: number };
+    };
     readonly resending: { readonly isBusy: boolean };
   };
   const all = {
     sent: sent.size,
     asked: asked.size,
     active: active.size,
+    former: former.size,
     waiting: outbox.size,
     copying: outbox.copying.size,
+    resting: outbox.resting.size,
     resending: Number(resending.isBusy),
   };
   return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));

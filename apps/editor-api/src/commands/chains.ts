@@ -140,9 +140,17 @@ export class Chains {
     return state;
   }
 
-  /** Commands that came after a doubt were added to copies of the first ones, so the longest chain holds what the others do. */
-  private get longest(): readonly Link[] {
-    return this.chains.reduce<readonly Link[]>((one, other) => (other.length > one.length ? other : one), []);
+  /**
+   * The most records of one chain that may be copied, from its first one on. Commands that came after a doubt were added to copies of the
+   * first ones, so it mostly holds what the other chains do.
+   */
+  private longest(settled: WriteModel, now: string): readonly Link[] {
+    const mayBeCopied = (link: Link) => isYoung(link, now) && !settled.commands.has(link.own);
+    const parts = this.chains.map(chain => {
+      const end = chain.findIndex(link => !mayBeCopied(link));
+      return end < 0 ? chain : chain.slice(0, end);
+    });
+    return parts.reduce((one, other) => (other.length > one.length ? other : one), []);
   }
 
   /** Adds a record that was decided on `tip`. */
@@ -160,8 +168,7 @@ export class Chains {
    */
   addCopies(settled: WriteModel, nextOffset: number, now: string): readonly Link[] {
     const copies: Link[] = [];
-    for (const link of this.whole ? [] : this.longest) {
-      if (!isYoung(link, now) || settled.commands.has(link.own)) break;
+    for (const link of this.whole ? [] : this.longest(settled, now)) {
       const before = copies.at(-1);
       const record = copyOf(link.record, before?.record.id ?? link.record.headers.ce_parent!, now);
       copies.push(new Link(link.own, record, before?.after ?? settled, nextOffset, link.original ?? link));
@@ -213,9 +220,17 @@ export class Chains {
     this.chains.push(...chains);
   }
 
-  /** Removes those of the records that never left this process, and returns them. No record after them was sent either. */
+  /**
+   * Removes those of the records that never left this process, and returns them. No record after them was sent either. A copy stays in doubt
+   * where one before it has left: its original cannot win any more then.
+   */
   notSent(links: readonly Link[]): Link[] {
     const gone = new Set(links.filter(link => this.chains.some(chain => chain.includes(link))));
+    const held = new Set(this.chains.flat());
+    const isNeeded = ({ original }: Link, [first]: readonly Link[]) =>
+      original !== undefined && (!gone.has(first!) || !held.has(original));
+    for (const chain of this.chains)
+      for (const copy of chain.filter(link => isNeeded(link, chain) && gone.delete(link))) this.doubt(copy);
     for (const chain of [...this.chains]) {
       const kept = chain.filter(link => !gone.has(link));
       chain.splice(0, chain.length, ...kept);

@@ -9,9 +9,9 @@ import { applyRecord, type WriteModel } from './write-model.js';
 const recorded = '2026-01-01T00:00:00.000Z';
 const later = '2026-01-01T00:01:00.000Z';
 
-function recordAfter(model: WriteModel, stream: string, command: string, event: DomainEvent) {
+function recordAfter(model: WriteModel, stream: string, command: string, event: DomainEvent, at = recorded) {
   const { id: parent, seq } = headOf(model.arbitration, stream);
-  const draft = { source: 'urn:test:log', stream, seq: seq + 1, parent, recorded, command, by: { id: 'ed' } };
+  const draft = { source: 'urn:test:log', stream, seq: seq + 1, parent, recorded: at, command, by: { id: 'ed' } };
   return encode({ ...draft, commandHash: digest(event), events: [event] });
 }
 const inLog = ({ headers, value }: NewRecord): LogRecord => ({ offset: 9, headers, value });
@@ -80,6 +80,26 @@ describe('a chain', () => {
     chains.doubt(link);
     expect([chains.addCopies(begun, 9, now), chains.isInDoubt]).toEqual([[], true]);
     expect(resentForMs).toBeLessThan(mostSkewMs);
+  });
+
+  test('has copies although an older chain is too old', () => {
+    const { chains, link } = chained();
+    chains.doubt(link);
+    const now = new Date(Date.parse(recorded) + resentForMs + 1).toISOString();
+    const young = recordAfter(begun, story, 'c', opened, later);
+    chains.doubt(chains.add('ed\nc', young, begun, 9));
+    expect(chains.addCopies(begun, 9, now).map(({ own }) => own)).toEqual(['ed\nc']);
+  });
+
+  test('keeps the copies that were not sent where those before them were', () => {
+    const { chains, link } = chained();
+    chains.doubt(link);
+    const copies = chains.addCopies(begun, 9, later);
+    expect(chains.notSent(copies.slice(1))).toEqual([]);
+    expect([chains.size, chains.last]).toEqual([4, undefined]);
+    const [first, second] = chains.addCopies(begun, 9, later);
+    expect(chains.notSent([first!, second!])).toEqual([first, second]);
+    expect(chains.size).toBe(4);
   });
 
   test('has copies up to the first record whose key has won on another stream', () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chains } from './chains.js';
 
 /** The longest time in milliseconds until records in doubt are sent again. */
-const longestPauseMs = 60_000;
+const longestPauseMs = 15_000;
 
 /** The records of a process, and its log. */
 export interface Sender {

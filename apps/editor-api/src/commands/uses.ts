@@ -1,4 +1,4 @@
-/** How often each key is in use. */
+/** How often each key is in use: a command, or a stream. */
 export class Uses {
   private readonly counts = new Map<string, number>();
 
@@ -6,17 +6,17 @@ export class Uses {
     return this.counts.size;
   }
 
-  has(own: string): boolean {
-    return this.counts.has(own);
+  has(key: string): boolean {
+    return this.counts.has(key);
   }
 
-  begin(own: string): void {
-    this.counts.set(own, (this.counts.get(own) ?? 0) + 1);
+  begin(key: string): void {
+    this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
   }
 
-  end(own: string): void {
-    const left = (this.counts.get(own) ?? 0) - 1;
-    if (left > 0) this.counts.set(own, left);
-    else this.counts.delete(own);
+  end(key: string): void {
+    const left = (this.counts.get(key) ?? 0) - 1;
+    if (left > 0) this.counts.set(key, left);
+    else this.counts.delete(key);
   }
 }
