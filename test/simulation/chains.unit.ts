@@ -256,6 +256,20 @@ describe('one process', () => {
     expect([...readAll(log).winners.keys()]).toEqual(['open-log', ...wanted]);
   });
 
+  test('a process that knows nothing of the records in doubt may refuse a command that they make right', async () => {
+    let isDown = true;
+    const log = new MemoryLog(({ headers }) =>
+      isDown && headers.ce_subject !== 'log' ? { outcome: 'unknown', arrivals: [] } : kept,
+    );
+    const [{ processor }, other] = await Promise.all([start(log, { settle: 100 }), start(log)]);
+    const both = await Promise.all([processor.submit(open('s', 'open')), processor.submit(close('s', 'close'))]);
+    expect(outcomesOf(both)).toEqual(new Set(['pending']));
+    expect(await other.processor.submit(close('s', 'close'))).toMatchObject({ outcome: 'refused' });
+    isDown = false;
+    while (processor.isPending('ed', 'close')) await sleep(5);
+    expect([...readAll(log).winners.keys()]).toEqual(['open-log', 'open', 'close']);
+  });
+
   test('a pending command is over when another process was faster', async () => {
     const log = new MemoryLog(({ headers }) =>
       headers.ce_command === 'lost' ? { outcome: 'unknown', arrivals: [] } : kept,
