@@ -29,7 +29,7 @@ test('a command that is refused while it comes again, and can be recorded by the
   expect(failures(await lines({ from: 140_896, count: 1 }))).toEqual([]);
 });
 
-test('commands behind a record that the broker lost get their answers when its client sends it again', async () => {
+test('commands behind a record that the broker lost get their answers', async () => {
   expect(failures(await lines({ from: 18_794, count: 1 }))).toEqual([]);
 });
 

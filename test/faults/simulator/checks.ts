@@ -71,8 +71,8 @@ function wonUnsaid({ asked, broker }: World, winners: readonly Winner[]): string
   });
 }
 
-/** What a desk still waits for. */
-export function awaitedBy({ processor }: Desk): Readonly<Record<string, number>> {
+/** What a desk still waits for, in words; empty if it waits for nothing. */
+export function awaitedBy({ processor }: Desk): string {
   const { sent, asked, active, former, outbox, resending } = processor as unknown as {
     readonly [Name in 'sent' | 'asked' | 'active' | 'former']: { readonly size: number };
   } & {
@@ -91,7 +91,8 @@ export function awaitedBy({ processor }: Desk): Readonly<Record<string, number>>
     resting: outbox.resting.size,
     resending: Number(resending.isBusy),
   };
-  return Object.fromEntries(Object.entries(all).filter(([, count]) => count > 0));
+  const some = Object.entries(all).filter(([, count]) => count > 0);
+  return some.map(([name, count]) => `${count} ${name}`).join(', ');
 }
 
 /** Where nothing fails, every command gets a final answer, at once; a single process makes no void records. */
@@ -107,7 +108,7 @@ function disturbances({ plan, asked, broker, desks }: World, winners: readonly W
   const unsettled = alone.map(({ wish, answer }) => `${wish.act} ${wish.key} was answered ${answer.outcome} in calm`);
   const conflicts = asked.filter(({ answer, expected }) => answer.outcome === 'conflict' && !expected);
   const left = desks.flatMap(desk =>
-    Object.keys(awaitedBy(desk)).length === 0 ? [] : [`${desk.owner.name} still waits for something`],
+    awaitedBy(desk) === '' ? [] : [`${desk.owner.name} still waits: ${awaitedBy(desk)}`],
   );
   if (plan.desks > 1) return [...unsettled, ...left];
   const voids = broker.records.length - winners.length;

@@ -34,12 +34,12 @@ registerHooks({
       ? { url: timers, shortCircuit: true }
       : next(specifier, context),
   load: (url, context, next) => {
-    const isMutant = mutant && url.endsWith(`/${mutant.file}.js`);
-    isPlanted ||= isMutant ?? false;
-    if (!isMutant && !url.endsWith(`/${smallRequests.file}.js`)) return next(url, context);
+    const changes = [smallRequests, ...(mutant ? [mutant] : [])].filter(({ file }) => url.endsWith(`/${file}.js`));
+    if (changes.length === 0) return next(url, context);
+    isPlanted ||= changes.some(change => change === mutant);
     const text = readFileSync(fileURLToPath(url), 'utf8');
-    const source = url.endsWith(`/${smallRequests.file}.js`) ? planted(smallRequests, text) : text;
-    return { format: 'module', source: isMutant ? planted(mutant, source) : source, shortCircuit: true };
+    const source = changes.reduce((changed, change) => planted(change, changed), text);
+    return { format: 'module', source, shortCircuit: true };
   },
 });
 takeOverTime();

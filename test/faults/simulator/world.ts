@@ -205,11 +205,11 @@ export class World {
           answer.outcome === 'pending' &&
           desks.some(({ owner, processor }) => owner === by && processor.isPending(wish.by, wish.key)),
       );
-    const busy = () => desks.filter(desk => Object.keys(awaitedBy(desk)).length > 0);
+    const busy = () => desks.filter(desk => awaitedBy(desk) !== '');
     const until = scheduler.now + settledWithinMs;
     while (pending().length + busy().length > 0 && scheduler.now < until) await current().sleep(50);
     for (const { wish } of pending()) this.wrong.push(`${wish.act} ${wish.key} stays pending`);
-    for (const desk of busy()) this.wrong.push(`${desk.owner.name} still waits: ${JSON.stringify(awaitedBy(desk))}`);
+    for (const desk of busy()) this.wrong.push(`${desk.owner.name} still waits: ${awaitedBy(desk)}`);
   }
 
   /** Asks until there is a final answer. A stream that nobody can read gives none. */

@@ -225,8 +225,8 @@ export class Chains {
    * where one before it has left: its original cannot win any more then.
    */
   notSent(links: readonly Link[]): Link[] {
-    const gone = new Set(links.filter(link => this.chains.some(chain => chain.includes(link))));
     const held = new Set(this.chains.flat());
+    const gone = new Set(links.filter(link => held.has(link)));
     const isNeeded = ({ original }: Link, [first]: readonly Link[]) =>
       original !== undefined && (!gone.has(first!) || !held.has(original));
     for (const chain of this.chains)

@@ -38,7 +38,7 @@ test('nothing is sent while the log cannot be read', async () => {
   expect(seen).toEqual(['read', 'doubt', 'read', 'doubt', 'read', 'copies']);
 });
 
-test('it ends when no record is in doubt any more, and begins anew with the next one', async () => {
+test('it stops when told that no record is in doubt, starts again for the next one, and never after it was closed', async () => {
   const { seen, resending: one } = resending(Infinity);
   await one.begin('s');
   one.end('s');
