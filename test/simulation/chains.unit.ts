@@ -8,7 +8,7 @@ import { chainedAtOnce } from '../../apps/editor-api/src/commands/chains.js';
 import { emptyWriteModel } from '../../apps/editor-api/src/commands/kept-model.js';
 import { recordsTogether } from '../../apps/editor-api/src/commands/outbox.js';
 import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
-import type { Outcome, Submission } from '../../apps/editor-api/src/commands/submit.js';
+import type { Outcome, Submission } from '../../apps/editor-api/src/commands/submission.js';
 import { MemoryLog, type Fate } from '../../libs/event-log/src/memory/log.js';
 
 /** Opens a story as earlier versions did, without a key. */

@@ -17,7 +17,7 @@ import { Map as Dictionary } from 'immutable';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
 import type { WriteModel } from '../../apps/editor-api/src/commands/write-model.js';
-import type { Outcome, Submission } from '../../apps/editor-api/src/commands/submit.js';
+import type { Outcome, Submission } from '../../apps/editor-api/src/commands/submission.js';
 import { MemoryLog, type Fate } from '../../libs/event-log/src/memory/log.js';
 
 /** Opens a story as earlier versions did, without a key. */
@@ -281,11 +281,11 @@ describe('one process', () => {
       Array.from({ length: 30 }, (_, n) => desk.submit(n % 2 ? close('s', `c${n}`) : open('s', `o${n}`))),
     );
     const inside = desk as unknown as Record<
-      'asked' | 'sent' | 'read' | 'outbox' | 'active',
+      'asked' | 'sent' | 'read' | 'outbox' | 'streams',
       { readonly size: number }
     >;
-    const { asked, sent, read, outbox, active } = inside;
-    expect([asked, sent, read, outbox, active].map(({ size }) => size)).toEqual([0, 0, 0, 0, 0]);
+    const { asked, sent, read, outbox, streams } = inside;
+    expect([asked, sent, read, outbox, streams].map(({ size }) => size)).toEqual([0, 0, 0, 0, 0]);
   });
 
   test('closing a process ends its wait for the log', async () => {

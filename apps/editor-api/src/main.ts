@@ -30,7 +30,7 @@ import { MachineStore } from './machines/store.js';
 import { openDeskWatch } from './presence/index.js';
 import { schemas } from './settings.js';
 import { Signatures } from './signatures/signatures.js';
-import type { Submission } from './commands/submit.js';
+import type { Submission } from './commands/submission.js';
 import { Uploads } from './media/uploads.js';
 import { signInOf } from './sign-in/index.js';
 import { commandMetrics, watchDesk } from './telemetry/metrics.js';

@@ -1,5 +1,5 @@
 import { storyStream } from '#domain';
-import type { Outcome } from '../../../apps/editor-api/src/commands/submit.js';
+import type { Outcome } from '../../../apps/editor-api/src/commands/submission.js';
 import type { Winner } from './arbiter.js';
 import { commandOf } from './desk.js';
 import { answerTo, type Histories } from './model.js';

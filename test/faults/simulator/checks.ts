@@ -73,8 +73,8 @@ function wonUnsaid({ asked, broker }: World, winners: readonly Winner[]): string
 
 /** What a desk still waits for, in words; empty if it waits for nothing. */
 export function awaitedBy({ processor }: Desk): string {
-  const { sent, asked, active, former, outbox, resending } = processor as unknown as {
-    readonly [Name in 'sent' | 'asked' | 'active' | 'former']: { readonly size: number };
+  const { sent, asked, streams, outbox, resending } = processor as unknown as {
+    readonly [Name in 'sent' | 'asked' | 'streams']: { readonly size: number };
   } & {
     readonly outbox: { readonly size: number } & {
       readonly [Name in 'copying' | 'resting']: { readonly size: number };
@@ -84,8 +84,7 @@ export function awaitedBy({ processor }: Desk): string {
   const all = {
     sent: sent.size,
     asked: asked.size,
-    active: active.size,
-    former: former.size,
+    streams: streams.size,
     waiting: outbox.size,
     copying: outbox.copying.size,
     resting: outbox.resting.size,

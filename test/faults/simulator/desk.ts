@@ -6,7 +6,7 @@ import { LinkCaptures } from '../../../apps/editor-api/src/captures/captures.js'
 import { KeptState, stateBounds } from '../../../apps/editor-api/src/commands/kept-state.js';
 import { PerformAct, PerformActHandler } from '../../../apps/editor-api/src/commands/perform.js';
 import { CommandProcessor } from '../../../apps/editor-api/src/commands/processor.js';
-import type { Outcome } from '../../../apps/editor-api/src/commands/submit.js';
+import type { Outcome } from '../../../apps/editor-api/src/commands/submission.js';
 import { Signatures } from '../../../apps/editor-api/src/signatures/signatures.js';
 import { Uploads } from '../../../apps/editor-api/src/media/uploads.js';
 import type { Broker } from './broker.js';

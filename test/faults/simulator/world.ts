@@ -2,7 +2,7 @@ import { storyStream } from '#domain';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Outcome } from '../../../apps/editor-api/src/commands/submit.js';
+import type { Outcome } from '../../../apps/editor-api/src/commands/submission.js';
 import { ownKey } from '../../../apps/editor-api/src/commands/write-model.js';
 import { Broker } from './broker.js';
 import { awaitedBy, violationsOf } from './checks.js';

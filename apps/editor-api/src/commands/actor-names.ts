@@ -1,6 +1,6 @@
 import { actorStream, withEntry, type ActorProfile, type ActorWords, type Directory, type SealedEntry } from '#domain';
 import { KeyStoreError, openPayload, type KeyStore } from '#keys';
-import type { Unavailable } from './submit.js';
+import { unavailable, type Unavailable } from './submission.js';
 
 /** How many entries are opened at a time. */
 const openedAtOnce = 1_000;
@@ -61,7 +61,7 @@ export class ActorNames {
       return undefined;
     } catch (error) {
       if (!(error instanceof KeyStoreError)) throw error;
-      return { outcome: 'unavailable', of: 'keys', why: `The names of actors cannot be opened. ${error.message}` };
+      return unavailable('keys', `The names of actors cannot be opened. ${error.message}`);
     }
   }
 

@@ -2,7 +2,7 @@ import { decisions, liftHash, noStory, storyStream, system } from '#domain';
 import type { Logger } from 'pino';
 import type { CommandProcessor } from './processor.js';
 import type { Lift, WriteModel } from './write-model.js';
-import type { Submission } from './submit.js';
+import type { Submission } from './submission.js';
 
 /** Finds the embargoes whose time has come. `now`: milliseconds since 1970. Pure. */
 export function due({ lifts }: WriteModel, now: number): Lift[] {

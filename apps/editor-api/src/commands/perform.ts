@@ -34,7 +34,7 @@ import { languageOf, newContent } from './new-content.js';
 import { Uploads } from '../media/uploads.js';
 import { Signatures } from '../signatures/signatures.js';
 import { CommandProcessor } from './processor.js';
-import type { Outcome, Submission, Unavailable } from './submit.js';
+import { unavailable, type Outcome, type Submission, type Unavailable } from './submission.js';
 import type { WriteModel } from './write-model.js';
 
 /** The data that comes with every command, whatever the act. */
@@ -105,7 +105,7 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
       return await this.uploads.keptIn(story, body, envelope.received);
     } catch (error) {
       if (!(error instanceof KeyStoreError)) throw error;
-      return { outcome: 'unavailable', of: 'keys', why: error.message };
+      return unavailable('keys', error.message);
     }
   }
 }

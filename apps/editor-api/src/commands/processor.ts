@@ -15,8 +15,10 @@ import { sharedFresh } from '#platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OldModel } from '../state/layered.js';
 import { StateError } from '../state/rows.js';
+import { ActiveStreams } from './active-streams.js';
 import { ActorNames } from './actor-names.js';
-import { Chains, type Link } from './chains.js';
+import type { Chains, Link } from './chains.js';
+import { recorded } from './decide.js';
 import { Following, type Follower } from './following.js';
 import { emptyWriteModel, mapLayers } from './kept-model.js';
 import { KeptState, type Holder } from './kept-state.js';
@@ -24,26 +26,17 @@ import { Milestone } from './milestone.js';
 import { Outbox, type Place, type Speculation, type Turn } from './outbox.js';
 import { Resending, type Sender } from './resending.js';
 import { KeptKeys, secretOf } from './secrets.js';
-import { recorded, submit, type Environment, type Outcome, type Submission, type Unavailable } from './submit.js';
+import { unavailable, type Environment, type Outcome, type Submission } from './submission.js';
+import { submit } from './submit.js';
 import { timeLeft } from './time-left.js';
 import { Uses } from './uses.js';
 import { applyRecord, ownKey, type WriteModel } from './write-model.js';
-
-/** A stream with submissions that are being processed, or with records that may still win. */
-interface Active {
-  readonly chains: Chains;
-  submissions: number;
-}
 
 /** After more losses in a row a stream does not rest longer. */
 const mostLosses = 4;
 
 const pending: Outcome = { outcome: 'pending' };
-const restarting: Unavailable = {
-  outcome: 'unavailable',
-  of: 'log',
-  why: 'This process is overloaded, or is reading the log again.',
-};
+const restarting = unavailable('log', 'This process is overloaded, or is reading the log again.');
 
 const quiet = { info: () => undefined, warn: () => undefined };
 
@@ -58,9 +51,7 @@ export class CommandProcessor implements Environment, Speculation, Sender, Follo
   private begun = 0;
   private readonly read = new Milestone();
   private readonly positions = new Milestone();
-  private readonly active = new Map<string, Active>();
-  /** Records that were sent before the log was read again, by stream. They may have won, or may still win. */
-  private readonly former = new Map<string, Chains>();
+  private readonly streams = new ActiveStreams();
   private readonly outbox: Outbox;
   private readonly resending: Resending;
   private readonly stopping = new AbortController();
@@ -100,9 +91,7 @@ export class CommandProcessor implements Environment, Speculation, Sender, Follo
     [this.model, this.last] = [model, undefined];
     this.read.reach(0);
     this.positions.reach(0);
-    // Their records come after others of their streams, so while the log is read again they would seem to have lost.
-    for (const [stream, { chains }] of this.active) this.formerOf(stream).adopt(chains);
-    this.active.clear();
+    this.streams.setAside();
     if (++this.begun > 1) void this.open().catch(() => undefined);
   }
 
@@ -120,7 +109,7 @@ export class CommandProcessor implements Environment, Speculation, Sender, Follo
       await this.appender.append(this.firstCommit());
       await this.positions.until(1, this.settleTimeoutMs);
     }
-    this.settleFormer();
+    this.settleReread();
     this.model = mapLayers(this.model, layer => layer.fixed());
     this.ready = true;
     await this.kept.after(this);
@@ -131,8 +120,7 @@ export class CommandProcessor implements Environment, Speculation, Sender, Follo
     const own = ownKey(by.id, command);
     if (this.begun > 1 && !this.ready) return this.sent.has(own) ? pending : restarting;
     const left = timeLeft(this.settleTimeoutMs);
-    const active = this.activate(stream);
-    active.submissions++;
+    const active = this.streams.begin(stream);
     this.asked.begin(own);
     try {
       return this.latest(submission, await submit(submission, this, left));
@@ -142,8 +130,7 @@ export class CommandProcessor implements Environment, Speculation, Sender, Follo
       throw error;
     } finally {
       this.asked.end(own);
-      active.submissions--;
-      this.retire(stream);
+      active.end();
     }
   }
 
@@ -156,9 +143,9 @@ export class CommandProcessor implements Environment, Speculation, Sender, Follo
     this.unsure(stream);
   }
 
-  chainsNow = (stream: string): Chains | undefined => this.active.get(stream)?.chains;
+  chainsNow = (stream: string): Chains | undefined => this.streams.chainsNow(stream);
   sendCopies = (stream: string): void => this.outbox.sendCopies(stream);
-  chainsOf = (stream: string): Chains => this.activate(stream).chains;
+  chainsOf = (stream: string): Chains => this.streams.chainsOf(stream);
 
   copies = (stream: string): readonly Link[] =>
     this.chainsNow(stream)?.addCopies(this.model, this.nextOffset, this.now()) ?? [];
@@ -170,15 +157,9 @@ export class CommandProcessor implements Environment, Speculation, Sender, Follo
   answered(links: readonly Link[], outcome: AppendOutcome): void {
     if (outcome === 'sent' && !this.resending.isBusy) return;
     for (const [stream, ours] of Map.groupBy(links, ({ record }) => record.key)) {
-      if (outcome === 'not-sent') this.notSent(stream, ours);
+      if (outcome === 'not-sent') for (const { own } of this.streams.notSent(stream, ours)) this.sent.end(own);
       else this.mayBeSent(stream, outcome === 'unknown' ? ours : []);
     }
-  }
-
-  private notSent(stream: string, ours: readonly Link[]): void {
-    const chains = [this.chainsNow(stream), this.former.get(stream)];
-    for (const { own } of chains.flatMap(one => one?.notSent(ours) ?? [])) this.sent.end(own);
-    this.retire(stream);
   }
 
   private mayBeSent(stream: string, unanswered: readonly Link[]): void {
@@ -263,35 +244,15 @@ export class CommandProcessor implements Environment, Speculation, Sender, Follo
     if (!chains.isInDoubt) this.resending.end(stream);
     else if (!isInDoubt) this.unsure(stream);
     if (chains.losses > losses) this.outbox.rest(stream, sleep(Math.random() * 10 * 2 ** Math.min(losses, mostLosses)));
-    this.retire(stream);
+    this.streams.retire(stream);
   }
 
-  private formerOf(stream: string): Chains {
-    const former = this.former.get(stream) ?? new Chains(stream);
-    this.former.set(stream, former);
-    return former;
-  }
-
-  /** The log is read again: its records that were sent before have won or lost, or may still win. */
-  private settleFormer(): void {
-    for (const [stream, former] of this.former) {
-      for (const { own } of former.readAgain(this.model)) this.sent.end(own);
-      this.activate(stream).chains.adopt(former);
-      if (former.size > 0) this.unsure(stream);
-      this.retire(stream);
+  /** The log is read again: the records that were sent before have won or lost, or may still win. */
+  private settleReread(): void {
+    for (const { stream, over, isOpen } of this.streams.takeBack(this.model)) {
+      for (const { own } of over) this.sent.end(own);
+      if (isOpen) this.unsure(stream);
     }
-    this.former.clear();
-  }
-
-  private activate(stream: string): Active {
-    const active = this.active.get(stream) ?? { chains: new Chains(stream), submissions: 0 };
-    this.active.set(stream, active);
-    return active;
-  }
-
-  private retire(stream: string): void {
-    const active = this.active.get(stream);
-    if (active?.submissions === 0 && active.chains.size === 0) this.active.delete(stream);
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Sealing } from '#domain';
 import { KeyStoreError, type Key, type KeyStore, type Secrets } from '#keys';
-import type { Environment, Unavailable } from './submit.js';
+import { unavailable, type Environment, type Unavailable } from './submission.js';
 import { latestKey, type WriteModel } from './write-model.js';
 
 /** The secrets that a command has so far, by the id of their development or text. */
@@ -47,11 +47,12 @@ export class KeptKeys {
     try {
       if (!(await this.store.keysOf([id])).has(id))
         return unavailable(
+          'keys',
           `The key store lacks the key of ${id}, the latest words here, so readers would get nothing that follows them. ` +
             'Find the key, or give it up: `audit keys` (docs/operate.md, "Keys that were lost").',
         );
     } catch (error) {
-      if (error instanceof KeyStoreError) return unavailable(error.message);
+      if (error instanceof KeyStoreError) return unavailable('keys', error.message);
       throw error;
     }
     this.#saw(id);
@@ -79,15 +80,13 @@ export async function lossBefore(
 async function secretIn(development: string, ask: () => Promise<Key | undefined>): Promise<Uint8Array | Unavailable> {
   try {
     const key = await ask();
-    if (!key) return unavailable(new KeyStoreError('key-missing', development).message);
-    return 'secret' in key ? key.secret : unavailable(`The key of ${development} has been destroyed.`);
+    if (!key) return unavailable('keys', new KeyStoreError('key-missing', development).message);
+    return 'secret' in key ? key.secret : unavailable('keys', `The key of ${development} has been destroyed.`);
   } catch (error) {
-    if (error instanceof KeyStoreError) return unavailable(error.message);
+    if (error instanceof KeyStoreError) return unavailable('keys', error.message);
     throw error;
   }
 }
-
-const unavailable = (why: string): Unavailable => ({ outcome: 'unavailable', of: 'keys', why });
 
 /** The ids of the secrets that a decision needs and does not have. */
 export const lackingIn = ({ key, also = [], opens }: Sealing, secrets: Secrets): string[] =>

@@ -16,7 +16,8 @@ import { Link } from './chains.js';
 import type { Place, Turn } from './outbox.js';
 import { emptyWriteModel } from './kept-model.js';
 import { ownKey, applyRecord, type WriteModel } from './write-model.js';
-import { submit as submitIn, type Submission, type Environment, type Unavailable } from './submit.js';
+import type { Environment, Submission, Unavailable } from './submission.js';
+import { submit as submitIn } from './submit.js';
 import { timeLeft } from './time-left.js';
 
 const source = 'urn:test:log';

@@ -6,7 +6,7 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import type { Envelope } from '../commands/perform.js';
 import type { CommitSummary } from '../commands/write-model.js';
-import type { Outcome } from '../commands/submit.js';
+import type { Outcome } from '../commands/submission.js';
 
 /** The answer to a command that would change nothing, with status 200. */
 export const AlreadySo = z

@@ -4,7 +4,7 @@ import { Problem, ProblemDetails } from '#platform';
 import { describe, expect, test } from '@jest/globals';
 import type { Response } from 'express';
 import type { CommitSummary } from '../commands/write-model.js';
-import type { Outcome } from '../commands/submit.js';
+import type { Outcome } from '../commands/submission.js';
 import { AlreadySo, answer, Pending } from './answer.js';
 
 const development = '11111111-1111-4111-8111-111111111111';

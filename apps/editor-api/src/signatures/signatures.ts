@@ -16,7 +16,7 @@ import {
   type SignatureFault,
   type SignedCommit,
 } from '#signatures';
-import type { Submission } from '../commands/submit.js';
+import type { Submission } from '../commands/submission.js';
 import type { SignInSettings } from '../sign-in/settings.js';
 import type { signatureSettings } from './settings.js';
 

@@ -7,7 +7,7 @@ import type { Counter, Histogram } from 'prom-client';
 import type { Place, Turn } from '../commands/outbox.js';
 import type { KeptState } from '../commands/kept-state.js';
 import { CommandProcessor } from '../commands/processor.js';
-import type { Outcome, Submission } from '../commands/submit.js';
+import type { Outcome, Submission } from '../commands/submission.js';
 import type { WriteModel } from '../commands/write-model.js';
 
 /** The logger, metrics and tracer of a processor. */
