@@ -48,7 +48,7 @@ const lints = {
  * Jest's workers in each suite, for two processors. Tests with servers wait for them, and for browsers, for more than half of their
  * time.
  */
-const workers = { unit: 2, int: 4, e2e: 3, containers: 2 } as const;
+const workers = { unit: 3, int: 4, e2e: 3, containers: 2 } as const;
 /**
  * The niceness of the suites beside the container suite. Its three brokers elect leaders by time-outs: while the machine was busy with
  * other tests, readers once were behind for four minutes after a broker was killed.
