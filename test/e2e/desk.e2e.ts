@@ -193,8 +193,22 @@ describeInBrowser('the desk', () => {
     expect(await asked).toContain('one draft');
     expect(await page.evaluate('JSON.stringify(localStorage)')).toContain('Under embargo until noon');
     await page.context().setOffline(false);
+    // The answer to the first saving comes after the person has signed out. The desk saves again as they do.
+    let [answered, savings] = [() => {}, 0];
+    const hasSignedOut = new Promise<void>(resolve => (answered = resolve));
+    await page.route('**/drafts/*', async route => {
+      if (route.request().method() !== 'PUT' || ++savings > 1) return route.continue();
+      const response = await route.fetch();
+      await hasSignedOut;
+      await route.fulfill({ response });
+    });
     await signOut();
     await page.getByLabel('Token').waitFor();
+    const late = page.waitForResponse(response => response.request().method() === 'PUT');
+    answered();
+    await late;
+    await page.evaluate('new Promise(resolve => setTimeout(resolve, 100))');
+    expect(savings).toBe(2);
     expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('Under embargo until noon');
     const editor = await newsroom.as(['editor']);
     const [draft] = (await editor.get(`/stories/${story.id}/drafts`)).body.drafts;

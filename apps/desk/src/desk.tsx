@@ -79,7 +79,7 @@ function useColleagues(
 /** The desk of one story: the state of the log and of readers, the draft, and its preview. */
 function OpenDesk(props: Props & { readonly followed: Followed }) {
   const { story: id, api, newsroom, reader, kinds, followed, onSignedOut, onSignOut } = props;
-  const { me, catalogue } = newsroom;
+  const { me, catalogue, drafts } = newsroom;
   const { known, withheld, proposed, submissions, loadOlder } = followed;
   const { proposals } = proposed;
   const [selected, setSelected] = useState<string>();
@@ -98,7 +98,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
     done(progress, what);
     if (progress.reply === 'posted' && progress.development) setSelected(progress.development);
   };
-  const writing = useWriting({ id, me, api, catalogue, kinds, reader, followed, say, onPosted, onSignedOut });
+  const writing = useWriting({ id, me, drafts, api, catalogue, kinds, reader, followed, say, onPosted, onSignedOut });
   const { draft } = writing.composing;
   const { around, working } = useColleagues(props, writing, open);
   const form = useForm(followed, rows, draft?.value);

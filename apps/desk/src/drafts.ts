@@ -59,6 +59,8 @@ const nameOf = ({ story, id }: Pick<Draft, 'story' | 'id'>) => `${prefix}:${stor
 
 /** The drafts of this browser. If the browser stores nothing, drafts last only as long as the page. */
 export class Drafts {
+  private hasEnded = false;
+
   constructor(
     private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>,
     private readonly owner: string,
@@ -79,8 +81,9 @@ export class Drafts {
       .filter(({ owner }) => owner === undefined || owner === this.owner);
   }
 
-  /** Stores a draft. Returns whether the browser could store it. */
+  /** Stores a draft, unless the person has signed out. Returns false if the browser could not store it. */
   keep(draft: Draft): boolean {
+    if (this.hasEnded) return true;
     try {
       this.storage.setItem(nameOf(draft), JSON.stringify({ ...draft, owner: this.owner }));
       return true;
@@ -91,6 +94,12 @@ export class Drafts {
 
   drop(draft: Pick<Draft, 'story' | 'id'>): void {
     this.storage.removeItem(nameOf(draft));
+  }
+
+  /** Deletes the owner's drafts as they sign out. Nothing is stored afterwards: the answer to a saving may still come, and must bring none back. */
+  end(): void {
+    this.hasEnded = true;
+    for (const draft of this.all()) this.drop(draft);
   }
 }
 

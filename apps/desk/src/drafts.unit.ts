@@ -50,6 +50,16 @@ describe('keeping drafts', () => {
     expect(new Drafts(kept, 'ada').all()).toHaveLength(2);
   });
 
+  test('once a person has signed out, their drafts are gone and none is stored again', () => {
+    const kept = storage();
+    const [ada, ben] = [new Drafts(kept, 'ada'), new Drafts(kept, 'ben')];
+    ada.keep(draft);
+    ben.keep({ ...draft, id: 'of-ben' });
+    ada.end();
+    expect(ada.keep(draft)).toBe(true);
+    expect([ada.all(), ben.all().map(({ id }) => id)]).toEqual([[], ['of-ben']]);
+  });
+
   test('keep returns false if the browser’s storage is full', () =>
     expect(new Drafts(storage(false), 'ada').keep(draft)).toBe(false));
 

@@ -6,7 +6,7 @@ import { EditorApi, type Unanswered } from './api.js';
 import { ReadersAddress } from './compose/preview.js';
 import type { DeskPage } from './contracts.js';
 import { Desk } from './desk.js';
-import { Drafts, isUnsaved, type Draft } from './drafts.js';
+import { isUnsaved, type Draft } from './drafts.js';
 import { watchPresses } from './press.js';
 import { isShared, saveDraft } from './shared/save.js';
 import { forgetToken, keepToken, NoSignIn, SignIn, SignInAtIssuer, tokenHere } from './ui/sign-in.js';
@@ -33,7 +33,7 @@ function Signed({ token, state, onSignedOut }: SignedProps) {
     status === 401 ? onSignedOut(code === 'no-token' ? undefined : message) : setUnanswered(message);
   const [newsroom, load] = useNewsroom(api, onFailure);
   const signOut = async () => {
-    const drafts = new Drafts(localStorage, newsroom!.me.id);
+    const { drafts } = newsroom!;
     // What the newsroom has stays there, so only the rest would be lost.
     const left: Draft[] = [];
     for (const draft of drafts.all().filter(isUnsaved))
@@ -42,7 +42,7 @@ function Signed({ token, state, onSignedOut }: SignedProps) {
     if (left.length > 0 && !confirm(question)) return;
     // Text that may be under embargo must not stay on a computer that others use.
     const leave = () => {
-      for (const draft of drafts.all()) drafts.drop(draft);
+      drafts.end();
       forgetToken();
       return forgetKey();
     };

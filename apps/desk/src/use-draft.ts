@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { unchanged } from './form-model/values.js';
 import type { EditorApi } from './api.js';
 import type { FieldError, Me } from './contracts.js';
-import { Drafts, isWorth, type Draft, type Person } from './drafts.js';
+import { isWorth, type Draft, type Drafts, type Person } from './drafts.js';
 import { send, type Progress } from './send.js';
 import { isShared } from './shared/save.js';
 import { Sharing, type SharedState } from './shared/sharing.js';
@@ -65,10 +65,10 @@ const errorsIn = (progress: Progress): readonly FieldError[] => ('errors' in pro
 export function useDraft(
   story: string,
   { id: owner, name }: Me,
+  drafts: Drafts,
   api: EditorApi,
   onJoined: (by: Person) => void,
 ): Composing {
-  const drafts = useMemo(() => new Drafts(localStorage, owner), [owner]);
   const [draft, setDraft] = useState<Draft | undefined>(() => {
     const id = sessionStorage.getItem(openHere(story));
     return drafts.of(story).find(kept => kept.id === id);

@@ -16,14 +16,17 @@ import type {
   Present,
   Submission,
 } from './contracts.js';
+import { Drafts } from './drafts.js';
 import { followLog, followReaders, readersApi } from './follow.js';
 import { learn, nothingKnown, nothingProposed, type Known, type News, type Withheld } from './known.js';
 
-/** The state that all stories share: the person, the catalogue, the actors and the list of stories. */
+/** The state that all stories share: the person, the catalogue, the list of stories and the person's drafts. */
 export interface Newsroom {
   readonly me: Me;
   readonly catalogue: Catalogue;
   readonly stories: readonly DeskStory[];
+  /** The person's drafts in this browser. */
+  readonly drafts: Drafts;
 }
 
 /** Loads the state that all stories share. */
@@ -37,7 +40,11 @@ export function useNewsroom(
       api.get<Me>('/me'),
       api.get<Catalogue>('/catalogue'),
       api.getAll<'stories', { stories: DeskStory[] }>('/stories', 'stories'),
-    ]).then(([me, catalogue, { stories }]) => setNewsroom({ me, catalogue, stories }), onFailure);
+    ]).then(
+      ([me, catalogue, { stories }]) =>
+        setNewsroom({ me, catalogue, stories, drafts: new Drafts(localStorage, me.id) }),
+      onFailure,
+    );
   }, [api]);
   useEffect(load, [load]);
   return [newsroom, load];

@@ -15,7 +15,7 @@ import type { Row } from './known.js';
 import type { Progress } from './send.js';
 import type { Texts } from './ui/edit-dialog.js';
 import { begun, useDraft, type Composing } from './use-draft.js';
-import { isWorth, typedSince, type Draft, type Person } from './drafts.js';
+import { isWorth, typedSince, type Draft, type Drafts, type Person } from './drafts.js';
 import { continuables, outdated, type Continuable } from './shared/continuable.js';
 import { copyOf, draftPath } from './shared/save.js';
 import { formOf } from './form-model/fields.js';
@@ -27,6 +27,7 @@ const started: Value = { content: { kind: plainKind } };
 interface WritingContext {
   readonly id: string;
   readonly me: Me;
+  readonly drafts: Drafts;
   readonly api: EditorApi;
   readonly catalogue: Catalogue;
   readonly kinds: KindShapes;
@@ -111,7 +112,7 @@ export function useWriting(context: WritingContext): Writing {
   const { id, me, api, catalogue, kinds, reader, followed, say, onPosted, onSignedOut } = context;
   const { known } = followed;
   const { story } = known;
-  const composing = useDraft(id, me, api, ({ id: by, name }) => {
+  const composing = useDraft(id, me, context.drafts, api, ({ id: by, name }) => {
     if (by !== me.id) say(`${name ?? by} changed this draft too. Both are in it.`);
   });
   const others = useTeam(me, followed, composing);

@@ -34,6 +34,7 @@ export class Sharing {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private busy: Promise<void> = Promise.resolve();
   private state: SharedState = { at: 'here' };
+  private isClosed = false;
 
   constructor(
     private readonly api: Pick<EditorApi, 'answer'>,
@@ -125,7 +126,9 @@ export class Sharing {
     }
   }
 
+  /** Ends the timer for good. A saving that is on its way may still be answered. */
   close(): void {
+    this.isClosed = true;
     clearTimeout(this.timer);
   }
 
@@ -158,6 +161,7 @@ export class Sharing {
 
   private schedule(ms: number): void {
     clearTimeout(this.timer);
+    if (this.isClosed) return;
     this.timer = setTimeout(() => void this.flush(), ms);
   }
 
