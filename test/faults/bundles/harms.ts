@@ -106,9 +106,11 @@ const names: readonly ((name: string) => string)[] = [
   name => name.replace('.', '\u2024'),
   name => `${name}\u200b`,
 ];
+/** Another name: a change that finds no letter or dot in it would leave it as it is. */
 const renamed = (name: string, random: Random) => {
   const last = name.split('/').at(-1)!;
-  return join(dirname(name), random.pick(names)(last));
+  const others = names.map(change => change(last)).filter(other => other !== last);
+  return join(dirname(name), random.pick(others));
 };
 
 async function resigned({ folder, originals }: Harming, change: (manifest: Manifest) => Manifest): Promise<void> {
