@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** A word that is only in what is under embargo, so no reader may be told it. */
+export const canary = 'quokkawhisper';
+
 /** A stream on which nothing came for this long is dead; the apps send a comment every 15 seconds. */
 const silenceMs = 20_000;
 const retryMs = 200;
@@ -85,6 +88,7 @@ export class Follower {
         const blocks = (rest + text).split('\n\n');
         // What a connection ends in the middle of is no event.
         rest = blocks.pop()!;
+        if (blocks.join().includes(canary)) this.wrong.push('a reader was told what is under embargo');
         for (const block of blocks) this.#take(block);
       }
     } finally {

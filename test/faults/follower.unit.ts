@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Follower } from './follower.js';
+import { canary, Follower } from './follower.js';
 
 const event = (name: string, id: number, data = {}) => `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 
@@ -56,3 +56,8 @@ test.each([
     expect((await wrongAfter([text], to + 1, changes)).wrong).toEqual(wrong);
   },
 );
+
+test('a reader who is told what is under embargo notices it', async () => {
+  const text = event('hello', 1) + event('change', 2) + event('change', 3, { body: canary }) + event('change', 4);
+  expect((await wrongAfter([text], 4)).wrong).toEqual(['a reader was told what is under embargo']);
+});

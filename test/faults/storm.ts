@@ -9,27 +9,34 @@ import { audit, lastLine, type Ran } from '../harness/audit.js';
 import { Client } from '../harness/client.js';
 import { rawRecords } from '../harness/log.js';
 import { TestNewsroom } from '../harness/newsroom.js';
+import { withRoles } from '../harness/roles.js';
+import { tablesWith } from '../harness/tables.js';
 import { foldedInPython, python } from '../independent/run-python.js';
 import { Random } from './simulator/random.js';
+import { Drafter } from './drafter.js';
 import type { FaultyLine } from './faulty-line.js';
-import { Follower } from './follower.js';
-import { winnersOf } from './simulator/arbiter.js';
+import { canary, Follower } from './follower.js';
+import { winnersOf, type Winner } from './simulator/arbiter.js';
 import type { Found, Report } from './row.js';
+import { patienceMs, Sender } from './sender.js';
 import { Slot } from './slot.js';
+import { Writers } from './writers.js';
 
 /** What `verify --json` prints, as far as it is compared. */
 interface Verified {
   readonly compared: { readonly tables: { readonly timeline: { readonly log: string; readonly live: string } } };
+  /** Of pictures: a missing or damaged one makes `verify` fail. */
+  readonly files: { readonly checked: number } | null;
 }
 const tailOf = ({ out, err }: Ran) => (err + out).slice(-500);
 
 /** A story takes 20,000 developments, so a long storm goes on in another one after so many posts. */
 const postsOfStory = 15_000;
 const writers = 8;
+/** People who save drafts. */
+const drafters = 2;
 /** Readers who follow the story all the time. */
 const readers = 4;
-/** A request without an answer is sent again after this time. */
-const patienceMs = 10_000;
 /** What readers see is back this long after the last fault. On a busy machine processes take longer to start than to read. */
 const backWithinMs = 120_000;
 /** After the faults each command must get its final answer within this time. */
@@ -40,19 +47,15 @@ interface Chapter {
   readonly story: string;
   readonly followers: readonly Follower[];
 }
-interface Post {
-  readonly key: string;
-  readonly story: string;
-  tries: number;
-  /** The first final answer. */
-  answer?: { readonly position: number; readonly commit: string };
-}
 
 /** What stands between a process and those that it talks to. */
 export interface Wiring {
   readonly env: Record<string, string>;
   readonly front?: FaultyLine;
 }
+
+/** What people do beside posting. */
+type Extra = 'drafts' | 'pictures' | 'secrets';
 
 /** How a storm begins. */
 export interface Opening {
@@ -61,7 +64,9 @@ export interface Opening {
   /** Statuses of answers that are no fault either. */
   readonly passing?: readonly number[];
   readonly env?: Record<string, string>;
-  /** The checkout whose build all processes run at first. Default: this one. */
+  /** What nobody does meanwhile, because it does not survive the fault. */
+  readonly without?: readonly Extra[];
+  /** The checkout whose build all processes run at first. Default: this one. With older ones people only post. */
   readonly home?: string;
 }
 
@@ -71,22 +76,34 @@ export class Storm {
   readonly stream = 'story:storm';
   readonly slots: Slot[] = [];
   readonly random: Random;
-  private readonly posts: Post[] = [];
+  /** Whether the processes are of another version at first. */
+  private readonly isFromOther: boolean;
   private readonly chapters: Promise<Chapter>[] = [];
   private readonly wrong: string[] = [];
   private readonly stopping = new AbortController();
-  authorization = '';
+  private readonly late = new AbortController();
+  private readonly sender: Sender;
+  private readonly writers: Writers;
+  private readonly extras: readonly Extra[];
 
   private constructor(
     readonly newsroom: TestNewsroom,
     seed: number,
-    private readonly passing: readonly number[],
-    private readonly others: boolean,
+    readonly authorization: string,
+    { passing = [], without = [], home }: Opening,
   ) {
     this.random = new Random(seed);
+    this.sender = new Sender(() => this.random.pick(this.of('editor-api')).url, authorization, passing);
+    const storyAfter = async (posts: number) => (await this.chapter(Math.floor(posts / postsOfStory))).story;
+    this.writers = new Writers(this.sender, this.random, storyAfter);
+    this.isFromOther = home !== undefined;
+    this.extras = (['drafts', 'pictures', 'secrets'] as const).filter(
+      extra => !this.isFromOther && !without.includes(extra),
+    );
   }
 
-  static async open(seed: number, { wire, passing = [], env, home }: Opening = {}): Promise<Storm> {
+  static async open(seed: number, opening: Opening = {}): Promise<Storm> {
+    const { wire, env, home } = opening;
     const newsroom = await TestNewsroom.open({
       editors: 0,
       projector: false,
@@ -94,9 +111,8 @@ export class Storm {
       env: { SETTLE_TIMEOUT_MS: '5000', ...env },
       home,
     });
-    const storm = new Storm(newsroom, seed, passing, home !== undefined);
+    const storm = new Storm(newsroom, seed, `Bearer ${await newsroom.token(['editor'])}`, opening);
     try {
-      storm.authorization = `Bearer ${await newsroom.token(['editor'])}`;
       for (const name of ['editor-api', 'projector', 'reader-api'] as const)
         for (let number = 0; number < 2; number++) {
           const wired: Wiring = (await wire?.(name, newsroom.envOf(name))) ?? { env: newsroom.envOf(name) };
@@ -122,9 +138,17 @@ export class Storm {
     return new Client(url!, { Authorization: `Bearer ${await this.newsroom.token([role])}` });
   }
 
-  /** Posts while `faults` runs; then ends the faults, and checks everything. */
+  /** Lets people work while `faults` runs; then ends the faults, and checks everything. */
   async during(faults: () => Promise<number>, report: Report): Promise<Found> {
-    const load = Promise.all(Array.from({ length: writers }, () => this.write()));
+    const { signal } = this.stopping;
+    const people = this.extras.includes('drafts') ? drafters : 0;
+    const drafting = Array.from({ length: people }, () => new Drafter(this.sender, 'storm', this.late.signal));
+    const saved = Promise.all(drafting.map(drafter => drafter.work(signal)));
+    const load = Promise.all([
+      ...Array.from({ length: writers }, () => this.writers.write(signal)),
+      ...(this.extras.includes('pictures') ? [this.writers.photograph(signal)] : []),
+      ...(this.extras.includes('secrets') ? [this.writers.whisper(signal)] : []),
+    ]);
     const tries = await faults();
     this.stopping.abort();
     await load;
@@ -132,27 +156,34 @@ export class Storm {
       slot.app?.process.kill('SIGCONT');
       if (!slot.app) await slot.start();
     }
-    report.line(`${this.posts.length} posts; now all must settle`);
-    await this.settle();
-    const violations = [...this.wrong, ...(await this.check())];
-    const retries = this.posts.reduce((sum, post) => sum + post.tries - 1, 0);
+    const { posts, shown, secret } = this.writers;
+    report.line(`${posts.length} posts; now all must settle`);
+    const timer = setTimeout(() => this.late.abort(), settledWithinMs);
+    const unsettled = await this.writers.settle(settledWithinMs);
+    if (unsettled) this.wrong.push(`${unsettled} got no final answer within ${settledWithinMs} ms`);
+    await saved;
+    clearTimeout(timer);
+    const violations = [...(await this.check()), ...drafting.flatMap(({ wrong }) => wrong)];
     const followers = (await Promise.all(this.chapters)).flatMap(chapter => chapter.followers);
-    const streams = followers.reduce((sum, { connections }) => sum + connections, 0);
-    return { tries, violations, figures: { acknowledged: this.posts.length, retries, streams } };
+    const figures = {
+      acknowledged: posts.length,
+      retries: this.writers.retries,
+      streams: followers.reduce((sum, { connections }) => sum + connections, 0),
+      ...(this.extras.includes('pictures') && { pictures: shown.length }),
+      ...(this.extras.includes('secrets') && { 'under embargo': secret.size }),
+      ...(this.extras.includes('drafts') && { 'drafts saved': drafting.reduce((sum, { saves }) => sum + saves, 0) }),
+    };
+    return { tries, violations: [...this.sender.wrong, ...this.wrong, ...violations], figures };
   }
 
   get acknowledged(): number {
-    return this.posts.filter(({ answer }) => answer).length;
+    return this.writers.acknowledged;
   }
 
   /** Waits until readers see every post acknowledged so far. Resolves to whether they do within the time. */
   async areReadersBack(withinMs: number): Promise<boolean> {
-    const at = ({ answer }: Post) => answer?.position ?? 0;
-    const latest = this.posts.reduce<Post | undefined>(
-      (last, post) => (last && at(last) > at(post) ? last : post),
-      undefined,
-    );
-    return latest === undefined || (await this.wrongReaders(latest.story, at(latest), withinMs)).length === 0;
+    const { latest } = this.writers;
+    return !latest || (await this.wrongReaders(latest.story, latest.position, withinMs)).length === 0;
   }
 
   /** The streams in quarantine in the tables that readers get, in order. */
@@ -167,6 +198,7 @@ export class Storm {
 
   async close(): Promise<void> {
     this.stopping.abort();
+    this.late.abort();
     for (const chapter of await Promise.allSettled(this.chapters))
       if (chapter.status === 'fulfilled') await Promise.all(chapter.value.followers.map(follower => follower.close()));
     await Promise.all(this.slots.map(slot => slot.kill()));
@@ -195,73 +227,24 @@ export class Storm {
       const { url } = this.random.pick(this.of('reader-api'));
       return url && new URL(`/stories/${story}/live`, url).href;
     };
-    return { story, followers: Array.from({ length: readers }, () => new Follower(live, this.others)) };
-  }
-
-  private async write(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      const { story } = await this.chapter(Math.floor(this.posts.length / postsOfStory));
-      const post: Post = { key: randomUUID(), story, tries: 0 };
-      this.posts.push(post);
-      while (!post.answer && !this.stopping.signal.aborted) if (!(await this.send(post))) await sleep(100);
-      await sleep(20);
-    }
-  }
-
-  /** Resolves to whether the answer is final. */
-  private async send(post: Post): Promise<boolean> {
-    const { url } = this.random.pick(this.of('editor-api'));
-    if (!url) return false;
-    post.tries++;
-    try {
-      const response = await fetch(new URL(`/stories/${post.story}/developments`, url), {
-        method: 'POST',
-        headers: {
-          Authorization: this.authorization,
-          'Content-Type': 'application/json',
-          'Idempotency-Key': post.key,
-        },
-        body: JSON.stringify({ content: { kind: 'update', body: `The wind turns: ${post.key}.` } }),
-        signal: AbortSignal.timeout(patienceMs),
-      });
-      const text = await response.text();
-      if (response.status === 201) post.answer = JSON.parse(text) as Post['answer'] & object;
-      // A conflict, too many requests and an outage are tried again; every other answer is wrong.
-      else if (![202, 409, 429, 502, 503, ...this.passing].includes(response.status))
-        this.wrong.push(`${post.key} was answered 500: ${text.slice(0, 200)}`);
-      return response.status === 201;
-    } catch {
-      return false;
-    }
-  }
-
-  private async settle(): Promise<void> {
-    const end = performance.now() + settledWithinMs;
-    for (const post of this.posts)
-      while (!post.answer) {
-        if (performance.now() > end) {
-          this.wrong.push(`${post.key} got no final answer within ${settledWithinMs} ms`);
-          return;
-        }
-        if (!(await this.send(post))) await sleep(100);
-      }
+    return { story, followers: Array.from({ length: readers }, () => new Follower(live, this.isFromOther)) };
   }
 
   /** Compares the answers with the raw topic, and what readers see with it. */
   private async check(): Promise<string[]> {
     const winners = winnersOf(await rawRecords(this.newsroom.env));
-    const byKey = Map.groupBy(winners, ({ command }) => command);
-    const wrong: string[] = [];
-    for (const { key, answer } of this.posts) {
-      const mine = byKey.get(key) ?? [];
-      if (mine.length !== 1) wrong.push(`${key} is in the log ${mine.length} times`);
-      else if (answer && (mine[0]!.position !== answer.position || mine[0]!.id !== answer.commit))
-        wrong.push(`${key} is at ${mine[0]!.position}, and its author was told ${answer.position}`);
-    }
+    const wrong = this.writers.wrongIn(winners);
     for (const { story, followers } of await Promise.all(this.chapters)) {
-      const changes = winners.filter(({ stream }) => stream === `story:${story}`).map(({ position }) => position);
+      const isShown = ({ stream, command }: Winner) => stream === `story:${story}` && !this.writers.secret.has(command);
+      const changes = winners.filter(isShown).map(({ position }) => position);
       wrong.push(...(await this.wrongReaders(story, changes.at(-1)!)));
       wrong.push(...(await wrongStreams(followers, changes)));
+    }
+    const readerUrl = () => this.random.pick(this.of('reader-api')).url;
+    wrong.push(...(await this.writers.wrongPictures(readerUrl, backWithinMs)));
+    if (withRoles()) {
+      const told = await tablesWith(canary, this.newsroom.envOf('reader-api').DATABASE_URL!);
+      wrong.push(...told.map(name => `readers can read what is under embargo in ${name}`));
     }
     return [...wrong, ...(await this.wrongInPython())];
   }
@@ -280,8 +263,13 @@ export class Storm {
       if (exported.code !== 0) return [`audit export ended with ${exported.code}: ${tailOf(exported)}`];
       const checked = python(bundle);
       const folded = foldedInPython(bundle);
-      const { log, live } = (lastLine(verified) as Verified).compared.tables.timeline;
+      const { compared, files } = lastLine(verified) as Verified;
+      const { log, live } = compared.tables.timeline;
+      const shown = this.writers.shown.length;
       return [
+        ...(shown > (files?.checked ?? 0)
+          ? [`audit verify read ${files?.checked ?? 0} files of ${shown} pictures`]
+          : []),
         ...(checked.code === 0 ? [] : [`the arbiter in Python: ${checked.out.slice(-500)}`]),
         ...(live === folded.hash && log === folded.hash
           ? []

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import sharp from 'sharp';
 import { lackedBySmallDisks, SmallDisk } from '../small-disk.js';
 import type { Found, Report, Row } from '../row.js';
 import { supervise } from '../slot.js';
 import { Storm } from '../storm.js';
+import { pictureOf } from '../writers.js';
 
 /** How long a disk stays full. */
 const lastsMs = { short: 8_000, long: 20_000 };
@@ -37,7 +37,7 @@ class Disks {
     const disk = (size: number, ...names: string[]) => new SmallDisk(join(folder, ...names), size);
     this.kafka = disk(512, 'kafka', 'data');
     this.postgres = disk(1_536, 'postgres');
-    this.blobs = disk(16, 'blobs');
+    this.blobs = disk(64, 'blobs');
     this.state = disk(32, 'state');
   }
 
@@ -65,14 +65,10 @@ class Disks {
   }
 }
 
-/** Uploads a picture that no other is like. */
-async function upload(storm: Storm, authorization: string): Promise<number> {
-  const background = { r: storm.random.below(256), g: storm.random.below(256), b: storm.random.below(256) };
-  const noise = { type: 'gaussian', mean: 100, sigma: 50 } as const;
-  const picture = sharp({ create: { width: 400, height: 300, channels: 3, background, noise } });
-  const body = new Uint8Array(await picture.jpeg().toBuffer());
+async function upload(storm: Storm): Promise<number> {
   const { url } = storm.of('editor-api')[0]!;
-  const headers = { Authorization: authorization, 'Content-Type': 'image/jpeg' };
+  const headers = { Authorization: storm.authorization, 'Content-Type': 'image/jpeg' };
+  const body = new Uint8Array(await pictureOf(storm.random));
   const answer = await fetch(new URL('/stories/storm/media', url), { method: 'POST', headers, body });
   await answer.body?.cancel();
   return answer.status;
@@ -109,7 +105,6 @@ async function readOnlyServer({ disks, report, wrong }: Trying, name: 'kafka' | 
 }
 
 async function blobs({ disks, storm, report, wrong }: Trying, isFull: boolean): Promise<void> {
-  const authorization = storm.authorization;
   const set = (on: boolean) => {
     if (!isFull) disks.blobs.readOnly = on;
     else if (on) disks.blobs.fill();
@@ -118,11 +113,11 @@ async function blobs({ disks, storm, report, wrong }: Trying, isFull: boolean): 
   set(true);
   const end = performance.now() + lastsMs[report.scale];
   for (; performance.now() < end; await sleep(2_000)) {
-    const status = await upload(storm, authorization);
+    const status = await upload(storm);
     if (status !== 503) wrong.push(`an upload to a ${isFull ? 'full' : 'read-only'} store was answered ${status}`);
   }
   set(false);
-  const status = await upload(storm, authorization);
+  const status = await upload(storm);
   if (status !== 201) wrong.push(`an upload after a ${isFull ? 'full' : 'read-only'} store was answered ${status}`);
 }
 
@@ -193,7 +188,7 @@ export const disks: Row = {
   fault:
     'the disk full under Kafka, Postgres, the pictures and the desks’ state, and read-only under the first three, under load with keys and retries',
   invariant:
-    'each acknowledged post is in the log once, where its author was told; each command gets a final answer; nothing is answered but 503 where it cannot be done; readers are up to date when there is space again; verify says EQUAL',
+    'each acknowledged post is in the log once, where its author was told; each command gets a final answer; saved drafts and posted pictures are there; nothing is answered but 503 where it cannot be done; readers are up to date when there is space again; verify says EQUAL',
   unit: 'time',
   short: names.length,
   long: 5 * names.length,

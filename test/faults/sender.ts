@@ -1,0 +1,58 @@
+/** A request that a client of the newsroom sends. */
+export interface Sent {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object | Uint8Array;
+  /** The status of the answer that the client waits for. */
+  readonly good: number;
+  /** Statuses after which the client sends it again. Default: those of an outage, of too many requests, of a conflict and of a pending command. */
+  readonly again?: readonly number[];
+}
+
+/** Statuses of an outage, and of too many requests. */
+export const outage: readonly number[] = [429, 502, 503];
+/** A request without an answer is sent again after this time. */
+export const patienceMs = 10_000;
+
+/** A client whose request is always answered so sends it again and again. */
+const mostWrong = 100;
+
+/** Sends requests to the editor-apis of a storm, each to one of them at random. */
+export class Sender {
+  /** Answers that no fault explains. */
+  readonly wrong: string[] = [];
+
+  constructor(
+    private readonly urlOf: () => string | undefined,
+    readonly authorization: string,
+    /** Statuses of answers that are no fault either. */
+    private readonly passing: readonly number[],
+  ) {}
+
+  /** The body of a good answer, parsed. Undefined if the client must send the request again. */
+  async send(sent: Sent, patience = patienceMs): Promise<unknown> {
+    const { method, path, good, again = [202, 409, ...outage] } = sent;
+    const url = this.urlOf();
+    if (!url) return undefined;
+    try {
+      const init = { method, ...this.contentOf(sent), signal: AbortSignal.timeout(patience) };
+      const response = await fetch(new URL(path, url), init);
+      const text = await response.text();
+      if (response.status === good) return JSON.parse(text);
+      if (![...again, ...this.passing].includes(response.status) && this.wrong.length < mostWrong)
+        this.wrong.push(`${method} ${path} was answered ${response.status}: ${text.slice(0, 200)}`);
+    } catch {
+      // The connection or the process ended, or nothing came in time.
+    }
+    return undefined;
+  }
+
+  private contentOf({ headers, body }: Sent) {
+    const all = { Authorization: this.authorization, ...headers };
+    if (body === undefined) return { headers: all };
+    return body instanceof Uint8Array
+      ? { headers: all, body: new Uint8Array(body) }
+      : { headers: { 'Content-Type': 'application/json', ...all }, body: JSON.stringify(body) };
+  }
+}
