@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { outage, type Sender, type Sent } from './sender.js';
 
-/** A draft is saved so often, then read, and discarded for a new one. */
+/** How many times a person saves a draft before they read and discard it. */
 const savesOfDraft = 20;
 const betweenMs = 50;
 
 interface Seen {
   readonly version: number;
-  readonly value: { readonly content: { readonly body: string } };
+  readonly value?: { readonly content?: { readonly body?: string } };
 }
 
 /** A person who saves drafts, each save until it is answered. What was acknowledged as saved must be there. */
@@ -29,9 +29,11 @@ export class Drafter {
   async work(signal: AbortSignal): Promise<void> {
     for (; !signal.aborted && !this.late.aborted; await sleep(betweenMs)) {
       await this.save();
-      if (this.version >= savesOfDraft || signal.aborted) await this.compare();
-      if (this.version >= savesOfDraft) await this.discard();
+      if (this.version < savesOfDraft) continue;
+      await this.compare();
+      await this.discard();
     }
+    if (this.version > 0) await this.compare();
     if (this.late.aborted) this.wrong.push(`the draft ${this.draft} got no final answer in time`);
   }
 
@@ -49,7 +51,7 @@ export class Drafter {
     const seen = (await this.answered({ method: 'GET', path: '', good: 200 })) as Seen | undefined;
     if (!seen) return;
     const [is, due] = [
-      `${seen.version}: ${seen.value.content.body}`,
+      `${seen.version}: ${seen.value?.content?.body}`,
       `${this.version}: The wind turns: ${this.saves}.`,
     ];
     if (is !== due) this.wrong.push(`the draft ${this.draft} is “${is}”, and “${due}” was saved`);

@@ -32,7 +32,7 @@ const keeps: Keeper = (draft, asked) => {
   return [200, { version: draft.version }];
 };
 
-/** What a person who saves drafts has wrong after a server has answered about 25 requests so. */
+/** What a drafter reports after this keeper has answered about 25 requests. */
 async function wrongWith(keeper: Keeper): Promise<readonly string[]> {
   const drafts = new Map<string, Kept>();
   let count = 0;

@@ -16,6 +16,7 @@ export class Follower {
   /** The position at which the first stream began. */
   from: number | undefined;
   connections = 0;
+  #isTold = false;
   /** What should not have come. */
   readonly wrong: string[] = [];
   /** Loads of the story that a `resync` event asked for: each covers the positions after the first one, up to the second one. */
@@ -55,6 +56,7 @@ export class Follower {
     const back = this.positions.filter((position, at) => at > 0 && position <= this.positions[at - 1]!);
     return [
       ...this.wrong,
+      ...(this.#isTold ? ['a reader was told what is under embargo'] : []),
       ...few.map(missed => `a reader was told to load the story after it had missed only ${missed} changes`),
       ...(missed.length > 0 ? [`a reader missed ${missed.length} changes, first ${missed[0]}`] : []),
       ...(others.length > 0 ? [`a reader got ${others.length} changes that the log has not, first ${others[0]}`] : []),
@@ -88,7 +90,7 @@ export class Follower {
         const blocks = (rest + text).split('\n\n');
         // What a connection ends in the middle of is no event.
         rest = blocks.pop()!;
-        if (blocks.join().includes(canary)) this.wrong.push('a reader was told what is under embargo');
+        if (blocks.join().includes(canary)) this.#isTold = true;
         for (const block of blocks) this.#take(block);
       }
     } finally {

@@ -15,7 +15,7 @@ export const outage: readonly number[] = [429, 502, 503];
 /** A request without an answer is sent again after this time. */
 export const patienceMs = 10_000;
 
-/** A client whose request is always answered so sends it again and again. */
+/** A client repeats a request that gets a wrong answer. So many of these answers are kept. */
 const mostWrong = 100;
 
 /** Sends requests to the editor-apis of a storm, each to one of them at random. */
@@ -31,12 +31,12 @@ export class Sender {
   ) {}
 
   /** The body of a good answer, parsed. Undefined if the client must send the request again. */
-  async send(sent: Sent, patience = patienceMs): Promise<unknown> {
+  async send(sent: Sent): Promise<unknown> {
     const { method, path, good, again = [202, 409, ...outage] } = sent;
     const url = this.urlOf();
     if (!url) return undefined;
     try {
-      const init = { method, ...this.contentOf(sent), signal: AbortSignal.timeout(patience) };
+      const init = { method, ...this.contentOf(sent), signal: AbortSignal.timeout(patienceMs) };
       const response = await fetch(new URL(path, url), init);
       const text = await response.text();
       if (response.status === good) return JSON.parse(text);

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, rmdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const mount = (...args: string[]) => execFileSync('mount', args, { stdio: 'pipe' });
 const chunk = Buffer.alloc(1 << 20, 1);
@@ -50,9 +51,14 @@ export class SmallDisk {
     rmSync(this.#ballast, { force: true });
   }
 
-  /** The kernel refuses this while a file is open for writing. */
-  set readOnly(is: boolean) {
-    mount('-o', `remount,${is ? 'ro' : 'rw'}`, this.path);
+  /** The kernel refuses to make a disk read-only while a file is open for writing: then this tries again, for ten seconds. */
+  async setReadOnly(is: boolean): Promise<void> {
+    for (const end = performance.now() + 10_000; ; await sleep(50))
+      try {
+        return void mount('-o', `remount,${is ? 'ro' : 'rw'}`, this.path);
+      } catch (error) {
+        if (!/busy/.test((error as Error).message) || performance.now() > end) throw error;
+      }
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { sha256 } from '../harness/media.js';
 import { canary } from './follower.js';
-import { patienceMs, type Sender } from './sender.js';
+import { outage, patienceMs, type Sender } from './sender.js';
 import type { Winner } from './simulator/arbiter.js';
 import type { Random } from './simulator/random.js';
 
@@ -36,6 +36,7 @@ export class Writers {
   readonly shown: Post[] = [];
   /** The keys of those that are under embargo. */
   readonly secret = new Set<string>();
+  readonly wrong: string[] = [];
 
   constructor(
     private readonly sender: Sender,
@@ -79,17 +80,18 @@ export class Writers {
     }
   }
 
-  /** Posts pictures. Each is uploaded until that is answered too. */
-  async photograph(signal: AbortSignal): Promise<void> {
+  /** Posts pictures, until `signal`. Sends each upload again until it succeeds, or until `late`. */
+  async photograph(signal: AbortSignal, late: AbortSignal): Promise<void> {
     for (; !signal.aborted; await sleep(pictureEveryMs, undefined, { signal }).catch(() => undefined)) {
       const story = await this.storyAfter(this.posts.length);
       // A small one, because each has a process that reads it.
       const body = await pictureOf(this.random, 160);
       const headers = { 'Content-Type': 'image/jpeg' };
-      const sent = { method: 'POST', path: `/stories/${story}/media`, headers, body, good: 201 } as const;
+      const path = `/stories/${story}/media`;
+      const sent = { method: 'POST', path, headers, body, good: 201, again: outage } as const;
       let kept: unknown;
-      while (!kept && !signal.aborted) if (!(kept = await this.sender.send(sent))) await sleep(100);
-      if (!kept) return;
+      while (!kept && !late.aborted) if (!(kept = await this.sender.send(sent))) await sleep(100);
+      if (!kept) return void this.wrong.push('an upload of a picture got no final answer in time');
       const { picture, ticket } = kept as { readonly picture: string; readonly ticket: string };
       const media = [{ picture, ticket, alt: 'A square' }];
       const post = this.begun(story, update('A picture of the wind.', { media }));
@@ -124,7 +126,12 @@ export class Writers {
   async wrongPictures(readerUrl: () => string | undefined, withinMs: number): Promise<string[]> {
     const end = performance.now() + withinMs;
     const wrong: string[] = [];
-    for (const post of this.shown) {
+    for (const [at, post] of this.shown.entries()) {
+      if (!post.answer) continue;
+      if (wrong.length > 0 && performance.now() > end) {
+        wrong.push(`${this.shown.length - at} further pictures were not asked for`);
+        break;
+      }
       let why = await pictureFault(readerUrl(), post);
       for (; why && performance.now() < end; why = await pictureFault(readerUrl(), post)) await sleep(200);
       if (why) wrong.push(`readers do not get the picture of ${post.key}: ${why}`);

@@ -98,7 +98,7 @@ export function useDraft(
     const me = name === undefined ? { id: owner } : { id: owner, name };
     const onJoined = (by: Person) => joined.current(by);
     return new Sharing(api, { me, latest: () => current.current, put, tell: setShared, onJoined });
-  }, [story, owner, api]);
+  }, [story, owner, drafts, api]);
   useEffect(() => {
     sharing.opened(current.current);
     const leave = () => void sharing.flush();

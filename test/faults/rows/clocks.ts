@@ -24,7 +24,7 @@ export const clocks: Row = {
   fault:
     'the clock of one app or of all stepped by a day each way, and drifting by an hour each second, while it runs; then set right',
   invariant:
-    'each acknowledged post is in the log once, where its author was told; each command gets a final answer; saved drafts are there; streams have no gap and nothing twice; readers are up to date within 30 s; verify says EQUAL',
+    'each acknowledged post is in the log once, where its author was told; each command gets a final answer; saved drafts are there; nothing under embargo reaches readers; streams have no gap and nothing twice; readers are up to date within 30 s; verify says EQUAL',
   unit: 'time',
   short: 4,
   long: 50,

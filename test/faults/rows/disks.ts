@@ -92,7 +92,7 @@ async function fullServer({ disks, report }: Trying, name: 'kafka' | 'postgres')
 
 async function readOnlyServer({ disks, report, wrong }: Trying, name: 'kafka' | 'postgres'): Promise<void> {
   await disks.stop(name);
-  disks[name].readOnly = true;
+  await disks[name].setReadOnly(true);
   await sleep(lastsMs[report.scale]);
   const started = await disks.start(name).then(
     () => true,
@@ -100,23 +100,23 @@ async function readOnlyServer({ disks, report, wrong }: Trying, name: 'kafka' | 
   );
   if (started) wrong.push(`${name} runs on a read-only file system`);
   await disks.stop(name);
-  disks[name].readOnly = false;
+  await disks[name].setReadOnly(false);
   await disks.start(name);
 }
 
 async function blobs({ disks, storm, report, wrong }: Trying, isFull: boolean): Promise<void> {
-  const set = (on: boolean) => {
-    if (!isFull) disks.blobs.readOnly = on;
+  const set = async (on: boolean) => {
+    if (!isFull) await disks.blobs.setReadOnly(on);
     else if (on) disks.blobs.fill();
     else disks.blobs.free();
   };
-  set(true);
+  await set(true);
   const end = performance.now() + lastsMs[report.scale];
   for (; performance.now() < end; await sleep(2_000)) {
     const status = await upload(storm);
     if (status !== 503) wrong.push(`an upload to a ${isFull ? 'full' : 'read-only'} store was answered ${status}`);
   }
-  set(false);
+  await set(false);
   const status = await upload(storm);
   if (status !== 201) wrong.push(`an upload after a ${isFull ? 'full' : 'read-only'} store was answered ${status}`);
 }
@@ -188,7 +188,7 @@ export const disks: Row = {
   fault:
     'the disk full under Kafka, Postgres, the pictures and the desks’ state, and read-only under the first three, under load with keys and retries',
   invariant:
-    'each acknowledged post is in the log once, where its author was told; each command gets a final answer; saved drafts and posted pictures are there; nothing is answered but 503 where it cannot be done; readers are up to date when there is space again; verify says EQUAL',
+    'each acknowledged post is in the log once, where its author was told; each command gets a final answer; saved drafts and posted pictures are there; nothing under embargo reaches readers; nothing is answered but 503 where it cannot be done; readers are up to date when there is space again; verify says EQUAL',
   unit: 'time',
   short: names.length,
   long: 5 * names.length,

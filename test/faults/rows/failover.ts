@@ -74,7 +74,7 @@ export const failover: Row = {
   name: 'failover',
   fault: `Postgres killed, and a standby that had got nothing for ${lagMs / 1_000} s promoted in its place, under load with keys and retries; keys in a folder`,
   invariant:
-    'each acknowledged post is in the log once, where its author was told; each command gets a final answer; posted pictures are there; the projector goes on from where the tables are; streams have no gap and nothing twice; readers are up to date; verify says EQUAL',
+    'each acknowledged post is in the log once, where its author was told; each command gets a final answer; posted pictures are there; nothing under embargo reaches readers; the projector goes on from where the tables are; streams have no gap and nothing twice; readers are up to date; verify says EQUAL',
   unit: 'time',
   // Where the other projector takes the lead, a fault in the one that led before does not show.
   short: 3,

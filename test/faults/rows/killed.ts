@@ -3,7 +3,7 @@ import type { Found, Row } from '../row.js';
 import { Storm } from '../storm.js';
 
 const invariant =
-  'each acknowledged post is in the log once, where its author was told; each command gets a final answer; saved drafts and posted pictures are there; readers see all of it; verify says EQUAL';
+  'each acknowledged post is in the log once, where its author was told; each command gets a final answer; saved drafts and posted pictures are there; nothing under embargo reaches readers; readers see all of it; verify says EQUAL';
 
 export const killed: Row = {
   name: 'killed',

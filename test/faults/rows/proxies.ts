@@ -56,7 +56,7 @@ export const proxies: Row = {
   fault:
     'a proxy on each link (apps to Kafka and to Postgres, clients to apps): latency, resets, black holes, connections that are open on one side only, one byte at a time',
   invariant:
-    'each acknowledged post is in the log once, where its author was told; each command gets a final answer; saved drafts and posted pictures are there; streams have no gap and nothing twice; readers are up to date within 30 s; verify says EQUAL',
+    'each acknowledged post is in the log once, where its author was told; each command gets a final answer; saved drafts and posted pictures are there; nothing under embargo reaches readers; streams have no gap and nothing twice; readers are up to date within 30 s; verify says EQUAL',
   unit: 'time',
   short: 4,
   long: 12,

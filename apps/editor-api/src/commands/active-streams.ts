@@ -10,7 +10,7 @@ interface Active {
 export interface Reread {
   readonly stream: string;
   /** Those that have won or lost. */
-  readonly over: readonly Link[];
+  readonly settled: readonly Link[];
   /** Whether some may still win. */
   readonly isOpen: boolean;
 }
@@ -68,16 +68,15 @@ export class ActiveStreams {
     this.active.clear();
   }
 
-  /** Takes back those that were set aside. Call when the log has been read again. */
-  takeBack(log: WriteModel): Reread[] {
-    const reread = [...this.former].map(([stream, former]) => {
-      const over = former.readAgain(log);
+  /** Takes back the records that `setAside` set aside. Call when the log has been read again. */
+  *takeBack(log: WriteModel): Generator<Reread> {
+    for (const [stream, former] of this.former) {
+      const settled = former.readAgain(log);
       this.chainsOf(stream).adopt(former);
+      yield { stream, settled, isOpen: former.size > 0 };
       this.retire(stream);
-      return { stream, over, isOpen: former.size > 0 };
-    });
+    }
     this.former.clear();
-    return reread;
   }
 
   private activate(stream: string): Active {

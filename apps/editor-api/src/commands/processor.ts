@@ -249,8 +249,8 @@ export class CommandProcessor implements Environment, Speculation, Sender, Follo
 
   /** The log is read again: the records that were sent before have won or lost, or may still win. */
   private settleReread(): void {
-    for (const { stream, over, isOpen } of this.streams.takeBack(this.model)) {
-      for (const { own } of over) this.sent.end(own);
+    for (const { stream, settled, isOpen } of this.streams.takeBack(this.model)) {
+      for (const { own } of settled) this.sent.end(own);
       if (isOpen) this.unsure(stream);
     }
   }
