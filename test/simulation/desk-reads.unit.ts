@@ -1,9 +1,11 @@
 import { devToken } from '#platform';
 import { ReadableEntry } from '#contract';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { EventSource } from 'eventsource';
 import type { AddressInfo } from 'node:net';
 import request from 'supertest';
+import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
+import { OldModel } from '../../apps/editor-api/src/state/layered.js';
 import { DeskApp } from './desk-app.fixture.js';
 
 const api = new DeskApp();
@@ -218,4 +220,14 @@ describe('what the editor-api tells the desk', () => {
       expect(paths).toHaveProperty([path, 'get', 'responses', '200', 'content', 'application/json', 'schema']);
     expect(paths).toHaveProperty(['/stories/{story}/feed', 'get', 'responses', '200', 'content', 'text/event-stream']);
   });
+});
+
+test('a request whose state is no longer kept gets 503, and its answer when it is sent again', async () => {
+  const processor = api.app.get(CommandProcessor, { strict: false });
+  jest.spyOn(processor, 'view').mockImplementationOnce(() => {
+    throw new OldModel('The model is older than the state on disk.');
+  });
+  const answer = await get('/stories/count');
+  expect([answer.status, answer.body.code, answer.headers['retry-after']]).toEqual([503, 'log-unavailable', '1']);
+  expect((await get('/stories/count')).status).toBe(200);
 });
