@@ -168,6 +168,40 @@ describeInBrowser('sign-in at an issuer', () => {
     await page.locator('[name=login]').waitFor();
   });
 
+  test('signing out leaves no draft of another page in the browser, and signs that page out', async () => {
+    // The row of a draft names its author.
+    issuer.people.set('cy', { name: 'Cy Cole', roles: ['editor'] });
+    const { page, context, as } = await signIn('cy');
+    const headers = { Origin: desk, 'Content-Type': 'application/json' };
+    const story = { id: 'other-page', title: 'The other page', zone: 'UTC' };
+    expect((await as(desk, '/stories', { method: 'POST', headers, body: JSON.stringify(story) })).status).toBe(201);
+    const second = await context.newPage();
+    let answer = () => {};
+    const isSignedOut = new Promise<void>(resolve => (answer = resolve));
+    // The answer to its saving comes late.
+    await second.route('**/drafts/*', async route => {
+      if (route.request().method() !== 'PUT') return route.continue();
+      const response = await route.fetch();
+      await isSignedOut;
+      await route.fulfill({ response });
+    });
+    await second.goto(`${desk}/desk/other-page`);
+    const saving = second.waitForRequest(request => request.method() === 'PUT');
+    await second.keyboard.press('Alt+N');
+    await second.locator('#draft-content-body:focus').waitFor();
+    await second.keyboard.type('Under embargo until noon');
+    await saving;
+    expect(await second.evaluate('JSON.stringify(localStorage)')).toContain('Under embargo until noon');
+    await page.getByRole('button', { name: 'Sign out Cy Cole' }).click();
+    await page.getByRole('button', { name: /yes, sign me out/i }).click();
+    await second.getByRole('link', { name: 'Sign in' }).waitFor();
+    const late = second.waitForResponse(response => response.request().method() === 'PUT');
+    answer();
+    await late;
+    await pause(100);
+    expect(await second.evaluate('JSON.stringify(localStorage)')).not.toContain('Under embargo until noon');
+  });
+
   test('a refresh token is used once, however many requests and processes need it', async () => {
     const { as } = await signIn();
     await unusedFor(checkS);

@@ -1,7 +1,7 @@
 import { pathTo } from '#client';
 import type { KindShapes } from '#pages/parts';
 import { render } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { EditorApi, type Unanswered } from './api.js';
 import { ReadersAddress } from './compose/preview.js';
 import type { DeskPage } from './contracts.js';
@@ -32,6 +32,17 @@ function Signed({ token, state, onSignedOut }: SignedProps) {
   const onFailure = ({ status, message, code }: Unanswered) =>
     status === 401 ? onSignedOut(code === 'no-token' ? undefined : message) : setUnanswered(message);
   const [newsroom, load] = useNewsroom(api, onFailure);
+  // The browser's other pages of the desk, which use the same session. With a token each page is signed in for itself.
+  const otherPages = useMemo(
+    () => (token === undefined ? new BroadcastChannel('dateline.signed-out') : undefined),
+    [token],
+  );
+  useEffect(() => () => otherPages?.close(), [otherPages]);
+  if (otherPages)
+    otherPages.onmessage = () => {
+      newsroom?.drafts.end();
+      onSignedOut();
+    };
   const signOut = async () => {
     const { drafts } = newsroom!;
     // What the newsroom has stays there, so only the rest would be lost.
@@ -43,6 +54,7 @@ function Signed({ token, state, onSignedOut }: SignedProps) {
     // Text that may be under embargo must not stay on a computer that others use.
     const leave = () => {
       drafts.end();
+      otherPages?.postMessage(null);
       forgetToken();
       return forgetKey();
     };
