@@ -80,7 +80,7 @@ export class Writers {
     }
   }
 
-  /** Posts pictures, until `signal`. Sends each upload again until it succeeds, or until `late`. */
+  /** Posts pictures, until `signal`. Sends each upload and each post again until it succeeds, or until `late`. */
   async photograph(signal: AbortSignal, late: AbortSignal): Promise<void> {
     for (; !signal.aborted; await sleep(pictureEveryMs, undefined, { signal }).catch(() => undefined)) {
       const story = await this.storyAfter(this.posts.length);
@@ -96,7 +96,7 @@ export class Writers {
       const media = [{ picture, ticket, alt: 'A square' }];
       const post = this.begun(story, update('A picture of the wind.', { media }));
       this.shown.push(post);
-      await this.send(post, signal);
+      await this.send(post, late);
     }
   }
 
