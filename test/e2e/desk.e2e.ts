@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { axeFindings, describeInBrowser, launch, openPage, screenshot, type How } from '../harness/browser.js';
-import { openForm, published, row, sitDown as sitDownAt, write } from '../harness/desk-page.js';
+import { openForm, published, readAlong, row, sitDown as sitDownAt, write } from '../harness/desk-page.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { loadStory } from '../../apps/demo/stories/load.js';
 import { opening, playPosts, registrations, type Request } from '../../apps/demo/stories/player.js';
@@ -37,9 +37,8 @@ describeInBrowser('the desk', () => {
   const sitDown = (who: string, how: How = {}) => sitDownAt(browser, newsroom, story.id, who, how);
 
   test('an editor posts by keyboard only, and a reader’s open page shows it', async () => {
-    const reader = await openPage(browser, `${newsroom.reader!.url}/s/${story.id}`);
+    const reader = await readAlong(browser, newsroom, story.id);
     const { page, faults, close } = await sitDown('ada');
-    await reader.page.locator('#connection.is-live').waitFor();
     const topic = 'Polling stations have closed';
     await write(page, topic);
     await page.locator('.preview').getByRole('heading', { name: topic }).waitFor();

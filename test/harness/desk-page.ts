@@ -17,6 +17,14 @@ export async function sitDown(
   return opened;
 }
 
+/** Opens a reader's page of a story, once readers have the story; resolves when it follows the news. */
+export async function readAlong(browser: Browser, newsroom: TestNewsroom, story: string): Promise<Opened> {
+  await newsroom.readAt(`/stories/${story}`, 1);
+  const opened = await openPage(browser, `${newsroom.reader!.url}/s/${story}`);
+  await opened.page.locator('#connection.is-live').waitFor();
+  return opened;
+}
+
 /** The notice that readers see what was posted. */
 export const published = /^(Published|Correction published), \d\d:\d\d\.$/;
 

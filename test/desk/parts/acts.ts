@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { axeFindings, openPage, type Opened } from '../../harness/browser.js';
-import { row, sitDown as sitDownAt, unfold, write } from '../../harness/desk-page.js';
+import { axeFindings } from '../../harness/browser.js';
+import { readAlong, row, sitDown as sitDownAt, unfold, write } from '../../harness/desk-page.js';
 import { forge } from '../../harness/forging.js';
 import type { Line } from '../../harness/line.js';
 import type { TestNewsroom } from '../../harness/newsroom.js';
@@ -24,11 +24,7 @@ export const deskActs = (shared: DeskNewsroom): void =>
     });
 
     const sitDown = (of = story) => sitDownAt(browser, newsroom, of, 'ada');
-    const readers = async (of = story): Promise<Opened> => {
-      const opened = await openPage(browser, `${newsroom.reader!.url}/s/${of}`);
-      await opened.page.locator('#connection.is-live').waitFor();
-      return opened;
-    };
+    const readers = () => readAlong(browser, newsroom, story);
     async function post(page: Page, topic: string): Promise<void> {
       await write(page, topic);
       await page.keyboard.press('Control+Enter');

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { axeFindings, openPage } from '../../harness/browser.js';
-import { row, sitDown, unfold, write } from '../../harness/desk-page.js';
+import { readAlong, row, sitDown, unfold, write } from '../../harness/desk-page.js';
 import type { TestNewsroom } from '../../harness/newsroom.js';
 import type { DeskNewsroom } from './shared.js';
 import { Desk } from '../../pages/posting.js';
@@ -95,8 +95,7 @@ export const deskEmbargo = (shared: DeskNewsroom): void =>
     test('an editor lifts the embargo, and readers’ open pages show the corrected words', async () => {
       const { page, faults, close } = await sitDown(browser, newsroom, story, 'ada');
       await withhold(page, 'Salt costs on');
-      const reader = await openPage(browser, `${newsroom.reader!.url}/s/${story}`);
-      await reader.page.locator('#connection.is-live').waitFor();
+      const reader = await readAlong(browser, newsroom, story);
       await page.getByRole('button', { name: /^Correct/ }).click();
       const topic = page.getByRole('textbox', { name: 'Topic' });
       expect(await topic.inputValue()).toBe('Salt costs on');
@@ -124,8 +123,7 @@ export const deskEmbargo = (shared: DeskNewsroom): void =>
         (await editor.get(`/stories/${story}/developments`)).body.developments.map(({ id }: { id: string }) => id);
       const before = await idsNow();
       await withhold(page, 'Tea costs five');
-      const reader = await openPage(browser, `${newsroom.reader!.url}/s/${story}`);
-      await reader.page.locator('#connection.is-live').waitFor();
+      const reader = await readAlong(browser, newsroom, story);
       const id = (await idsNow()).find(each => !before.includes(each));
       const until = new Date(Date.now() + 15_000).toISOString();
       expect((await editor.post(`/stories/${story}/developments/${id}/embargo`, { until })).status).toBe(201);

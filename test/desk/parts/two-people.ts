@@ -1,8 +1,8 @@
 import type { Role } from '#platform';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { axeFindings, openPage, screenshot } from '../../harness/browser.js';
-import { row, sitDown as sitDownAt } from '../../harness/desk-page.js';
+import { axeFindings, screenshot } from '../../harness/browser.js';
+import { readAlong, row, sitDown as sitDownAt } from '../../harness/desk-page.js';
 import type { TestNewsroom } from '../../harness/newsroom.js';
 import type { DeskNewsroom } from './shared.js';
 import { Desk, statement } from '../../pages/posting.js';
@@ -24,11 +24,7 @@ export const deskTwoPeople = (shared: DeskNewsroom): void =>
     });
 
     const sitDown = (who: string, ...roles: Role[]) => sitDownAt(browser, newsroom, story, who, { roles, still: true });
-    const reader = async () => {
-      const opened = await openPage(browser, `${newsroom.reader!.url}/s/${story}`);
-      await opened.page.locator('#connection.is-live').waitFor();
-      return opened;
-    };
+    const reader = () => readAlong(browser, newsroom, story);
     async function act(page: Page, title: string): Promise<Locator> {
       await page.locator('.selected').getByRole('button', { name: title }).click();
       return page.getByRole('dialog', { name: title });
