@@ -46,7 +46,7 @@ const lints = {
 
 /**
  * Jest's workers in each suite, for two processors. Tests with servers wait for them, and for browsers, for more than half of their
- * time.
+ * time; some unit tests wait for timers.
  */
 const workers = { unit: 3, int: 4, e2e: 3, containers: 2 } as const;
 /**
