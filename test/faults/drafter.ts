@@ -63,13 +63,8 @@ export class Drafter {
       [this.draft, this.version] = [randomUUID(), 0];
   }
 
-  /** The answer, asked for until it comes. Undefined if it is late. */
-  private async answered({ path, ...sent }: Sent): Promise<unknown> {
-    const whole = { ...sent, path: `/stories/${this.story}/drafts/${this.draft}${path}`, again: outage };
-    for (; !this.late.aborted; await sleep(100)) {
-      const answer = await this.sender.send(whole);
-      if (answer !== undefined) return answer;
-    }
-    return undefined;
+  private answered({ path, ...sent }: Sent): Promise<unknown> {
+    const ofDraft = { ...sent, path: `/stories/${this.story}/drafts/${this.draft}${path}`, again: outage };
+    return this.sender.answered(ofDraft, this.late);
   }
 }

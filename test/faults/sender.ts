@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** A request that a client of the newsroom sends. */
 export interface Sent {
   readonly method: 'GET' | 'POST' | 'PUT';
@@ -44,6 +46,15 @@ export class Sender {
         this.wrong.push(`${method} ${path} was answered ${response.status}: ${text.slice(0, 200)}`);
     } catch {
       // The connection or the process ended, or nothing came in time.
+    }
+    return undefined;
+  }
+
+  /** The body of a good answer, asked for again until it comes. Undefined if `late` comes first. */
+  async answered(sent: Sent, late: AbortSignal): Promise<unknown> {
+    for (; !late.aborted; await sleep(100)) {
+      const answer = await this.send(sent);
+      if (answer !== undefined) return answer;
     }
     return undefined;
   }

@@ -142,8 +142,8 @@ export class Storm {
   async during(faults: () => Promise<number>, report: Report): Promise<Found> {
     const { signal } = this.stopping;
     const people = this.extras.includes('drafts') ? drafters : 0;
-    const drafting = Array.from({ length: people }, () => new Drafter(this.sender, 'storm', this.late.signal));
     const late = this.late.signal;
+    const drafting = Array.from({ length: people }, () => new Drafter(this.sender, 'storm', late));
     const saved = Promise.all([
       ...drafting.map(drafter => drafter.work(signal)),
       ...(this.extras.includes('pictures') ? [this.writers.photograph(signal, late)] : []),

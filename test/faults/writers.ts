@@ -89,8 +89,7 @@ export class Writers {
       const headers = { 'Content-Type': 'image/jpeg' };
       const path = `/stories/${story}/media`;
       const sent = { method: 'POST', path, headers, body, good: 201, again: outage } as const;
-      let kept: unknown;
-      while (!kept && !late.aborted) if (!(kept = await this.sender.send(sent))) await sleep(100);
+      const kept = await this.sender.answered(sent, late);
       if (!kept) return void this.wrong.push('an upload of a picture got no final answer in time');
       const { picture, ticket } = kept as { readonly picture: string; readonly ticket: string };
       const media = [{ picture, ticket, alt: 'A square' }];

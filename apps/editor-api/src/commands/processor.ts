@@ -13,8 +13,7 @@ import {
 import type { Keys, KeyStore } from '#keys';
 import { sharedFresh } from '#platform';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OldModel } from '../state/layered.js';
-import { StateError } from '../state/rows.js';
+import { isStateGone } from '../state/layered.js';
 import { ActiveStreams } from './active-streams.js';
 import { ActorNames } from './actor-names.js';
 import type { Chains, Link } from './chains.js';
@@ -125,8 +124,7 @@ export class CommandProcessor implements Environment, Speculation, Sender, Follo
     try {
       return this.latest(submission, await submit(submission, this, left));
     } catch (error) {
-      const isRestarting = error instanceof OldModel || error instanceof StateError;
-      if (isRestarting) return this.sent.has(own) ? pending : restarting;
+      if (isStateGone(error)) return this.sent.has(own) ? pending : restarting;
       throw error;
     } finally {
       this.asked.end(own);

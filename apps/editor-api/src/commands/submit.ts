@@ -4,7 +4,7 @@ import { answerOn, conflict, keyOf, prepare, recorded, recordOf, type Answer, ty
 import type { KnownSecrets } from './secrets.js';
 import { unavailable, type Environment, type Outcome, type Submission } from './submission.js';
 import { late, within, type Left } from './time-left.js';
-import { ownKey, type WriteModel } from './write-model.js';
+import type { WriteModel } from './write-model.js';
 
 const retries = 3;
 
@@ -33,8 +33,8 @@ export async function submit(submission: Submission, environment: Environment, l
       answer = answerOn(tip, submission, environment, secrets, prepared);
       return Array.isArray(answer) ? recordOf(answer, tip, submission, environment, secrets) : undefined;
     };
-    const { stream, by } = submission;
-    const turn = { stream, own: ownKey(by.id, submission.command), decide };
+    const { stream } = submission;
+    const turn = { stream, own: keyOf(submission), decide };
     const place = await environment.turn(turn, left());
     if (place.turn === 'late') return noTurn;
     if (place.turn === 'decided') {

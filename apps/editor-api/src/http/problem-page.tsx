@@ -3,8 +3,7 @@ import { Problem, ProblemFilter } from '#platform';
 import { Catch, type ArgumentsHost } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { renderToString } from 'preact-render-to-string';
-import { OldModel } from '../state/layered.js';
-import { StateError } from '../state/rows.js';
+import { isStateGone } from '../state/layered.js';
 
 const isDesk = (path: string) => /^\/(desk|sign-in)(\/|$)/.test(path);
 
@@ -13,8 +12,10 @@ const isDesk = (path: string) => /^\/(desk|sign-in)(\/|$)/.test(path);
 export class DeskProblems extends ProblemFilter {
   /** A request that waited long reads a state that is no longer kept. The same request then reads the present one. */
   override catch(error: unknown, host: ArgumentsHost): void {
-    const isGone = error instanceof OldModel || error instanceof StateError;
-    super.catch(isGone ? new Problem(503, 'log-unavailable', 'This process is overloaded; try again.') : error, host);
+    super.catch(
+      isStateGone(error) ? new Problem(503, 'log-unavailable', 'This process is overloaded; try again.') : error,
+      host,
+    );
   }
 
   protected override send(problem: Problem, request: Request, response: Response): void {

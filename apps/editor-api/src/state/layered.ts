@@ -24,6 +24,9 @@ export interface Ground {
 /** The model is older than the file, so it can no longer be read. Decide on the present model instead. */
 export class OldModel extends Error {}
 
+/** Whether the state that was being read is no longer kept. The same request, sent again, reads the present one. */
+export const isStateGone = (error: unknown): boolean => error instanceof OldModel || error instanceof StateError;
+
 const gone = Symbol('a key that was removed');
 /** A changed value, as JSON if its table says so, or the mark of a removed key. */
 type Held = unknown;
