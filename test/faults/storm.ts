@@ -1,34 +1,21 @@
 import type { Role } from '#platform';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppName } from '../harness/app.js';
-import { audit, lastLine, type Ran } from '../harness/audit.js';
 import { Client } from '../harness/client.js';
 import { rawRecords } from '../harness/log.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { withRoles } from '../harness/roles.js';
-import { tablesWith } from '../harness/tables.js';
-import { foldedInPython, python } from '../independent/run-python.js';
 import { Random } from './simulator/random.js';
 import { Drafter } from './drafter.js';
 import type { FaultyLine } from './faulty-line.js';
-import { canary, Follower } from './follower.js';
+import { Follower } from './follower.js';
 import { winnersOf, type Winner } from './simulator/arbiter.js';
 import type { Found, Report } from './row.js';
-import { patienceMs, Sender } from './sender.js';
+import { Sender } from './sender.js';
 import { Slot } from './slot.js';
+import { backWithinMs, wrongInPython, wrongReaders, wrongStreams, wrongTables } from './storm-checks.js';
 import { Writers } from './writers.js';
-
-/** What `verify --json` prints, as far as it is compared. */
-interface Verified {
-  readonly compared: { readonly tables: { readonly timeline: { readonly log: string; readonly live: string } } };
-  /** Of pictures: a missing or damaged one makes `verify` fail. */
-  readonly files: { readonly checked: number } | null;
-}
-const tailOf = ({ out, err }: Ran) => (err + out).slice(-500);
 
 /** A story takes 20,000 developments, so a long storm goes on in another one after so many posts. */
 const postsOfStory = 15_000;
@@ -37,8 +24,6 @@ const writers = 8;
 const drafters = 2;
 /** Readers who follow the story all the time. */
 const readers = 4;
-/** What readers see is back this long after the last fault. On a busy machine processes take longer to start than to read. */
-const backWithinMs = 120_000;
 /** After the faults each command must get its final answer within this time. */
 const settledWithinMs = 120_000;
 
@@ -111,8 +96,9 @@ export class Storm {
       env: { SETTLE_TIMEOUT_MS: '5000', ...env },
       home,
     });
-    const storm = new Storm(newsroom, seed, `Bearer ${await newsroom.token(['editor'])}`, opening);
+    let storm: Storm | undefined;
     try {
+      storm = new Storm(newsroom, seed, `Bearer ${await newsroom.token(['editor'])}`, opening);
       for (const name of ['editor-api', 'projector', 'reader-api'] as const)
         for (let number = 0; number < 2; number++) {
           const wired: Wiring = (await wire?.(name, newsroom.envOf(name))) ?? { env: newsroom.envOf(name) };
@@ -122,7 +108,7 @@ export class Storm {
       await storm.chapter(0);
       return storm;
     } catch (error) {
-      await storm.close();
+      await (storm ?? newsroom).close();
       throw error;
     }
   }
@@ -188,7 +174,7 @@ export class Storm {
   /** Waits until readers see every post acknowledged so far. Resolves to whether they do within the time. */
   async areReadersBack(withinMs: number): Promise<boolean> {
     const { latest } = this.writers;
-    return !latest || (await this.wrongReaders(latest.story, latest.position, withinMs)).length === 0;
+    return !latest || (await wrongReaders(this.of('reader-api'), latest.story, latest.position, withinMs)).length === 0;
   }
 
   /** The streams in quarantine in the tables that readers get, in order. */
@@ -237,86 +223,18 @@ export class Storm {
 
   /** Compares the answers with the raw topic, and what readers see with it. */
   private async check(): Promise<string[]> {
+    const { secret, shown } = this.writers;
     const winners = winnersOf(await rawRecords(this.newsroom.env));
     const wrong = this.writers.wrongIn(winners);
     for (const { story, followers } of await Promise.all(this.chapters)) {
-      const isShown = ({ stream, command }: Winner) => stream === `story:${story}` && !this.writers.secret.has(command);
+      const isShown = ({ stream, command }: Winner) => stream === `story:${story}` && !secret.has(command);
       const changes = winners.filter(isShown).map(({ position }) => position);
-      wrong.push(...(await this.wrongReaders(story, changes.at(-1)!)));
+      wrong.push(...(await wrongReaders(this.of('reader-api'), story, changes.at(-1)!)));
       wrong.push(...(await wrongStreams(followers, changes)));
     }
     const readerUrl = () => this.random.pick(this.of('reader-api')).url;
     wrong.push(...(await this.writers.wrongPictures(readerUrl, backWithinMs)));
-    if (this.writers.secret.size > 0 && withRoles()) wrong.push(...(await this.wrongTables()));
-    return [...wrong, ...(await this.wrongInPython())];
+    if (secret.size > 0 && withRoles()) wrong.push(...(await wrongTables(this.newsroom)));
+    return [...wrong, ...(await wrongInPython(this.newsroom, shown.length))];
   }
-
-  /**
-   * The arbiter and the fold in another language, which were written from the docs alone, must find the same winners in the records, and
-   * the same timeline as the projector and as a rebuild from the log.
-   */
-  private async wrongInPython(): Promise<string[]> {
-    const verified = await audit(this.newsroom, 'verify', '--json').ended;
-    if (verified.code !== 0) return [`audit verify ended with ${verified.code}: ${tailOf(verified)}`];
-    const folder = mkdtempSync(join(tmpdir(), 'dateline-storm-'));
-    try {
-      const bundle = join(folder, 'bundle');
-      const exported = await audit(this.newsroom, 'export', '--all', '--to', bundle).ended;
-      if (exported.code !== 0) return [`audit export ended with ${exported.code}: ${tailOf(exported)}`];
-      const checked = python(bundle);
-      const folded = foldedInPython(bundle);
-      const { compared, files } = lastLine(verified) as Verified;
-      const { log, live } = compared.tables.timeline;
-      const shown = this.writers.shown.length;
-      return [
-        ...(2 * shown > (files?.checked ?? 0)
-          ? [`audit verify read ${files?.checked ?? 0} files of ${shown} pictures`]
-          : []),
-        ...(checked.code === 0 ? [] : [`the arbiter in Python: ${checked.out.slice(-500)}`]),
-        ...(live === folded.hash && log === folded.hash
-          ? []
-          : [`the timeline has the hash ${live}, rebuilt ${log}, and in Python: ${folded.out.slice(-500)}`]),
-      ];
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  }
-
-  /** The tables in which readers can read what is under embargo. What was posted must be found in some, so that this looks where it is. */
-  private async wrongTables(): Promise<string[]> {
-    const { DATABASE_URL } = this.newsroom.envOf('reader-api');
-    const told = await tablesWith(canary, DATABASE_URL!);
-    const found = await tablesWith('The wind turns', DATABASE_URL!);
-    return [
-      ...told.map(name => `readers can read what is under embargo in ${name}`),
-      ...(found.length > 0 ? [] : ['no table of readers has what was posted']),
-    ];
-  }
-
-  private async wrongReaders(story: string, position: number, withinMs = backWithinMs): Promise<string[]> {
-    const end = performance.now() + withinMs;
-    const wrong: string[] = [];
-    for (const { url } of this.of('reader-api')) {
-      const at = async () => {
-        const response = await fetch(new URL(`/stories/${story}`, url), {
-          signal: AbortSignal.timeout(patienceMs),
-        }).catch(() => undefined);
-        return response?.ok ? ((await response.json()) as { readonly position: number }).position : 0;
-      };
-      let seen = await at();
-      for (; seen < position && performance.now() < end; seen = await at()) await sleep(100);
-      if (seen < position) wrong.push(`readers see position ${seen} of ${position} in ${story}`);
-    }
-    return wrong;
-  }
-}
-
-/** Waits until every follower has all changes, and returns what they missed or got twice. */
-async function wrongStreams(followers: readonly Follower[], changes: readonly number[]): Promise<string[]> {
-  const end = performance.now() + backWithinMs;
-  const last = changes.at(-1)!;
-  // One that came late began after all changes.
-  const isBack = () => followers.every(({ positions, from = 0 }) => (positions.at(-1) ?? from) >= last);
-  while (!isBack() && performance.now() < end) await sleep(100);
-  return followers.flatMap(follower => follower.wrongAgainst(changes));
 }
