@@ -8,6 +8,7 @@ import { deskEmbargo } from '../desk/parts/embargo.js';
 import { deskHeadlines } from '../desk/parts/headlines.js';
 import { deskNewcomer } from '../desk/parts/newcomer.js';
 import { deskPending } from '../desk/parts/pending.js';
+import { deskPressure } from '../desk/parts/pressure.js';
 import type { DeskNewsroom } from '../desk/parts/shared.js';
 import { deskSigned } from '../desk/parts/signed.js';
 import { deskSubmissions } from '../desk/parts/submissions.js';
@@ -38,6 +39,7 @@ describeInBrowser('parts of the desk', () => {
 
   const parts = [
     deskUpdate,
+    deskPressure,
     // Before the parts that put forged records into the log, which verify finds.
     deskSigned,
     deskEdits,

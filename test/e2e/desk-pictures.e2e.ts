@@ -115,6 +115,68 @@ describeInBrowser('pictures at the desk', () => {
       expect(await latest()).toMatchObject({ media: shown, corrections: [{ wrong: 'The word.' }] });
     }));
 
+  test('words that are pasted with a picture of them stay words', () =>
+    atDesk(async ({ page, media }) => {
+      const bytes = [...(await photo())];
+      const paste = (types: readonly string[]) =>
+        page.evaluate(
+          ([types, bytes]) => {
+            const data = new DataTransfer();
+            data.items.add(new File([new Uint8Array(bytes)], 'x.jpg', { type: 'image/jpeg' }));
+            for (const type of types) data.setData(type, '24.6');
+            const event = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true });
+            document.querySelector('#draft-content-body')!.dispatchEvent(event);
+            return event.defaultPrevented;
+          },
+          [types, bytes] as const,
+        );
+      expect(await paste(['text/plain', 'text/html'])).toBe(false);
+      expect(await paste([])).toBe(true);
+      await media.getByRole('group', { name: 'Picture 1' }).waitFor();
+      expect(await media.getByRole('group', { name: 'Picture 2' }).count()).toBe(0);
+    }));
+
+  test('a picture that arrives late comes into its own draft; a post that does not wait for it is asked about', () =>
+    atDesk(async ({ page, media, latest }) => {
+      const file = async (name: string) => ({ name, mimeType: 'image/jpeg', buffer: await photo() });
+      const choose = media.locator('input[type=file]');
+      let go = () => {};
+      const hold = () => {
+        const until = new Promise<void>(resolve => (go = resolve));
+        return page.route('**/media', async route => (await until, route.continue()), { times: 1 });
+      };
+      await hold();
+      await choose.setInputFiles([await file('late.jpg')]);
+      await page.getByText('Adding 1 of 1 …').waitFor();
+      await page.keyboard.press('Alt+N');
+      await page.locator('#draft-content-body').fill('The harbour is open.');
+      await choose.setInputFiles([await file('own.jpg')]);
+      await media.getByRole('group', { name: 'Picture 1' }).waitFor();
+      const own = await media.getByRole('group', { name: 'Picture 1' }).locator('img').getAttribute('src');
+      const arrived = page.waitForResponse('**/media');
+      go();
+      await arrived;
+      await page.waitForFunction(() =>
+        Object.values(localStorage).some(draft => /The crane has fallen.*ticket/.test(draft as string)),
+      );
+      expect(await media.getByRole('group', { name: 'Picture 2' }).count()).toBe(0);
+      expect(await media.getByRole('group', { name: 'Picture 1' }).locator('img').getAttribute('src')).toBe(own);
+      await page.getByRole('button', { name: /^Continue the draft of .*The crane has fallen/ }).click();
+      await media.getByRole('group', { name: 'Picture 1' }).locator('img').waitFor();
+      expect(await media.getByRole('group', { name: 'Picture 1' }).locator('img').getAttribute('src')).not.toBe(own);
+      await media.getByRole('group', { name: 'Picture 1' }).getByRole('checkbox').check();
+
+      await hold();
+      await choose.setInputFiles([await file('later.jpg')]);
+      await page.getByText('Adding 1 of 1 …').waitFor();
+      await page.locator('#draft-content-body').press('Control+Enter');
+      await page.getByText('still being added. Post again to publish without it.').waitFor();
+      await page.locator('#draft-content-body').press('Control+Enter');
+      await page.getByText(/^Published without what was still being added, \d\d:\d\d\.$/).waitFor();
+      go();
+      expect(((await latest()) as { media: object[] }).media).toHaveLength(1);
+    }));
+
   test('a video gets a poster of its own and captions, a sound needs a picture, and both stay in a correction', () =>
     atDesk(async ({ page, media, latest }) => {
       const video = await madeWebm({ width: 640, height: 360 });

@@ -157,4 +157,28 @@ describeInBrowser('a large picture at the desk', () => {
       await browser.close();
     }
   });
+
+  test('an upload that was cut because its person signed out leaves no name in the browser', async () => {
+    const browser = await launch();
+    try {
+      const { page, close } = await sitDown(browser, newsroom, story, 'ada', { editor: 1 });
+      await page.route(/\/uploads\/.*\/parts\/1/, route => route.abort());
+      const pictures = page.getByRole('group', { name: 'Pictures and recordings' });
+      const file = { name: 'noise.png', mimeType: 'image/png', buffer: await photo() };
+      await pictures.locator('input[type=file]').setInputFiles([file]);
+      await pictures.getByText('Adding 1 of 1: 33 %, waiting for the newsroom …').waitFor();
+      page.on('dialog', question => void question.accept());
+      await page.keyboard.press('Control+k');
+      await page.locator('#palette:focus').waitFor();
+      await page.keyboard.type('sign out');
+      await page.keyboard.press('Enter');
+      await page.getByLabel('Token').waitFor();
+      await page.reload();
+      await page.getByLabel('Token').waitFor();
+      expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('noise.png');
+      await close();
+    } finally {
+      await browser.close();
+    }
+  });
 });

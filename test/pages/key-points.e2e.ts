@@ -129,6 +129,9 @@ describeInBrowser('the key points of a story', () => {
     await dialog.getByRole('button', { name: 'Point 1: down' }).click();
     await dialog.getByRole('button', { name: 'Add a point' }).click();
     await dialog.getByRole('textbox', { name: 'Point 3' }).fill('A point without a ground.');
+    // Another dialog would take its place, with all that is not saved.
+    await page.keyboard.press('Control+k');
+    expect(await dialog.getByRole('textbox', { name: 'Point 3' }).inputValue()).toBe('A point without a ground.');
     await page.keyboard.press('Control+Enter');
     await dialog.getByText('Choose at least one update that it rests on.').waitFor();
     await dialog.getByRole('combobox', { name: 'Point 3: rests on' }).selectOption(mayor);

@@ -177,6 +177,11 @@ export class EditorApi {
     return ((await response.json()) as { next: string | null }).next;
   }
 
+  /** Deletes the person's key for signing from this browser, as they sign out or their session has ended. */
+  forgetKey(): Promise<unknown> {
+    return this.signing.end();
+  }
+
   ask(path: string, init: RequestInit, withinMs = this.answersWithinMs): Promise<Response> {
     return this.fetch(path, { ...init, signal: AbortSignal.timeout(withinMs + onTheWayMs) });
   }

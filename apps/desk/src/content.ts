@@ -7,17 +7,20 @@ import { readersApi } from './follow.js';
 
 type StoryLanguage = Pick<DeskStory, 'id' | 'language'>;
 
+/** How often readers' pages are asked for a content as new as the desk's state, and the pause between, in milliseconds. */
+const [mostTries, pauseMs] = [12, 250];
+
 /**
- * Loads a development's current content, in the form in which it is entered. It comes from the readers' API, which has
- * unsealed and folded it already: the editor-api keeps no contents.
+ * Loads a development's content, in the form in which it is entered, at the story's position `from` or later. It comes from the readers'
+ * API, which has unsealed and folded it already: the editor-api keeps no contents. Rejects if readers are behind for some seconds.
  */
 export async function contentOf(
-  { id: story, language }: StoryLanguage,
+  { id: story, language, from }: StoryLanguage & { readonly from: number },
   development: string,
   reader: string,
   api: EditorApi,
 ): Promise<Value> {
-  const { entry, body } = await readersApi(reader).development(story, development);
+  const { entry, body } = await answerFrom(from, () => readersApi(reader).development(story, development));
   if (entry.status === 'taken-down') throw new Error('It has been taken down.');
   const { kind, headline, data, occurred, sourcing, modality, byline, captures, media } = entry;
   const { mode, conditions } = modality;
@@ -29,6 +32,19 @@ export async function contentOf(
     modality: { mode, ...(conditions.length > 0 && { conditions: conditions.map(({ id, text }) => ({ id, text })) }) },
   };
   return asEntered(fields as unknown as Value, language, api);
+}
+
+/** Asks until the answer is not older than this position. */
+async function answerFrom<Answer extends { readonly position: number }>(
+  from: number,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  for (let tries = 1; ; tries++) {
+    const answer = await ask();
+    if (answer.position >= from) return answer;
+    if (tries >= mostTries) throw new Error('Readers’ pages are behind the log.');
+    await new Promise(resolve => setTimeout(resolve, pauseMs));
+  }
 }
 
 type Page = Pick<NonNullable<ReadersEntry['captures']>[number], 'picture'>;

@@ -1,3 +1,4 @@
+import { storedNames } from './drafts.js';
 import { isInParts } from './upload.js';
 
 /** How long the newsroom keeps the parts of an upload, in milliseconds. */
@@ -6,23 +7,26 @@ const keptMs = 4 * 3_600_000;
 /** What a page tells when it is being closed. */
 type Page = Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
 
-/** Remembers in this browser which upload was under way when the page was closed: the newsroom has a part of it, and the file is needed again. */
+/** Remembers in this browser which of a person's uploads was under way when the page was closed: the newsroom has a part of it, and the file is needed again. */
 export class CutUploads {
-  private readonly key: string;
+  private readonly prefix: string;
+  private hasEnded = false;
 
   constructor(
-    private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>,
+    private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>,
     owner: string,
-    story: string,
     private readonly page: Page = window,
   ) {
-    this.key = `dateline.cut-upload:${owner}:${story}`;
+    this.prefix = `dateline.cut-upload:${owner}:`;
   }
 
-  /** Sends a file. If the page is closed meanwhile, its name is remembered. */
-  async during<Answer>(file: File, send: () => Promise<Answer>): Promise<Answer> {
-    this.storage.removeItem(this.key);
-    const cut = () => this.storage.setItem(this.key, JSON.stringify({ name: file.name, at: Date.now() }));
+  /** Sends a file for a story. If the page is closed meanwhile, its name is remembered, unless the person has signed out. */
+  async during<Answer>(story: string, file: File, send: () => Promise<Answer>): Promise<Answer> {
+    const key = this.prefix + story;
+    this.storage.removeItem(key);
+    const cut = () => {
+      if (!this.hasEnded) this.storage.setItem(key, JSON.stringify({ name: file.name, at: Date.now() }));
+    };
     if (isInParts(file)) this.page.addEventListener('pagehide', cut);
     try {
       return await send();
@@ -31,13 +35,22 @@ export class CutUploads {
     }
   }
 
-  /** The name of the file that this page was sending when it was closed. Undefined if it sent none, or if the newsroom no longer keeps the parts. */
-  get name(): string | undefined {
+  /** The name of the file that a page was sending for the story when it was closed. Undefined if it sent none, or if the newsroom no longer keeps the parts. */
+  nameIn(story: string): string | undefined {
     try {
-      const { name, at } = JSON.parse(this.storage.getItem(this.key) ?? '{}') as { name?: unknown; at?: unknown };
+      const { name, at } = JSON.parse(this.storage.getItem(this.prefix + story) ?? '{}') as {
+        name?: unknown;
+        at?: unknown;
+      };
       return typeof name === 'string' && Date.now() - Number(at) < keptMs ? name : undefined;
     } catch {
       return undefined;
     }
+  }
+
+  /** Deletes the names as the person signs out. None is stored afterwards: leaving the page would cut an upload. */
+  end(): void {
+    this.hasEnded = true;
+    for (const name of storedNames(this.storage, this.prefix)) this.storage.removeItem(name);
   }
 }

@@ -6,7 +6,6 @@ import type { EditorApi } from './api.js';
 import { unfold } from './compose/folds.js';
 import { Work, WritePane } from './compose/write-pane.js';
 import type { Act } from './contracts.js';
-import { CutUploads } from './cut-uploads.js';
 import { drawNow } from './form/form.js';
 import { rowsOf } from './known.js';
 import { offersOf } from './offers.js';
@@ -54,6 +53,12 @@ export function Desk(props: Props) {
   return <OpenDesk {...props} newsroom={inStory} followed={followed} />;
 }
 
+/** Whether the editor is in the list: they have chosen a post, to which the next letter applies. */
+const isInList = () => document.activeElement?.id === 'developments';
+
+/** Whether an act has a form. One without input is performed at once, except the end of an embargo: what readers have read cannot be undone. */
+const asks = ({ body, on, act }: Act) => body !== undefined || on === 'proposal' || act === 'lift';
+
 /** What the person does here. */
 const doingNow = (open: Open | undefined, { composing: { draft }, pristine }: Writing): Doing => {
   if (open?.dialog === 'edit') return { does: 'editing', target: open.target };
@@ -79,7 +84,7 @@ function useColleagues(
 /** The desk of one story: the state of the log and of readers, the draft, and its preview. */
 function OpenDesk(props: Props & { readonly followed: Followed }) {
   const { story: id, api, newsroom, reader, kinds, followed, onSignedOut, onSignOut } = props;
-  const { me, catalogue, drafts } = newsroom;
+  const { me, catalogue, drafts, cutUploads } = newsroom;
   const { known, withheld, proposed, submissions, loadOlder } = followed;
   const { proposals } = proposed;
   const [selected, setSelected] = useState<string>();
@@ -91,20 +96,19 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   const { story } = known;
   const zone = story?.zone ?? 'UTC';
   const clock = useMemo(() => clockIn(zone), [zone]);
-  const cutUploads = useMemo(() => new CutUploads(localStorage, me.id, id), [me.id, id]);
 
   const { message, say, done } = useNotice(known, clock);
   const onPosted = (progress: Extract<Progress, { reply: 'posted' | 'already-so' }>, what: string) => {
     done(progress, what);
-    if (progress.reply === 'posted' && progress.development) setSelected(progress.development);
+    if (progress.reply === 'posted' && progress.development && !isInList()) setSelected(progress.development);
   };
   const writing = useWriting({ id, me, drafts, api, catalogue, kinds, reader, followed, say, onPosted, onSignedOut });
   const { draft } = writing.composing;
   const { around, working } = useColleagues(props, writing, open);
   const form = useForm(followed, rows, draft?.value);
   const act = (act: Act, target: string) => {
-    if (act.body || act.on === 'proposal' || !story) return setOpen({ dialog: 'act', act, target });
-    // The act needs no input, so it is performed at once. It can be undone as quickly.
+    if (asks(act) || !story) return setOpen({ dialog: 'act', act, target });
+    // It can be undone as quickly.
     const { head: _head, ...draft } = draftOf(act, target, story);
     void send(draft, api, () => undefined).then(progress => done(progress, doneWords(act)));
   };
@@ -220,8 +224,9 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
               register,
               capture: api.captures ? url => api.capture(id, url) : undefined,
               smallCopy: ticket => api.smallCopy(id, ticket),
-              upload: (file, onProgress) => cutUploads.during(file, () => api.upload(id, file, onProgress)),
-              cutUpload: cutUploads.name,
+              upload: (file, onProgress) => cutUploads.during(id, file, () => api.upload(id, file, onProgress)),
+              adding: writing.composing.adding,
+              cutUpload: cutUploads.nameIn(id),
             }}
           />
         </Work>

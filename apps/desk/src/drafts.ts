@@ -1,5 +1,5 @@
 import { pathTo } from '#client';
-import { at, filledIn, put, type Value } from './form-model/values.js';
+import { at, filledIn, isRecord, put, type Value } from './form-model/values.js';
 import type { Request } from './api.js';
 import type { SharedDraft } from './contracts.js';
 import { isSame } from './difference.js';
@@ -54,17 +54,42 @@ export interface Person {
 export const isUnsaved = (draft: Draft): boolean =>
   (draft.saved !== undefined || isWorth(draft)) && !isSame(draft.saved?.value, draft.value);
 
-const prefix = 'dateline.draft';
-const nameOf = ({ story, id }: Pick<Draft, 'story' | 'id'>) => `${prefix}:${story}:${id}`;
+const prefix = 'dateline.draft:';
+const nameOf = ({ story, id }: Pick<Draft, 'story' | 'id'>) => `${prefix}${story}:${id}`;
+
+/** The names in the browser's storage that begin with this prefix. */
+export const storedNames = (storage: Pick<Storage, 'key' | 'length'>, prefix: string): string[] =>
+  Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '').filter(name =>
+    name.startsWith(prefix),
+  );
 
 /** The drafts of this browser. If the browser stores nothing, drafts last only as long as the page. */
 export class Drafts {
   private hasEnded = false;
+  /** How often something is being added to a draft, by its id. */
+  private readonly waiting = new Map<string, number>();
 
   constructor(
     private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>,
     private readonly owner: string,
   ) {}
+
+  /** Runs what adds a picture or a recording to a draft. It may end when another draft is open. */
+  async adding(id: string, add: () => Promise<void>): Promise<void> {
+    this.waiting.set(id, (this.waiting.get(id) ?? 0) + 1);
+    try {
+      await add();
+    } finally {
+      const left = this.waiting.get(id)! - 1;
+      if (left > 0) this.waiting.set(id, left);
+      else this.waiting.delete(id);
+    }
+  }
+
+  /** Whether a picture or a recording is being added to the draft. */
+  awaits(id: string): boolean {
+    return this.waiting.has(id);
+  }
 
   /** The owner's drafts of the story, the last changed one first. Unreadable entries are skipped. */
   of(story: string): Draft[] {
@@ -74,9 +99,7 @@ export class Drafts {
 
   /** The owner's drafts of all stories, in any order. */
   all(): Draft[] {
-    const names = Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index) ?? '');
-    return names
-      .filter(name => name.startsWith(`${prefix}:`))
+    return storedNames(this.storage, prefix)
       .flatMap(name => parsed(this.storage.getItem(name)) ?? [])
       .filter(({ owner }) => owner === undefined || owner === this.owner);
   }
@@ -166,13 +189,32 @@ export const requestOf = ({ id, story, on, target = '', act, value, head, submit
 });
 
 /**
- * What an editor typed while a draft was sent: a new draft's value, without the text that is already recorded. Undefined if nothing was
- * typed.
+ * What an editor entered while a draft was sent: a new draft's value, without what is already recorded. Undefined if nothing was
+ * entered.
  */
-export function typedSince(sent: Value, now: Pick<Draft, 'value'> | undefined): Value {
-  if (!now || JSON.stringify(now.value) === JSON.stringify(sent)) return undefined;
-  const [before, after] = [sent, now.value].map(value => String(at(value, ['content', 'body']) ?? ''));
-  if (!after!.startsWith(before!)) return now.value;
-  const more = after!.slice(before!.length).trim();
-  return more === '' ? undefined : { content: { kind: plainKind, body: more } };
+export function enteredSince(sent: Value, now: Pick<Draft, 'value'> | undefined): Value {
+  if (!now) return undefined;
+  const [before, after] = [sent, now.value].map(value => {
+    const content = at(value, ['content']);
+    return isRecord(content) ? content : {};
+  });
+  const [recorded, body] = [before, after].map(content => String(content!.body ?? ''));
+  const embargo = at(now.value, ['embargo']);
+  // Words that were typed under an embargo stay under it.
+  const held = embargo === undefined ? {} : { embargo };
+  if (!body!.startsWith(recorded!)) return { content: after!, ...held };
+  const more = body!.slice(recorded!.length).trimStart();
+  const media = itemsOf(after!.media).filter(item => !itemsOf(before!.media).some(old => isSame(old, item)));
+  const { kind, body: _body, media: _media, ...rest } = after!;
+  const changed = Object.entries(rest).filter(([name, value]) => !isSame(filledIn(value), filledIn(before![name])));
+  if (more === '' && media.length === 0 && changed.length === 0) return undefined;
+  const fields = {
+    ...Object.fromEntries(changed),
+    ...(more !== '' && { body: more }),
+    ...(media.length > 0 && { media }),
+  };
+  // Words alone are the next update, whatever the kind of the one before.
+  return { content: { kind: changed.length > 0 ? (kind ?? plainKind) : plainKind, ...fields }, ...held };
 }
+
+const itemsOf = (value: Value): readonly Value[] => (Array.isArray(value) ? (value as readonly Value[]) : []);

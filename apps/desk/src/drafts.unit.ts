@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { concerning, summaryOf } from './concerns.js';
 import type { Commit, DeskDevelopment } from './contracts.js';
-import { Drafts, isWorth, requestOf, typedSince, type Draft } from './drafts.js';
+import { Drafts, enteredSince, isWorth, requestOf, type Draft } from './drafts.js';
 import { replyOf } from './reply.js';
 
 const draft: Draft = {
@@ -99,18 +99,28 @@ describe('keeping drafts', () => {
   });
 });
 
-describe('text that is typed while a post is sent', () => {
-  const sent = { content: { kind: 'update', body: 'Rain.' } };
-  const body = (body: string) => ({ value: { content: { kind: 'update', body } } });
+describe('what is entered while a post is sent', () => {
+  const sent = { content: { kind: 'update', body: 'Rain.', media: [{ picture: 'a' }] } };
+  const body = (body: string, more = {}, beside = {}) => ({
+    value: { content: { ...sent.content, body, ...more }, ...beside },
+  });
+  const media = [{ picture: 'a' }, { picture: 'b' }];
   test.each([
     ['nothing', body('Rain.'), undefined],
     ['a blank', body('Rain. '), undefined],
     ['the next update', body('Rain. Snow'), { content: { kind: 'update', body: 'Snow' } }],
+    ['half of it', body('Rain. They '), { content: { kind: 'update', body: 'They ' } }],
     ['another text', body('Snow'), body('Snow').value],
+    ['a headline', body('Rain.', { headline: 'Rain' }), { content: { kind: 'update', headline: 'Rain' } }],
+    ['a picture', body('Rain.', { media }), { content: { kind: 'update', media: [{ picture: 'b' }] } }],
+    ['data', body('Rain.', { data: { mm: 4 }, kind: 'x' }), { content: { kind: 'x', data: { mm: 4 } } }],
+    [
+      'words under embargo',
+      body('Rain. Snow', {}, { embargo: {} }),
+      { content: { kind: 'update', body: 'Snow' }, embargo: {} },
+    ],
     ['no draft', undefined, undefined],
-  ])('the text that was sent is removed from the draft: %s', (_, now, more) =>
-    expect(typedSince(sent, now)).toEqual(more),
-  );
+  ])('what was sent is removed from the draft: %s', (_, now, more) => expect(enteredSince(sent, now)).toEqual(more));
 });
 
 describe('commits of colleagues that concern a draft', () => {

@@ -22,6 +22,8 @@ export interface Known {
   readonly story?: DeskStory;
   readonly developments: ReadonlyMap<string, DeskDevelopment>;
   readonly settled: Readonly<Record<string, string>>;
+  /** The number of the story's commit that told of each development last, for those of which a commit told. */
+  readonly told: ReadonlyMap<string, number>;
   /** Commits, newest first, as far as they were loaded. */
   readonly recent: readonly CommitNews['commit'][];
   readonly line: Line;
@@ -43,6 +45,7 @@ export interface Known {
 export const nothingKnown: Known = {
   developments: new Map(),
   settled: {},
+  told: new Map(),
   recent: [],
   line: 'connecting',
   entries: new Map(),
@@ -99,12 +102,12 @@ export function learn(known: Known, news: News): Known {
   }
 }
 
-/** Events that arrived during the loading of the whole state may be newer. */
+/** Commits that arrived during the loading of the whole state may be newer. All else that was known is older: commits may have been missed. */
 function learnAll(known: Known, { story, developments, settled }: DeskDevelopments): Known {
   const all = developments.map(development => [development.id, development] as const);
-  if (known.story && known.story.seq > story.seq)
-    return { ...known, developments: new Map([...all, ...known.developments]) };
-  return { ...known, story, settled, developments: new Map(all) };
+  if (!known.story || known.story.seq <= story.seq) return { ...known, story, settled, developments: new Map(all) };
+  const newer = [...known.developments].filter(([id]) => (known.told.get(id) ?? 0) > story.seq);
+  return { ...known, developments: new Map([...all, ...newer]) };
 }
 
 function learnCommit(known: Known, { commit, story, developments, settled }: CommitNews, at: number): Known {
@@ -114,6 +117,7 @@ function learnCommit(known: Known, { commit, story, developments, settled }: Com
     story,
     settled,
     developments: new Map([...known.developments, ...developments.map(d => [d.id, d] as const)]),
+    told: new Map([...known.told, ...developments.map(({ id }) => [id, story.seq] as const)]),
     recent: [commit, ...known.recent.filter(({ position }) => position !== commit.position)].slice(0, recentKept),
     heard: new Map([...[...known.heard].slice(-recentKept), [commit.position, at]]),
   };

@@ -99,6 +99,19 @@ describe('what the desk knows', () => {
     expect(after(commitNews(5, 5, 'c'), commitNews(4, 4, 'b')).story?.seq).toBe(5);
   });
 
+  test('what was known before a line was lost does not replace what is loaded, only what a newer commit told does', () => {
+    const developments = [development('a', { status: 'retracted' }), development('b')];
+    const all: News = { news: 'loaded', all: { position: 5, story: story(5, 5), developments, settled: {} } };
+    // The line was lost after commit 4, and missed commit 5. Commit 6 comes while the state after 5 is being loaded.
+    const known = after(loaded(3, 3, 'a'), commitNews(4, 4, 'a'), commitNews(6, 6, 'b'), all);
+    const statuses = [...known.developments.values()].map(({ id, status }) => [id, status]);
+    expect(statuses).toEqual([
+      ['a', 'retracted'],
+      ['b', 'active'],
+    ]);
+    expect(known.story?.seq).toBe(6);
+  });
+
   test('readers are not behind because of commits that they never see', () => {
     const withheld = {
       news: 'loaded',

@@ -11,10 +11,9 @@ import { watchPresses } from './press.js';
 import { isShared, saveDraft } from './shared/save.js';
 import { forgetToken, keepToken, NoSignIn, SignIn, SignInAtIssuer, tokenHere } from './ui/sign-in.js';
 import { MachinesPage } from './ui/machines.js';
-import { forgetKey } from './signing.js';
 import { StartPage } from './ui/start-page.js';
 import { Stories } from './ui/stories.js';
-import { useNewsroom } from './use-newsroom.js';
+import { forgetPerson, useNewsroom } from './use-newsroom.js';
 
 type State = DeskPage & { readonly kinds: KindShapes };
 
@@ -25,9 +24,14 @@ interface SignedProps {
   readonly onSignedOut: (why?: string) => void;
 }
 
-function Signed({ token, state, onSignedOut }: SignedProps) {
+function Signed({ token, state, onSignedOut: onOut }: SignedProps) {
   const api = useMemo(() => new EditorApi(token, state.answersWithinMs, state.signs, state.captures), [token]);
   const [unanswered, setUnanswered] = useState<string>();
+  const onSignedOut = (why?: string) => {
+    // A new session makes a new key.
+    void api.forgetKey();
+    onOut(why);
+  };
   // Who has not signed in yet needs no reason.
   const onFailure = ({ status, message, code }: Unanswered) =>
     status === 401 ? onSignedOut(code === 'no-token' ? undefined : message) : setUnanswered(message);
@@ -40,7 +44,7 @@ function Signed({ token, state, onSignedOut }: SignedProps) {
   useEffect(() => () => otherPages?.close(), [otherPages]);
   if (otherPages)
     otherPages.onmessage = () => {
-      newsroom?.drafts.end();
+      if (newsroom) forgetPerson(newsroom);
       onSignedOut();
     };
   const signOut = async () => {
@@ -53,10 +57,10 @@ function Signed({ token, state, onSignedOut }: SignedProps) {
     if (left.length > 0 && !confirm(question)) return;
     // Text that may be under embargo must not stay on a computer that others use.
     const leave = () => {
-      drafts.end();
+      forgetPerson(newsroom!);
       otherPages?.postMessage(null);
       forgetToken();
-      return forgetKey();
+      return api.forgetKey();
     };
     if (token === undefined)
       return void api.signOut().then(
@@ -106,8 +110,6 @@ function App({ state }: { state: State }) {
     setWhy(undefined);
   };
   const onSignedOut = (reason?: string) => {
-    // A new session makes a new key.
-    void forgetKey();
     setToken(undefined);
     setOut(true);
     setWhy(reason && signedOutWords[signIn === 'token' ? 'token' : 'session']);

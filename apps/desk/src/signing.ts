@@ -32,15 +32,12 @@ async function inStore<Answer>(
   }
 }
 
-/** Forgets the key, so that who signs in next in this browser gets another. A browser that stores nothing has none. */
-export const forgetKey = (): Promise<unknown> =>
-  inStore('readwrite', keys => keys.delete(entry)).catch(() => undefined);
-
 type Ask = ConstructorParameters<typeof CommandSigner>[1];
 
 /** Signs the commands of the person who has signed in. */
 export class Signing {
   private opening: Promise<CommandSigner | undefined> | undefined;
+  private hasEnded = false;
 
   constructor(private readonly ask: Ask) {}
 
@@ -60,6 +57,15 @@ export class Signing {
     (await this.opening)?.forget();
   }
 
+  /**
+   * Deletes the key as the person signs out, so that who signs in next in this browser gets another. None is stored afterwards: its
+   * certificate may still come. A browser that stores nothing has none.
+   */
+  end(): Promise<unknown> {
+    this.hasEnded = true;
+    return inStore('readwrite', keys => keys.delete(entry)).catch(() => undefined);
+  }
+
   private async open(): Promise<CommandSigner | undefined> {
     const kept = await inStore<Kept | undefined>('readonly', keys => keys.get(entry)).catch(() => undefined);
     const signer = kept && new CommandSigner(kept.pair, this.ask);
@@ -70,8 +76,13 @@ export class Signing {
     if (!pair) return undefined;
     const fresh = new CommandSigner(pair, this.ask);
     const made = await fresh.certificate();
-    if (made)
-      await inStore('readwrite', keys => keys.put({ by: made.by, pair } satisfies Kept, entry)).catch(() => undefined);
+    if (made) await this.keep({ by: made.by, pair });
     return fresh;
+  }
+
+  private async keep(kept: Kept): Promise<void> {
+    // The browser runs requests in the order in which they were made, so a key that was stored before the end is deleted after it.
+    const put = (keys: IDBObjectStore) => (this.hasEnded ? keys.delete(entry) : keys.put(kept, entry));
+    await inStore('readwrite', put as (keys: IDBObjectStore) => IDBRequest<unknown>).catch(() => undefined);
   }
 }

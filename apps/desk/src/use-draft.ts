@@ -37,8 +37,13 @@ export interface Composing {
   readonly kept: boolean;
   /** Opens another draft. The previously open one stays among the others if it is worth keeping. */
   readonly open: (draft: Draft | undefined) => void;
-  /** Changes the open draft. A change that depends on the draft is a function of it: keys may come faster than the form is drawn. */
-  readonly change: (change: Change) => void;
+  /**
+   * Changes the draft with this id, which need not be open any more; nothing, if it has ended. Default: the open draft. A change that depends
+   * on the draft is a function of it: keys may come faster than the form is drawn.
+   */
+  readonly change: (change: Change, of?: string) => void;
+  /** Runs what adds files to the open draft, which may end when another draft is open. */
+  readonly adding: (add: () => Promise<void>) => Promise<void>;
   /** The state of the open draft in the newsroom. */
   readonly shared: SharedState;
   readonly sharing: Sharing;
@@ -58,6 +63,13 @@ export interface Composing {
   /** Sends the draft with these changes; resolves to its outcome. */
   readonly post: (change?: Partial<Draft>) => Promise<Progress>;
 }
+
+/** The draft with these changes. */
+const changed = (draft: Draft, changes: Change): Draft => ({
+  ...draft,
+  ...(typeof changes === 'function' ? changes(draft) : changes),
+  changed: new Date().toISOString(),
+});
 
 const errorsIn = (progress: Progress): readonly FieldError[] => ('errors' in progress ? progress.errors : []);
 
@@ -80,6 +92,8 @@ export function useDraft(
   const [shared, setShared] = useState<SharedState>({ at: 'here' });
   const current = useRef(draft);
   current.current = draft;
+  /** The draft that was recorded last. */
+  const recorded = useRef<string>(undefined);
   const joined = useRef(onJoined);
   joined.current = onJoined;
   const put = (id: string, changes: Partial<Draft>) => {
@@ -120,6 +134,10 @@ export function useDraft(
   const open = useCallback(
     (next: Draft | undefined) => {
       void sharing.flush();
+      const before = current.current;
+      // It may hold nothing yet but get a picture that is on its way.
+      const isLeft = before && ![next?.id, recorded.current].includes(before.id);
+      if (isLeft && drafts.awaits(before.id)) drafts.keep(before);
       current.current = next;
       setDraft(next);
       setProgress(editing);
@@ -130,11 +148,16 @@ export function useDraft(
     [sharing],
   );
 
-  const change = (changes: Change) => {
+  /** Changes a draft that is not open, if it has not ended. */
+  const changeLeft = (changes: Change, of: string) => {
+    const left = drafts.of(story).find(({ id }) => id === of);
+    if (left) drafts.keep(changed(left, changes));
+  };
+  const change = (changes: Change, of?: string) => {
     const draft = current.current;
+    if (of !== undefined && draft?.id !== of) return changeLeft(changes, of);
     if (!draft) return;
-    const fields = typeof changes === 'function' ? changes(draft) : changes;
-    const next = { ...draft, ...fields, changed: new Date().toISOString() };
+    const next = changed(draft, changes);
     current.current = next;
     setDraft(next);
     if (isWorth(next) || next.saved) setKept(drafts.keep(next));
@@ -156,6 +179,7 @@ export function useDraft(
     const here = (next: Progress) => current.current?.id === sent.id && setProgress(next);
     const outcome = await send(sent, api, here);
     if ('reply' in outcome && (outcome.reply === 'posted' || outcome.reply === 'already-so')) {
+      recorded.current = sent.id;
       drafts.drop(sent);
       void sharing.end(sent);
     } else sharing.release(sent);
@@ -195,8 +219,9 @@ export function useDraft(
   const others = drafts.of(story).filter(({ id }) => id !== draft?.id);
   const back = () => setProgress(editing);
   const latest = () => current.current;
+  const adding = (add: () => Promise<void>) => drafts.adding(current.current?.id ?? '', add);
   return {
     ...{ latest, draft, progress, errors, others, kept, discarded, open, change, drop, discard, restore, back, post },
-    ...{ shared, sharing, renew, forget: (old: Draft) => drafts.drop(old) },
+    ...{ adding, shared, sharing, renew, forget: (old: Draft) => drafts.drop(old) },
   };
 }

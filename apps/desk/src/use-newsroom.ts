@@ -1,6 +1,4 @@
 import { pathTo } from '#client';
-import type { Page } from '#contract';
-import { longestSearch } from '#pages/parts';
 import { useCallback, useEffect, useReducer, useState, useRef } from 'preact/hooks';
 import { Unanswered, type EditorApi } from './api.js';
 import type { Value } from './form-model/values.js';
@@ -16,9 +14,11 @@ import type {
   Present,
   Submission,
 } from './contracts.js';
+import { CutUploads } from './cut-uploads.js';
 import { Drafts } from './drafts.js';
 import { followLog, followReaders, readersApi } from './follow.js';
-import { learn, nothingKnown, nothingProposed, type Known, type News, type Withheld } from './known.js';
+import { useFind, type Found } from './use-find.js';
+import { learn, nothingKnown, nothingProposed, type Known, type Withheld } from './known.js';
 
 /** The state that all stories share: the person, the catalogue, the list of stories and the person's drafts. */
 export interface Newsroom {
@@ -27,6 +27,14 @@ export interface Newsroom {
   readonly stories: readonly DeskStory[];
   /** The person's drafts in this browser. */
   readonly drafts: Drafts;
+  /** The person's uploads that closing a page cut. */
+  readonly cutUploads: CutUploads;
+}
+
+/** Deletes what this browser keeps of the person as they sign out, and stores nothing of them afterwards. */
+export function forgetPerson({ drafts, cutUploads }: Newsroom): void {
+  drafts.end();
+  cutUploads.end();
 }
 
 /** Loads the state that all stories share. */
@@ -42,7 +50,11 @@ export function useNewsroom(
       api.getAll<'stories', { stories: DeskStory[] }>('/stories', 'stories'),
     ]).then(
       ([me, catalogue, { stories }]) =>
-        setNewsroom({ me, catalogue, stories, drafts: new Drafts(localStorage, me.id) }),
+        setNewsroom({
+          ...{ me, catalogue, stories },
+          drafts: new Drafts(localStorage, me.id),
+          cutUploads: new CutUploads(localStorage, me.id),
+        }),
       onFailure,
     );
   }, [api]);
@@ -140,62 +152,6 @@ export function useStory(
     found,
     loadOlder: older ? loadOlder : undefined,
   };
-}
-
-/** Delay between the last typed letter and a search, in milliseconds. */
-const findAfterMs = 250;
-/** Minimum length of a search text: a shorter one finds too much. */
-const shortestSearch = 2;
-/** Maximum number of results, and of those that are in the text alone. */
-const mostFound = 50;
-const mostFoundInText = 10;
-
-/** What a search found in texts: words that are not in the headline. */
-export interface Found {
-  readonly words: string;
-  readonly ids: ReadonlySet<string>;
-}
-const nothingFound: Found = { words: '', ids: new Set() };
-
-/** The entries with these words: by parts of words in headlines, and by whole words in texts. */
-async function entriesWith(words: string, story: string, reader: string): Promise<readonly [Page['entries'], Found]> {
-  const api = readersApi(reader);
-  const nothing = () => ({ found: [] });
-  const [{ entries }, { found }] = await Promise.all([
-    api.timeline(story, { words, limit: mostFound }),
-    // It refuses what has no letter.
-    api.search(story, words, mostFoundInText).catch(nothing),
-  ]);
-  const ids = new Set(found.map(({ development }) => development));
-  const others = [...ids].filter(id => entries.every(entry => entry.id !== id));
-  const loaded = await Promise.all(others.map(id => api.development(story, id)));
-  return [[...entries, ...loaded.map(({ entry }) => entry)], { words, ids }];
-}
-
-function useFind(story: string, reader: string | null, onNews: (news: News) => void): Pick<Followed, 'find' | 'found'> {
-  const [found, setFound] = useState(nothingFound);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const find = useCallback(
-    (typed: string) => {
-      clearTimeout(timer.current);
-      const words = typed.trim().slice(0, longestSearch);
-      if (reader === null || words.length < shortestSearch) return;
-      timer.current = setTimeout(
-        () =>
-          entriesWith(words, story, reader).then(
-            ([entries, found]) => {
-              onNews({ news: 'found', entries });
-              setFound(found);
-            },
-            () => undefined,
-          ),
-        findAfterMs,
-      );
-    },
-    [story, reader],
-  );
-  return { find, found };
 }
 
 /** The team of the story. It is loaded again after each commit of the story, which may have changed it, or the name of a member. */

@@ -11,7 +11,7 @@ export const submitted = 'Submitted';
 /** The notice after a post, once it is known whether readers see it. */
 function settledWords({ what }: Awaited, withheld: boolean, now: string): string {
   if (!withheld) return `${what}, ${now}.`;
-  if (what === submitted) return `${submitted}, ${now}. Readers see it once somebody approves it.`;
+  if (what.startsWith(submitted)) return `${what}, ${now}. Readers see it once somebody approves it.`;
   return `Saved under embargo, ${now}. Readers see nothing of it yet.`;
 }
 

@@ -1,6 +1,6 @@
 import { pathTo } from '#client';
 import type { KindShapes } from '#pages/parts';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { at, type Value } from './form-model/values.js';
 import { focusFirst } from './compose/composer.js';
 import { focusText } from './compose/folds.js';
@@ -8,15 +8,15 @@ import { drawNow } from './form/form.js';
 import { may } from './acts.js';
 import { asEntered, contentOf } from './content.js';
 import type { EditorApi } from './api.js';
-import type { Catalogue, Me, SharedDraft } from './contracts.js';
+import type { Catalogue, Me, SharedDraft, Submission } from './contracts.js';
 import { plainKind, standardDefaults } from './kind/defaults.js';
 import { ofKind } from './kind/kind-change.js';
 import type { Row } from './known.js';
 import type { Progress } from './send.js';
 import type { Texts } from './ui/edit-dialog.js';
 import { begun, useDraft, type Composing } from './use-draft.js';
-import { isWorth, typedSince, type Draft, type Drafts, type Person } from './drafts.js';
-import { continuables, outdated, type Continuable } from './shared/continuable.js';
+import { enteredSince, isWorth, type Draft, type Drafts, type Person } from './drafts.js';
+import { continuables, outdated, wordsOf, type Continuable } from './shared/continuable.js';
 import { copyOf, draftPath } from './shared/save.js';
 import { formOf } from './form-model/fields.js';
 import type { Followed } from './use-newsroom.js';
@@ -86,9 +86,22 @@ const isPristine = (draft: Draft | undefined): boolean =>
   !draft ||
   (draft.act === 'record' && (at(draft.value, ['content', 'kind']) ?? plainKind) === plainKind && !isWorth(draft));
 
+const stillAdding = 'A picture or a recording is still being added. Post again to publish without it.';
+
+/** How many letters of a draft name it in a notice. */
+const namedBy = 40;
+
+/** That a post failed while its author was writing another one. */
+function notPosted(draft: Draft, outcome: Progress): string {
+  const words = wordsOf(draft);
+  const name = words.length > namedBy ? `${words.slice(0, namedBy)}…` : words;
+  return `Not posted: “${name}”. It is among the drafts to continue. ${'detail' in outcome ? outcome.detail : ''}`.trim();
+}
+
 /** What was done with a draft, in words. */
-const postedWords = ({ act }: Draft, submits: boolean): string =>
-  submits ? submitted : act === 'correct' ? 'Correction published' : 'Published';
+const postedWords = ({ act }: Draft, submits: boolean, isLate: boolean): string =>
+  (submits ? submitted : act === 'correct' ? 'Correction published' : 'Published') +
+  (isLate ? ' without what was still being added' : '');
 
 /** The team's drafts beside the open one. The open one follows what colleagues change. */
 function useTeam(
@@ -118,27 +131,35 @@ export function useWriting(context: WritingContext): Writing {
   const others = useTeam(me, followed, composing);
   const { draft, progress } = composing;
   const [theirs, setTheirs] = useState<Value>();
+  /** The draft whose author was told that something is still being added. */
+  const told = useRef<string>(undefined);
   const pristine = isPristine(draft);
   const submits = story?.review === 'submit' && !may('approve-submission', me);
   const head = story && { head: story.head };
 
   const contentNow = async (development: string): Promise<Value> => {
-    // Its author may not read other content under embargo.
-    const own = followed.submissions.find(({ development: id }) => id === development)?.content;
-    if (own) return asEntered(own as Value, story?.language, api);
+    // Its author may not read other content under embargo. The list here may be older than the head that the draft names.
+    if (followed.submissions.some(({ development: id }) => id === development)) {
+      const { submissions } = await api.get<{ submissions: Submission[] }>(pathTo('stories', id, 'submissions'));
+      const own = submissions.find(({ development: id }) => id === development)?.content;
+      if (own) return asEntered(own as Value, story?.language, api);
+    }
     if (known.developments.get(development)?.embargo) {
       const { content } = await api.get<{ content: Value }>(
         pathTo('stories', id, 'developments', development, 'content'),
       );
       return asEntered(content, story?.language, api);
     }
-    return reader ? contentOf({ id, language: story?.language }, development, reader, api) : undefined;
+    // An older text under the present head would undo a colleague's correction without a conflict.
+    const of = { id, language: story?.language, from: story?.readable ?? 0 };
+    return reader ? contentOf(of, development, reader, api) : undefined;
   };
   const fresh = () => begun({ story: id, act: 'record', on: 'story', value: started, ...head });
   const write = (kind?: string) => {
-    const draft = fresh();
+    // What is being added to an empty draft must find it.
+    const next = draft && pristine ? draft : fresh();
     const shapes = { catalogue, kinds, defaults: story?.defaults ?? standardDefaults };
-    drawNow(() => composing.open(kind ? { ...draft, ...ofKind(draft, kind, shapes) } : draft));
+    drawNow(() => composing.open(kind ? { ...next, ...ofKind(next, kind, shapes) } : next));
     const own = kind && formOf(catalogue.content, kind)?.own[0];
     if (!own || !focusFirst(`content.data.${own.name}`)) focusText();
   };
@@ -180,21 +201,34 @@ export function useWriting(context: WritingContext): Writing {
       say('Write something first.');
       return focusText();
     }
+    if (context.drafts.awaits(draft.id) && told.current !== draft.id) {
+      told.current = draft.id;
+      return say(stillAdding);
+    }
+    told.current = undefined;
     say('Sending …');
     const outcome = await composing.post({ ...changes, submits: draft.act === 'record' && submits });
-    if ('at' in outcome) return;
+    if (!('at' in outcome)) answered(draft, outcome);
+  };
+  const answered = (draft: Draft, outcome: Exclude<Progress, { at: unknown }>) => {
+    // The editor may have opened another draft meanwhile, which the answer is not about.
+    const now = composing.latest();
+    const isOpen = now?.id === draft.id;
     if (outcome.reply !== 'posted') say('');
     if (outcome.reply === 'signed-out') return onSignedOut(outcome.detail);
-    if (outcome.reply !== 'posted' && outcome.reply !== 'already-so') return setTimeout(() => show(outcome));
-    onPosted(outcome, postedWords(draft, submits));
-    const typed = typedSince(draft.value, composing.latest());
-    composing.open(typed ? { ...fresh(), value: typed } : undefined);
+    if (outcome.reply !== 'posted' && outcome.reply !== 'already-so')
+      return isOpen ? void setTimeout(() => show(outcome)) : say(notPosted(draft, outcome));
+    onPosted(outcome, postedWords(draft, submits, context.drafts.awaits(draft.id)));
+    if (!isOpen) return;
+    const entered = enteredSince(draft.value, now);
+    composing.open(entered ? { ...fresh(), value: entered } : undefined);
     focusText();
   };
   const amend = async () => {
     const settled = draft && (await api.settled(draft.id));
     if (!draft || settled?.reply !== 'posted' || !settled.development) return;
     const was = await contentNow(settled.development).catch(() => undefined);
+    if (composing.latest()?.id !== draft.id) return;
     composing.drop();
     const value = { content: at(draft.value, ['content']) };
     composing.open(begun({ ...correction(settled.development, was), value, head: settled.head }));

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { recordsOf } from '../../harness/appending.js';
 import { audit, lastLine } from '../../harness/audit.js';
@@ -68,6 +69,33 @@ export const deskSigned = (shared: DeskNewsroom): void =>
       await page.getByRole('button', { name: 'Sign in' }).waitFor();
       expect(await keptKey(page)).toBeUndefined();
       expect(faults).toEqual([]);
+      await close();
+    });
+
+    test('a key whose certificate comes after signing out is not kept', async () => {
+      const { page, close } = await sitDownAt(browser, newsroom, story, 'ada', { still: true });
+      let answer = () => {};
+      const isSignedOut = new Promise<void>(resolve => (answer = resolve));
+      await page.route(/[/]certificates[?]/, async route => {
+        const response = await route.fetch();
+        await isSignedOut;
+        await route.fulfill({ response });
+      });
+      const asked = page.waitForRequest(/[/]certificates[?]/);
+      await page.locator('#draft-content-body').fill('The harbour is open.');
+      await page.keyboard.press('Control+Enter');
+      await asked;
+      page.on('dialog', question => void question.accept());
+      await page.keyboard.press('Control+k');
+      await page.locator('#palette:focus').waitFor();
+      await page.keyboard.type('sign out');
+      await page.keyboard.press('Enter');
+      await page.getByLabel('Token').waitFor();
+      const late = page.waitForResponse(/[/]certificates[?]/);
+      answer();
+      await late;
+      await pause(100);
+      expect(await keptKey(page)).toBeUndefined();
       await close();
     });
   });

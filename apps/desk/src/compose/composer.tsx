@@ -7,7 +7,7 @@ import type { Draft } from '../drafts.js';
 import type { Change } from '../use-draft.js';
 import { capturesIn, capturesPath, useCapturing, withCapture } from '../form/use-capturing.js';
 import { Field } from '../form/field.js';
-import { PicturesField } from '../form/pictures-field.js';
+import { PicturesField, withMedia } from '../form/pictures-field.js';
 import { drawNow, FormContext, type Form } from '../form/form.js';
 import { plainKind, type PostingDefaults } from '../kind/defaults.js';
 import { knownInWords, moreInWords, whenInWords } from '../kind/in-words.js';
@@ -31,7 +31,7 @@ interface Props {
   readonly conditions: readonly Choice[];
   /** The poster's name, which is the byline of a new development that gives no other. */
   readonly own: string | undefined;
-  readonly onChange: (change: Change) => void;
+  readonly onChange: (change: Change, of?: string) => void;
   /** Opens the form of the story’s defaults; undefined for people who may not change them. */
   readonly onDefaults: (() => void) | undefined;
 }
@@ -143,11 +143,9 @@ export function Composer(props: Props) {
   );
   const { names: open, toggle } = useFolds(draft.id, around.errors);
   const form = formFor(props);
-  // The editor may write another draft by the time that a slow site answers.
+  // The editor may write another draft by the time that a slow site answers, or that a file has arrived.
   const capturing = useCapturing(around.capture, draft.id, capture =>
-    onChange(({ id, value }) =>
-      id === draft.id ? { value: put(value, capturesPath, withCapture(capturesIn(value), capture)) } : {},
-    ),
+    onChange(({ value }) => ({ value: put(value, capturesPath, withCapture(capturesIn(value), capture)) }), draft.id),
   );
   if (!model) return <p class="error">This page does not know the kind “{kind}”. Reload it.</p>;
   const { title, modes } = catalogue.kinds.find(entry => entry.kind === kind)!;
@@ -225,7 +223,10 @@ export function Composer(props: Props) {
           onQuote={(quotation, speaker) => change(written => quoting(written, quotation, speaker, shapes))}
         />
       )}
-      <PicturesField key={draft.id} />
+      <PicturesField
+        key={draft.id}
+        onMedia={rewrite => onChange(({ value }) => ({ value: withMedia(value, rewrite) }), draft.id)}
+      />
       {!plain && (
         <section aria-label={title}>
           {own.map(field => (

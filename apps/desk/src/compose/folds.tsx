@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { drawNow, focusSoon } from '../form/form.js';
-import { Key } from '../ui/keys.js';
+import { altKey, Key } from '../ui/keys.js';
 import { foldLetters, foldOf, folds, type FoldName } from './fold-names.js';
 
 const titles: Readonly<Record<FoldName, string>> = {
@@ -60,7 +60,7 @@ export function Folds({ open, onToggle, words, parts }: Props) {
             onClick={() => onToggle(name)}
           >
             <span class="unseen">{titles[name]}: </span>
-            {words[name]} <Key>{`Alt ${foldLetters[name]}`}</Key>
+            {words[name]} <Key>{altKey(foldLetters[name])}</Key>
           </button>
         ))}
       </div>

@@ -139,7 +139,7 @@ export function WritePane({ writing, known, catalogue, kinds, form, clock, me, c
             defaults={known.story?.defaults ?? standardDefaults}
             onDefaults={onDefaults}
             own={me.name}
-            onChange={change => composing.change(change)}
+            onChange={(change, of) => composing.change(change, of)}
           />
           {reply?.reply === 'key-taken' && (
             <p class="meanwhile" role="status">

@@ -9,7 +9,7 @@ import type { Quotation } from '../kind/kind-change.js';
 import { quotationIn, speakerIn, triggerAt, type Trigger } from '../kind/triggers.js';
 import { matches, type Choice, type Match } from '../match.js';
 import { Offers } from '../ui/combobox.js';
-import { isPlain } from '../ui/keys.js';
+import { altKey, isAlt, isPlain } from '../ui/keys.js';
 
 interface Props {
   readonly field: Pick<Field, 'name' | 'label' | 'type'> & { readonly max: number };
@@ -54,7 +54,7 @@ function offersFor(
       const { quotation } = trigger;
       const speaker = speakerIn(quotation.speaker, choices.actors);
       const named = speaker === undefined ? '' : ` by ${actors.get(speaker)?.name ?? speaker}`;
-      return [{ shown: `Make it a quote${named} (Alt Q)`, onPick: () => onQuote(quotation, speaker) }];
+      return [{ shown: `Make it a quote${named} (${altKey('Q')})`, onPick: () => onQuote(quotation, speaker) }];
     }
     case 'actor': {
       const { typed, from, to } = trigger;
@@ -151,7 +151,7 @@ export function WritingField(props: Props) {
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>) => {
     if (event.isComposing) return;
     const offered = shown && isPlain(event) && !event.shiftKey ? keys[event.key] : undefined;
-    const act = event.altKey && event.code === 'KeyQ' ? quote : offered;
+    const act = isAlt(event) && event.code === 'KeyQ' ? quote : offered;
     if (!act) return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { Field as FieldModel } from '../form-model/fields.js';
 import { at, filledIn, without, type Path } from '../form-model/values.js';
 import { instantIn, wallClock } from '../when.js';
@@ -9,14 +10,25 @@ import { OddTime } from './odd-time.js';
 import { LinesField, TextField } from './text-field.js';
 import { WhenField } from './when-field.js';
 
+/** The first year of four digits. */
+const firstYear = 1_000;
+
 /** A moment by the story's clocks. */
 export function InstantField({ field, path }: FieldProps<'instant'>) {
   const form = useForm();
   const { invalid, describedBy } = described(form, path, field.hint);
   const value = at(form.value, path);
   const shown = typeof value === 'string' ? wallClock(form.zone, Date.parse(value)) : undefined;
+  /** What is typed, while its year has fewer than four digits. */
+  const [begun, setBegun] = useState<string>();
   const put = (day: string | undefined, time: string | undefined, second = false) =>
     form.put(path, day && time ? instantIn(form.zone, day, time, second) : undefined);
+  // Typing a year passes through years such as 0020, which had other clocks: the time of day must not follow them.
+  const typed = (text: string) => {
+    const isBegun = text !== '' && Number(text.split('-')[0]) < firstYear;
+    setBegun(isBegun ? text : undefined);
+    if (!isBegun) put(...(text.split('T') as [string?, string?]));
+  };
   const isSecond = (clock: { day: string; time: string }) =>
     Date.parse(instantIn(form.zone, clock.day, clock.time)) !== Date.parse(value as string);
   return (
@@ -24,10 +36,10 @@ export function InstantField({ field, path }: FieldProps<'instant'>) {
       <input
         id={idOf(form, path)}
         type="datetime-local"
-        value={shown && `${shown.day}T${shown.time.slice(0, 5)}`}
+        value={begun ?? (shown && `${shown.day}T${shown.time.slice(0, 5)}`)}
         aria-invalid={invalid}
         aria-describedby={describedBy}
-        onInput={e => put(...(e.currentTarget.value.split('T') as [string?, string?]))}
+        onInput={e => typed(e.currentTarget.value)}
       />
       {shown && (
         <OddTime

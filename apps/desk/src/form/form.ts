@@ -32,6 +32,8 @@ export interface Form {
   readonly smallCopy?: LoadCopy | undefined;
   /** Keeps a picture, a recording or captions for the story. Rejects with the reason for a person. Absent where nothing can be added. */
   readonly upload?: (file: File, onProgress?: (progress: Progress) => void) => Promise<AnyUploaded>;
+  /** Runs what adds files to the draft, which may end when another draft is open. */
+  readonly adding?: ((add: () => Promise<void>) => Promise<void>) | undefined;
   /** The name of the file whose upload was cut because the page was closed. */
   readonly cutUpload?: string | undefined;
   /** The story's IANA time zone. */

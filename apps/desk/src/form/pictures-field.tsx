@@ -2,7 +2,7 @@ import type { AnyUploaded, Uploaded } from '#contract';
 import { wordsFor } from '#pages/parts';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Field as FieldModel } from '../form-model/fields.js';
-import { at, without, type Path, type Value } from '../form-model/values.js';
+import { at, put, without, type Path, type Value } from '../form-model/values.js';
 import { Field } from './field.js';
 import type { Progress } from '../upload.js';
 import { errorOf, useForm, type Form } from './form.js';
@@ -56,8 +56,21 @@ const taken = 'image/*,video/mp4,video/webm,audio/mpeg,audio/mp4,audio/webm';
 const cutWords = (name: string) =>
   `This page was closed while it sent ${name}. Choose the same file again: only what is missing is sent.`;
 
+/** Rewrites the pictures and recordings of the draft that this field began with, which need not be open any more. */
+export type PutMedia = (rewrite: (media: readonly Value[]) => readonly Value[]) => void;
+
+/** The pictures and recordings in a draft. */
+const mediaIn = (value: Value): readonly Value[] => {
+  const media = at(value, path);
+  return Array.isArray(media) ? (media as readonly Value[]) : [];
+};
+
+/** The draft's value with its pictures and recordings rewritten. */
+export const withMedia = (value: Value, rewrite: Parameters<PutMedia>[0]): Value =>
+  put(value, path, rewrite(mediaIn(value)));
+
 /** Adds pictures and recordings to the draft, one after the other. */
-function useUploads(form: Form) {
+function useUploads(form: Form, onMedia: PutMedia) {
   const latest = useRef(form);
   latest.current = form;
   const [note, setNote] = useState(form.cutUpload === undefined ? '' : cutWords(form.cutUpload));
@@ -73,10 +86,7 @@ function useUploads(form: Form) {
       return undefined;
     }
   };
-  const held = () => {
-    const media = at(latest.current.value, path);
-    return Array.isArray(media) ? (media as readonly Value[]) : [];
-  };
+  const append = (medium: Value) => onMedia(media => (media.length < mostPictures ? [...media, medium] : media));
   const keepCopy = async ({ picture, credentials: found }: Uploaded, file: File) => {
     if (found) credentials.set(picture, credentialsWords(found));
     const preview = await previewOf(file);
@@ -90,9 +100,10 @@ function useUploads(form: Form) {
     await keepCopy(sent, frame);
     return { picture: sent.picture, ticket: sent.ticket };
   };
-  const add = async (files: readonly File[]) => {
+  const addAll = async (files: readonly File[]) => {
     for (const [n, file] of files.entries()) {
-      if (held().length >= mostPictures) return setNote(`A post has at most ${mostPictures} pictures and recordings.`);
+      if (mediaIn(latest.current.value).length >= mostPictures)
+        return setNote(`A post has at most ${mostPictures} pictures and recordings.`);
       const sent = await send(file, `Adding ${n + 1} of ${files.length}`);
       if (!sent) return;
       if ('captions' in sent) return setNote(`${file.name}: captions belong to a recording. Add it first.`);
@@ -100,38 +111,47 @@ function useUploads(form: Form) {
         describe(sent);
         const recording = { file: sent.recording, ticket: sent.ticket };
         const poster = await posterOf(file);
-        latest.current.put([...path, held().length], { ...poster, recording });
+        append({ ...poster, recording });
         continue;
       }
       await keepCopy(sent, file);
       const { picture, ticket, offered } = sent;
       const { alt, caption, credit, rights } = offered;
-      latest.current.put([...path, held().length], { picture, ticket, alt, caption, credit, rights });
+      append({ picture, ticket, alt, caption, credit, rights });
     }
     setNote('');
   };
   /** Sends another poster, or captions, of a recording in the draft. */
-  const choose = async (file: File, wanted: 'poster' | 'captions', own: Path) => {
+  const chooseFor = async (file: File, wanted: 'poster' | 'captions', own: Path) => {
+    const recording = at(form.value, [...own, 'recording', 'file']);
+    const change = (fields: Readonly<Record<string, Value>>) =>
+      onMedia(media =>
+        media.map(medium =>
+          at(medium, ['recording', 'file']) === recording ? { ...(medium as object), ...fields } : medium,
+        ),
+      );
     const sent = await send(file, wanted === 'poster' ? 'Adding the poster' : 'Adding the captions');
     if (!sent) return;
-    const medium = at(latest.current.value, own) as { readonly [name: string]: Value };
     if (wanted === 'captions') {
       if (!('captions' in sent)) return setNote(`${file.name} holds no captions. Choose a WebVTT file.`);
-      latest.current.put(own, { ...medium, captions: { file: sent.captions, ticket: sent.ticket } });
+      change({ captions: { file: sent.captions, ticket: sent.ticket } });
     } else {
       if (!('picture' in sent)) return setNote(`${file.name} is no picture. Choose one as the poster.`);
       await keepCopy(sent, file);
-      latest.current.put(own, { ...medium, picture: sent.picture, ticket: sent.ticket });
+      change({ picture: sent.picture, ticket: sent.ticket });
     }
     setNote('');
   };
+  const { adding = (run: () => Promise<void>) => run() } = form;
+  const add = (files: readonly File[]) => adding(() => addAll(files));
+  const choose = (...chosen: Parameters<typeof chooseFor>) => adding(() => chooseFor(...chosen));
   return { note, add, choose };
 }
 
 /** The pictures and recordings of a post: chosen, dropped, pasted, or taken with a phone's camera. */
-export function PicturesField() {
+export function PicturesField({ onMedia }: { onMedia: PutMedia }) {
   const form = useForm();
-  const { note, add, choose } = useUploads(form);
+  const { note, add, choose } = useUploads(form, onMedia);
   const adding = useRef(add);
   adding.current = add;
   const canAdd = form.upload !== undefined;
@@ -142,7 +162,11 @@ export function PicturesField() {
       event.preventDefault();
       void adding.current(files);
     };
-    const paste = (event: ClipboardEvent) => take(event, filesIn(event.clipboardData));
+    const paste = (event: ClipboardEvent) => {
+      // Word processors and spreadsheets put a picture of the copied words beside them. In a dialog a paste is not for the draft.
+      const isWords = event.clipboardData?.types.includes('text/plain') ?? false;
+      if (!isWords && !document.querySelector('dialog[open]')) take(event, filesIn(event.clipboardData));
+    };
     const drop = (event: DragEvent) => take(event, filesIn(event.dataTransfer));
     // Without it the browser opens a dropped file in place of the page.
     const over = (event: DragEvent) => {
@@ -157,8 +181,7 @@ export function PicturesField() {
       document.removeEventListener('dragover', over);
     };
   }, [canAdd]);
-  const value = at(form.value, path);
-  const media = Array.isArray(value) ? (value as readonly Value[]) : [];
+  const media = mediaIn(form.value);
   if (!canAdd && media.length === 0) return null;
   const error = errorOf(form, path, []);
   return (

@@ -13,7 +13,8 @@ export interface Continuable {
   readonly copy?: Draft;
 }
 
-const wordsOf = ({ value }: Draft) =>
+/** The words that name a draft: its text, or else its headline. */
+export const wordsOf = ({ value }: Draft): string =>
   String(at(value, ['content', 'body']) ?? at(value, ['content', 'headline']) ?? '').trim();
 
 /** The drafts beside the open one, the last changed first: the person's own before those of colleagues. */

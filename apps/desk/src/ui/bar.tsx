@@ -3,6 +3,7 @@ import { mayWrite } from '../acts.js';
 import type { Me } from '../contracts.js';
 import { behind, type Known } from '../known.js';
 import { Continues } from './continues.js';
+import { altKey } from './keys.js';
 
 const lines = { connecting: 'connecting …', live: 'connected', lost: 'no connection, retrying' } as const;
 
@@ -119,10 +120,10 @@ export function Bar({ id, known, me, reader, site, message, colleagues, onPalett
           <span aria-hidden="true">
             {writes && (
               <>
-                <kbd>Ctrl ↵</kbd> posts, <kbd>Alt N</kbd> writes,{' '}
+                <kbd>Ctrl ↵</kbd> posts, <kbd>{altKey('N')}</kbd> writes,{' '}
               </>
             )}
-            <kbd>Alt F</kbd> finds, <kbd>Ctrl K</kbd> does the rest
+            <kbd>{altKey('F')}</kbd> finds, <kbd>Ctrl K</kbd> does the rest
           </span>
         )}
       </p>

@@ -1,23 +1,23 @@
 import { useState } from 'preact/hooks';
 import { Dialog } from './dialog.js';
-import { singleKeys } from './keys.js';
+import { altKey, singleKeys } from './keys.js';
 
 const everywhere: readonly (readonly [keys: string, what: string])[] = [
   ['Ctrl Enter', 'Post the draft'],
   ['Ctrl K', 'Find any act by typing a few letters'],
-  ['Alt N', 'Write a new post'],
-  ['Alt K', 'Choose the kind'],
-  ['Alt S', 'Say where it is known from, and how sure it is'],
-  ['Alt W', 'Say when it happened'],
-  ['Alt H', 'Headline, key event, embargo'],
-  ['Alt L', 'Go to the list of posts'],
-  ['Alt F', 'Find a post by its words'],
+  [altKey('N'), 'Write a new post'],
+  [altKey('K'), 'Choose the kind'],
+  [altKey('S'), 'Say where it is known from, and how sure it is'],
+  [altKey('W'), 'Say when it happened'],
+  [altKey('H'), 'Headline, key event, embargo'],
+  [altKey('L'), 'Go to the list of posts'],
+  [altKey('F'), 'Find a post by its words'],
   ['Esc', 'Close the open dialog'],
 ];
 const written: readonly (readonly [keys: string, what: string])[] = [
   ['@', 'Complete a name'],
   ['"', 'Offer to make it a quote'],
-  ['Alt Q', 'Make the words in quotation marks a quote'],
+  [altKey('Q'), 'Make the words in quotation marks a quote'],
   ['result:', 'A kind’s name at the start offers its form'],
 ];
 const letters: readonly (readonly [keys: string, what: string])[] = [

@@ -44,7 +44,8 @@ export function KeyPointsDialog(props: Props) {
 
 function KeyPointsForm(props: Props & { held: DeskKeyPoints; onReload: () => void }) {
   const { story, api, rows, clock, held, onTakedown, onReload, onDone, onClose } = props;
-  const [items, setItems] = useState<readonly Item[]>(() => itemsOf(held));
+  const [first] = useState<readonly Item[]>(() => itemsOf(held));
+  const [items, setItems] = useState(first);
   const [key, setKey] = useState(newKey);
   const [head, setHead] = useState(held.head);
   const [progress, setProgress] = useState<Progress>({ at: 'editing' });
@@ -90,6 +91,7 @@ function KeyPointsForm(props: Props & { held: DeskKeyPoints; onReload: () => voi
             <Point
               key={item.id}
               {...{ item, n, rows, clock, onTakedown }}
+              isSaved={items === first}
               last={n === items.length - 1}
               errors={errorsAt(errors, n)}
               onPut={more => put(item.id, more)}
@@ -124,6 +126,8 @@ function KeyPointsForm(props: Props & { held: DeskKeyPoints; onReload: () => voi
 
 interface PointProps extends Pick<Props, 'rows' | 'clock' | 'onTakedown'> {
   readonly item: Item;
+  /** Nothing in the form waits to be saved. */
+  readonly isSaved: boolean;
   readonly n: number;
   readonly last: boolean;
   readonly errors: readonly FieldError[];
@@ -132,7 +136,8 @@ interface PointProps extends Pick<Props, 'rows' | 'clock' | 'onTakedown'> {
   readonly onRemove: () => void;
 }
 
-function Point({ item, n, last, errors, rows, clock, onTakedown, onPut, onMove, onRemove }: PointProps) {
+function Point(props: PointProps) {
+  const { item, isSaved, n, last, errors, rows, clock, onTakedown, onPut, onMove, onRemove } = props;
   const { id, was, words, checked } = item;
   const todo = toDo(item);
   const name = `Point ${n + 1}`;
@@ -202,6 +207,9 @@ function Point({ item, n, last, errors, rows, clock, onTakedown, onPut, onMove, 
             type="button"
             class="button-quiet"
             aria-label={`${name}: propose to take down`}
+            // Its form takes the place of this one, with what is not saved.
+            disabled={!isSaved}
+            title={isSaved ? undefined : 'Save the points first.'}
             onClick={() => onTakedown(id)}
           >
             Propose to take down

@@ -13,8 +13,17 @@ export const isTyped = (event: KeyboardEvent): boolean =>
 /** Whether no modifier key but Shift is pressed. */
 export const isPlain = ({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean => !ctrlKey && !metaKey && !altKey;
 
-/** Ctrl, or the command key of a Mac. */
-export const isCommand = ({ ctrlKey, metaKey }: KeyboardEvent): boolean => ctrlKey || metaKey;
+/** Ctrl, or the command key of a Mac. With Alt beside it a keyboard types characters. */
+export const isCommand = ({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean => (ctrlKey || metaKey) && !altKey;
+
+/** On a Mac, Option types characters: @, ñ or «. */
+const isMac = /^(Mac|iP)/.test(navigator.platform);
+
+/** Whether this is a shortcut of Alt and a letter: Ctrl and Option on a Mac, as for the access keys of its browsers. */
+export const isAlt = ({ altKey, ctrlKey, metaKey }: KeyboardEvent): boolean => altKey && ctrlKey === isMac && !metaKey;
+
+/** Such a shortcut in words. */
+export const altKey = (letter: string): string => `${isMac ? 'Ctrl Option' : 'Alt'} ${letter}`;
 
 const kept = 'dateline.single-keys';
 
@@ -40,6 +49,8 @@ export function useKeys({ post, palette, find, write, help, unfold }: Pressed): 
   // The handlers must change before the next event, not after the next frame: a post must contain the last typed letter.
   useLayoutEffect(() => {
     const keys = (event: KeyboardEvent) => {
+      // The key belongs to a word that is being composed, or to the open dialog, whose input would be lost.
+      if (event.isComposing || inDialog()) return;
       const act = commandOf(event) ?? letterOf(event);
       if (!act) return;
       event.preventDefault();
@@ -47,12 +58,12 @@ export function useKeys({ post, palette, find, write, help, unfold }: Pressed): 
     };
     const commandOf = (event: KeyboardEvent): (() => void) | undefined => {
       if (isCommand(event)) {
-        if (event.key === 'Enter' && !inDialog()) return post;
+        if (event.key === 'Enter') return post;
         return event.key.toLowerCase() === 'k' ? palette : undefined;
       }
-      if (!event.altKey) return undefined;
+      if (!isAlt(event)) return undefined;
       const fold = folds.find(name => event.code === `Key${foldLetters[name]}`);
-      if (fold && !inDialog()) return () => unfold(fold);
+      if (fold) return () => unfold(fold);
       const list = () => document.getElementById('developments')?.focus();
       return { KeyN: write, KeyF: find, KeyL: list }[event.code];
     };

@@ -4,7 +4,7 @@ import { labelOf } from '../form-model/fields.js';
 import { isNamedBy, nameOf, type Row } from '../known.js';
 import type { ListFilter } from '../list-filters.js';
 import type { Filtering } from '../use-filter.js';
-import type { Found } from '../use-newsroom.js';
+import type { Found } from '../use-find.js';
 import { Embargo } from './embargo.js';
 
 interface Props {
@@ -66,7 +66,8 @@ export function List({ selected, onSelect, clock, onLetter, more, words, onFind,
     };
     const to = steps[event.key];
     if (to === undefined) {
-      if (/^[a-z]$/.test(event.key)) onLetter(event.key);
+      // A key that is held down must not act again and again.
+      if (/^[a-z]$/.test(event.key) && !event.repeat) onLetter(event.key);
       return;
     }
     event.preventDefault();

@@ -1,0 +1,104 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { published, row, sitDown as sitDownAt } from '../../harness/desk-page.js';
+import type { TestNewsroom } from '../../harness/newsroom.js';
+import type { DeskNewsroom } from './shared.js';
+import { Desk } from '../../pages/posting.js';
+import { typeUpdate } from '../typing.js';
+
+const story = 'a-fast-day';
+
+/** The tests of an editor who does not wait for answers, in a newsroom that they share with other parts. */
+export const deskPressure = (shared: DeskNewsroom): void =>
+  describe('an editor under pressure', () => {
+    let newsroom: TestNewsroom;
+    let browser: Browser;
+
+    beforeAll(async () => {
+      ({ newsroom, browser } = shared);
+      await new Desk(await newsroom.as(['editor']), story).open({ title: 'A fast day' });
+    });
+
+    const sitDown = () => sitDownAt(browser, newsroom, story, 'ada', { still: true });
+    const text = (page: Page) => page.locator('#draft-content-body');
+    const latest = async () => (await newsroom.readers.get(`/stories/${story}/timeline?limit=1`)).body.entries[0];
+
+    test('the answer to a post leaves the draft alone that was opened meanwhile, and says if the post failed', async () => {
+      const { page, close } = await sitDown();
+      await typeUpdate(page, 'A tug is coming.');
+      let go = (): void => undefined;
+      let held = new Promise<void>(resolve => (go = resolve));
+      let isRefused = false;
+      await page.route('**/developments', async route => {
+        if (route.request().method() !== 'POST') return route.continue();
+        await held;
+        if (isRefused) await route.abort();
+        else await route.continue();
+      });
+      const correct = async () => {
+        await page.getByRole('button', { name: 'Sending …' }).waitFor();
+        await row(page, 'A tug is coming').click();
+        await page.keyboard.press('c');
+        await page.getByRole('heading', { name: /^Correct/ }).waitFor();
+        await page.getByRole('textbox', { name: 'What was wrong' }).fill('The tug.');
+        go();
+      };
+      const isUntouched = async () => {
+        expect(await page.getByRole('textbox', { name: 'What was wrong' }).inputValue()).toBe('The tug.');
+        expect(await text(page).inputValue()).toBe('A tug is coming.');
+      };
+      await page.keyboard.type('The tide turns.');
+      await page.keyboard.press('Control+Enter');
+      await correct();
+      await page.getByText(published).waitFor();
+      await isUntouched();
+      held = new Promise<void>(resolve => (go = resolve));
+      isRefused = true;
+      await page.keyboard.press('Alt+N');
+      await page.locator('#draft-content-body:focus').waitFor();
+      await page.keyboard.type('The tide stands.');
+      await page.keyboard.press('Control+Enter');
+      await correct();
+      await page.getByText('Not posted: “The tide stands.”').waitFor();
+      await isUntouched();
+      await page.getByRole('button', { name: /^Continue the draft of .*The tide stands/ }).waitFor();
+      await close();
+    });
+
+    test('a correction begins with the words that belong to the head it names, although readers’ pages are behind', async () => {
+      const { page, close } = await sitDown();
+      await typeUpdate(page, 'Three boats are out.');
+      const { id } = (await latest()) as { id: string };
+      const before = (await newsroom.readers.get(`/stories/${story}/developments/${id}`)).body;
+      let behind = 2;
+      await page.route(`**/developments/${id}`, async route => {
+        const response = await route.fetch();
+        await (behind-- > 0 ? route.fulfill({ response, json: before }) : route.fulfill({ response }));
+      });
+      const ben = new Desk(await newsroom.as(['editor'], 0, 'ben'), story);
+      const content = { kind: 'update', body: 'Five boats are out.' };
+      await ben.on(id, 'correct', { content, wrong: 'Three.', reason: 'Counted again.' });
+      await row(page, 'Five boats are out').click();
+      await page.keyboard.press('c');
+      await page.getByRole('textbox', { name: 'What was wrong' }).waitFor();
+      expect([await text(page).inputValue(), behind]).toEqual(['Five boats are out.', -1]);
+      await close();
+    });
+
+    test('on a Mac, Option types characters, and Ctrl and Option are the shortcuts', async () => {
+      const { page, close } = await sitDown();
+      await page.addInitScript(() => Object.defineProperty(navigator, 'platform', { value: 'MacIntel' }));
+      await page.reload();
+      await page.locator('.status').getByText('see everything').waitFor();
+      await page.locator('#draft-content-body:focus').waitFor();
+      await page.keyboard.type('Over to ');
+      for (const letter of ['L', 'N', 'Q', 'S']) await page.keyboard.press(`Alt+${letter}`);
+      expect(await text(page).inputValue()).toMatch(/^Over to /);
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('draft-content-body');
+      expect(await page.locator('.folds [aria-expanded=true]').count()).toBe(0);
+      await page.keyboard.press('Control+Alt+L');
+      await page.locator('#developments:focus').waitFor();
+      await page.getByText('Ctrl Option N').first().waitFor();
+      await close();
+    });
+  });
