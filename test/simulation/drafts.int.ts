@@ -191,6 +191,21 @@ describe('a draft', () => {
     expect(ended).toMatchObject({ status: 200, body: { how: 'posted', by: { id: 'ada' } } });
   });
 
+  test('a save of a colleague after the post is refused, and says who posted; nothing is acknowledged and then destroyed', async () => {
+    const path = fresh();
+    await ada!.put(path, saying('It is news'));
+    await ben!.put(path, saying('It is great news', 1));
+    const { value } = saying('It is great news');
+    const posted = await ada!.post('/stories/count/developments', value, { 'Idempotency-Key': idIn(path) });
+    expect(posted.status).toBe(201);
+    const answer = await ben!.put(path, saying('It is the greatest news', 2));
+    const ended = { how: 'posted', by: { id: 'ada', name: 'ada' } };
+    expect(answer).toMatchObject({ status: 410, body: { code: 'draft-ended', ended } });
+    const id = draftKeyId(idIn(path));
+    expect((await keys.keysOf([id])).get(id)).toHaveProperty('destroyed');
+    expect(await ben!.put(path, saying('It is the greatest news', 2))).toMatchObject({ status: 410, body: { ended } });
+  });
+
   test('what is meant for an embargo is for those who may read it, and for its holder', async () => {
     const content = statement('ada', 'Not yet');
     await api.post('/actors', { id: 'ada', name: 'Ada', kind: 'person' });

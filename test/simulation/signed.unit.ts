@@ -27,6 +27,16 @@ const askAs = (token: string) => (path: string, init: RequestInit) =>
 const signerOf = async (token = api.token) => new CommandSigner((await newKeyPair())!, askAs(token));
 const send = ({ path, body, key }: SignableCommand, headers: object) =>
   api.post(path, body as object, { 'Idempotency-Key': key, ...headers });
+/** Runs it by a clock that is ahead. */
+async function later<Answer>(minutes: number, run: () => PromiseLike<Answer>): Promise<Answer> {
+  const { now } = Date;
+  Date.now = () => now() + minutes * 60_000;
+  try {
+    return await run();
+  } finally {
+    Date.now = now;
+  }
+}
 const lastValue = () => JSON.parse(Buffer.from(api.log.records.at(-1)!.value).toString());
 
 type AnyFile = Record<'ticket' | 'picture' | 'recording' | 'captions', string>;
@@ -83,6 +93,39 @@ describe('commands with a signature', () => {
     const again = await send(record('twice'), await signer.headers(record('twice')));
     expect([again.status, again.body.commit]).toEqual([201, first.body.commit]);
     expect(api.log.records.length).toBe(length);
+  });
+
+  test.each([6, 11, 60])('the identical request, %d minutes later, gets the first answer too', async minutes => {
+    const command = record(`late-${minutes}`);
+    const headers = await (await signerOf()).headers(command);
+    const first = await send(command, headers);
+    const { length } = api.log.records;
+    const again = await later(minutes, () => send(command, headers));
+    expect([again.status, again.headers['idempotency-replayed']]).toEqual([201, 'true']);
+    expect(again.body).toEqual(first.body);
+    const other = await (await signerOf()).headers({ ...command, key: 'other' });
+    const wrong = await later(minutes, () => send(command, other));
+    expect([wrong.status, wrong.body.fault]).toEqual([422, 'signed-for-another']);
+    expect(api.log.records.length).toBe(length);
+  });
+
+  test.each([6, 60, -6])('a new command that comes %d minutes after it was signed is refused', async minutes => {
+    const command = record(`new-${minutes}`);
+    const headers = await (await signerOf()).headers(command);
+    const { length } = api.log.records;
+    const answer = await later(minutes, () => send(command, headers));
+    const { status, body } = answer;
+    expect([status, body.code, body.fault]).toEqual([422, 'wrong-signature', 'signed-out-of-time']);
+    expect(api.log.records.length).toBe(length);
+  });
+
+  test('a new command that is signed with a certificate that has ended is refused', async () => {
+    const signer = await signerOf();
+    await signer.certificate();
+    Object.assign(signer, { until: Infinity });
+    const command = record('ended');
+    const { status, body } = await later(16, async () => send(command, await signer.headers(command)));
+    expect([status, body.code, body.fault]).toEqual([422, 'wrong-signature', 'not-certified']);
   });
 
   test.each<[string, SignableCommand, string]>([

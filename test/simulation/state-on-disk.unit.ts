@@ -2,7 +2,7 @@ import { decisions, storyStream, type StoryState } from '#domain';
 import { headOf, LogError, type LogReader } from '#event-log';
 import type { KeyStore } from '#keys';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -158,12 +158,24 @@ describe('a restart with the state on disk', () => {
     ['is not a database', () => Buffer.from('This is not a database, and long enough to be looked at. '.repeat(40))],
     ['has another checkpoint', (bytes: Buffer) => swapped(bytes, '"digest', '"digesT')],
     ['has another format', (bytes: Buffer) => (bytes.writeUInt32BE(99, 60), bytes)],
+    ['has a changed byte in an actor’s entry', (bytes: Buffer) => swapped(bytes, 'mayor{', 'mayor[')],
   ])('a state file that %s is deleted', async (_, change) => {
     await stopped(await started(logOf(records)));
     writeFileSync(file, change(readFileSync(file)));
     const { desk, from } = await started(logOf(records));
     expect(from).toEqual([0]);
     expect(lines).toEqual([thrownAway]);
+    expect(factsOf(desk.view())).toEqual(whole);
+  });
+
+  test('where the state cannot be deleted, a temporary file is used', async () => {
+    await stopped(await started(logOf(records)));
+    // SQLite opens no file with such a journal, and a folder is not deleted as a file is. On a read-only disk both fail too.
+    rmSync(`${file}-journal`);
+    mkdirSync(`${file}-journal`);
+    const { desk, from } = await started(logOf(records));
+    expect(from).toEqual([0]);
+    expect(lines).toEqual([expect.stringMatching('STATE_DIR cannot be used')]);
     expect(factsOf(desk.view())).toEqual(whole);
   });
 

@@ -31,8 +31,8 @@ export interface SignedCommit {
   readonly by: CommitAuthor;
   readonly command: string;
   readonly commandHash: string;
-  /** When it was recorded, or when the command came: ISO 8601, UTC, milliseconds. */
-  readonly recorded: string;
+  /** When it was recorded: ISO 8601, UTC, milliseconds. Undefined if it was not yet; then times are not compared. */
+  readonly recorded: string | undefined;
 }
 
 const fault = (code: SignatureFaultCode, detail: string): SignatureFault => ({ code, detail });
@@ -62,7 +62,8 @@ function wrongStatement(statement: Statement, commit: SignedCommit): SignatureFa
   const due = { by: commit.by.id, command, commandhash: commit.commandHash, log, stream };
   const other = coveredFields.find(name => statement[name] !== due[name]);
   if (other) return fault('signed-for-another', `It signs ${other} ${statement[other]}; the commit has ${due[other]}.`);
-  if (Math.abs(Date.parse(statement.time) - Date.parse(recorded)) <= 2 * mostSkewMs) return undefined;
+  if (recorded === undefined || Math.abs(Date.parse(statement.time) - Date.parse(recorded)) <= 2 * mostSkewMs)
+    return undefined;
   return fault('signed-out-of-time', `It was signed at ${statement.time} and recorded at ${recorded}.`);
 }
 
@@ -79,6 +80,7 @@ function wrongCertificate(
   const held = { sub, name, maker, log };
   const other = (['sub', 'name', 'maker', 'log'] as const).find(claim => held[claim] !== due[claim]);
   if (other) return not(`Its ${other} is ${held[other] ?? 'absent'}; the commit has ${due[other] ?? 'none'}.`);
+  if (recorded === undefined) return undefined;
   const at = Date.parse(recorded);
   if (at < iat * 1_000 - mostSkewMs) return not(`It was recorded at ${recorded}, before the certificate began.`);
   if (at > exp * 1_000 + mostSkewMs) return not(`It was recorded at ${recorded}, after the certificate had ended.`);

@@ -34,12 +34,12 @@ export class Following {
   /** Resolves when it is stopped. Rejects with the LogError that ended it. */
   async run(): Promise<void> {
     while (!this.stopping.aborted) {
-      const wrong = await this.readOn(this.start());
+      const wrong = await this.readOn();
       if (wrong !== undefined) this.kept.discard(wrong);
     }
   }
 
-  /** Resolves to the offset to read from. */
+  /** Returns the offset to read from. Throws a StateError where the state on disk is damaged. */
   private start(): number {
     const reading = (this.reading = new AbortController());
     const { model, checkpoint } = this.kept.open(error => reading.abort(error));
@@ -49,12 +49,13 @@ export class Following {
   }
 
   /** Reads until it is stopped, or until there is a fault in the state on disk, which it resolves to. */
-  private async readOn(from: number): Promise<string | undefined> {
-    const { signal } = this.reading;
+  private async readOn(): Promise<string | undefined> {
     const over = new AbortController();
-    if (this.restored) void this.watchEnd(from, over.signal);
     try {
-      await this.reader.read(from, records => this.take(records), AbortSignal.any([this.stopping, signal]));
+      const from = this.start();
+      if (this.restored) void this.watchEnd(from, over.signal);
+      const until = AbortSignal.any([this.stopping, this.reading.signal]);
+      await this.reader.read(from, records => this.take(records), until);
     } catch (error) {
       if (error instanceof StateError) return error.message;
       const isShorter = error instanceof LogError && error.code === 'log-gone-back' && this.restored;
@@ -63,7 +64,8 @@ export class Following {
     } finally {
       over.abort();
     }
-    return signal.aborted ? (signal.reason as Error).message : undefined;
+    const { aborted, reason } = this.reading.signal;
+    return aborted ? (reason as Error).message : undefined;
   }
 
   private async take(found: readonly LogRecord[]): Promise<void> {

@@ -88,7 +88,10 @@ export class KeptState {
     return this.failing;
   }
 
-  /** Opens the kept state. Without a checkpoint the model is empty, and the caller must read the log from its start. */
+  /**
+   * Opens the kept state. Without a checkpoint the model is empty, and the caller must read the log from its start. Throws a StateError where
+   * a part of it that is read whole is damaged: then the caller must discard it.
+   */
   open(damaged: (error: StateError) => void): { readonly model: WriteModel; readonly checkpoint?: Checkpoint } {
     const file = this.opened();
     this.generation = 1;
@@ -98,11 +101,11 @@ export class KeptState {
     return { model: modelOn(ground, checkpoint), checkpoint };
   }
 
-  /** Deletes the kept state and logs the reason. The caller must read the log from its start. */
+  /** Deletes the kept state and logs the reason. The caller must read the log from its start. Throws where it cannot be deleted. */
   discard(why: string): void {
-    this.log.warn({ why, folder: this.folder }, 'the state on disk is deleted; the log is read from its start');
     this.shut();
     if (this.folder) for (const end of ['', '-journal']) rmSync(join(this.folder, fileName + end), { force: true });
+    this.log.warn({ why, folder: this.folder }, 'the state on disk is deleted; the log is read from its start');
   }
 
   /** Writes the changes that are due. Waits only if too many changes wait to be written. */
@@ -138,15 +141,13 @@ export class KeptState {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       return open();
     } catch (error) {
-      if (error instanceof StateError && !error.isInUse) {
+      if (!(error instanceof StateError) || error.isInUse) return this.temporary(error);
+      try {
         this.discard(error.message);
-        try {
-          return open();
-        } catch (again) {
-          return this.temporary(again);
-        }
+        return open();
+      } catch (again) {
+        return this.temporary(again);
       }
-      return this.temporary(error);
     }
   }
 

@@ -96,7 +96,9 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
     const checked = await this.signatures.checked(signed, rest);
     if (!checked) return this.processor.submit(rest);
     const decide = checked.confirm(rest.decide, rest, model => beforeIn(model, command));
-    return this.processor.submit({ ...rest, decide, signed: checked.signed });
+    const outcome = await this.processor.submit({ ...rest, decide, signed: checked.signed });
+    if (checked.late && outcome.outcome === 'refused') throw checked.late;
+    return outcome;
   }
 
   /** What the command's tickets hold; the outcome if the key store does not answer. */

@@ -11,7 +11,7 @@ import { refused } from '../http/answer.js';
 import { allowedIn, caughtUp, entered, noKeys, personIn } from '../http/read.js';
 import { Needs, problem } from '../http/route.js';
 import { DeskWatch } from '../presence/watch.js';
-import type { Drafts, Listed } from './drafts.js';
+import { gone, type Drafts, type Listed } from './drafts.js';
 
 const InStory = z.object({ story: StoryId });
 const OfStory = z.object({ story: StoryId, draft: DraftId });
@@ -59,7 +59,9 @@ export class DraftsController {
     const model = await this.known(story, principal);
     const listed = await this.stored(this.drafts.list(story));
     const open: Listed[] = [];
-    for (const each of listed) if (!(await this.isPosted(model, story, each))) open.push(each);
+    for (const each of listed)
+      if (!posterOf(model, each)) open.push(each);
+      else await this.endPosted(model, story, each).catch(() => undefined);
     return { drafts: open.filter(each => sees(model, story, each, principal)).map(({ draft }) => draft) };
   }
 
@@ -103,7 +105,11 @@ export class DraftsController {
     if (wrong) throw refused(wrong);
     const model = await this.known(story, principal);
     if (wanted.target !== undefined && !model.stories.get(story)!.developments.has(wanted.target)) throw noTarget();
-    if (wanted.version > 0) await this.seen(story, draft, principal, model);
+    if (wanted.version > 0) {
+      const ended = await this.endPosted(model, story, await this.seen(story, draft, principal, model));
+      // What was saved now would soon be destroyed with the rest.
+      if (ended) throw gone(ended);
+    }
     return { version: await this.stored(this.drafts.save(draft, story, wanted, authorOf(principal))) };
   }
 
@@ -156,10 +162,10 @@ export class DraftsController {
     @Req() { principal }: Authenticated,
   ): Promise<EndedDraft> {
     try {
-      const { draft: seen } = await this.seen(story, draft, principal);
-      const how = this.hasWon(this.processor.view(), seen) ? 'posted' : 'discarded';
+      const poster = posterOf(this.processor.view(), await this.seen(story, draft, principal));
       const by = authorOf(principal);
-      const end = await this.stored(this.drafts.end(draft, story, version, by, how));
+      const how = poster ? 'posted' : 'discarded';
+      const end = await this.stored(this.drafts.end(draft, story, version, poster ?? by, how));
       this.logger.log({ by: by.id, story, draft, how: end.how }, 'draft ended');
       return end;
     } catch (error) {
@@ -185,15 +191,10 @@ export class DraftsController {
     throw new Problem(404, 'unknown-draft', 'This story has no such draft.');
   }
 
-  /** Whether its command is in the log. Then the draft ends: the desk that posted it may have closed before it could say so. */
-  private async isPosted(model: WriteModel, story: string, { draft }: Listed): Promise<boolean> {
-    if (!this.hasWon(model, draft)) return false;
-    await this.stored(this.drafts.end(draft.id, story, undefined, draft.by, 'posted')).catch(() => undefined);
-    return true;
-  }
-
-  private hasWon(model: WriteModel, { id, holder, by }: Listed['draft'] | Draft): boolean {
-    return [holder, by].some(person => model.commands.get(ownKey(person.id, id)) !== undefined);
+  /** Ends the draft if its command is in the log: the desk that posted it may have closed before it could say so. Undefined if not. */
+  private async endPosted(model: WriteModel, story: string, found: Opened): Promise<EndedDraft | undefined> {
+    const poster = posterOf(model, found);
+    return poster && this.stored(this.drafts.end(found.draft.id, story, undefined, poster, 'posted'));
   }
 
   /** The log, for somebody who may write in the story. */
@@ -222,6 +223,10 @@ const isEnded = (error: unknown) => error instanceof Problem && error.details.co
 
 /** A draft, and whether it is meant to be posted under embargo. */
 type Opened = { readonly draft: Listed['draft'] | Draft; readonly embargo: boolean };
+
+/** Who has posted the draft: the log holds their command with its id. Undefined if nobody has. */
+const posterOf = (model: WriteModel, { draft: { id, holder, by } }: Opened): Author | undefined =>
+  [holder, by].find(person => model.commands.has(ownKey(person.id, id)));
 
 const noTarget = () =>
   new Problem(422, 'unknown-development', 'target: must be a development of this story', {

@@ -25,7 +25,8 @@ export interface Listed {
   readonly embargo: boolean;
 }
 
-const gone = (ended: EndedDraft | undefined) => {
+/** The problem with status 410 of a draft that has ended; undefined: long ago. */
+export const gone = (ended: EndedDraft | undefined) => {
   const how = ended ? `${ended.by.name ?? ended.by.id} has ${ended.how} this draft` : 'This draft has ended';
   const detail = `${how}, so its key is destroyed. Save what you have as a new draft, under a new id.`;
   return new Problem(410, 'draft-ended', detail, ended && { ended });
@@ -152,8 +153,14 @@ export class Drafts {
     await this.store.noteDestroyed(ids);
   }
 
+  /** The draft and its versions as they were at one moment: never the content of one version with who may see another. */
   private async opened(id: string, story: string) {
-    return Promise.all([this.store.find(id, story), this.store.versions(id), this.keyOf(id)]);
+    for (;;) {
+      const row = await this.store.find(id, story);
+      const [versions, key] = await Promise.all([this.store.versions(id), this.keyOf(id)]);
+      const wasSaved = row && versions[0] && versions[0].version > row.version;
+      if (!wasSaved) return [row, versions, key] as const;
+    }
   }
 
   private async keyOf(id: string): Promise<Key | undefined> {

@@ -13,8 +13,10 @@ import {
   OwnKey,
   signatureFaults,
   type AuthorKey,
+  type Certificate,
   type SignatureFault,
   type SignedCommit,
+  type Statement,
 } from '#signatures';
 import type { Submission } from '../commands/submission.js';
 import type { SignInSettings } from '../sign-in/settings.js';
@@ -26,13 +28,29 @@ type Decide = Submission['decide'];
 /** A command whose signature was checked. */
 export interface CheckedCommand {
   readonly signed: Signed;
-  /** Wraps the decision: refuses events that an auditor could not derive from the signed command, or that the certificate does not allow. */
+  /** Why the command cannot be recorded now, although its signature is right. It may be in the log: then it gets its answer all the same. */
+  readonly late: Problem | undefined;
+  /**
+   * Wraps the decision: refuses a late command, and events that an auditor could not derive from the signed command, or that the certificate
+   * does not allow.
+   */
   confirm(decide: Decide, stream: Pick<SignedCommit, 'stream' | 'by'>, before: BeforeIn): Decide;
 }
 type BeforeIn = (model: Parameters<Decide>[0]) => Before & { readonly hasTeam: boolean };
 
 const wrong = ({ code, detail }: SignatureFault) =>
   new Problem(422, 'wrong-signature', `${signatureFaults[code]} ${detail}`, { fault: code });
+
+/** Why a command with a right signature cannot be recorded at this time, if it cannot. */
+function untimely({ time }: Statement, { iat, exp }: Certificate, now: number): SignatureFault | undefined {
+  const recorded = new Date(now).toISOString();
+  if (Math.abs(Date.parse(time) - now) > mostSkewMs)
+    return { code: 'signed-out-of-time', detail: `It says ${time}; here it is ${recorded}. Set your clock.` };
+  if (now < iat * 1_000 - mostSkewMs)
+    return { code: 'not-certified', detail: `Here it is ${recorded}, before the certificate begins.` };
+  if (exp * 1_000 <= now) return { code: 'not-certified', detail: 'The certificate has ended. Ask for a new one.' };
+  return undefined;
+}
 
 /** Certifies the keys of authors, and checks what they sign. Without a certifying key it certifies none, and every command is unsigned. */
 export class Signatures {
@@ -84,7 +102,10 @@ export class Signatures {
     return { certificate, expires, now: new Date(now).toISOString(), log: who.log, by: id, signatures: this.policy };
   }
 
-  /** Checks the signature that came with a command. Undefined if none came. Throws a problem if it is wrong, or missing and required. */
+  /**
+   * Checks the signature that came with a command, at an instant in milliseconds since 1970. Undefined if none came. Throws a problem if it is
+   * wrong, or missing and required.
+   */
   async checked(
     signed: Signed | undefined,
     command: Omit<SignedCommit, 'log' | 'recorded'>,
@@ -100,16 +121,10 @@ export class Signatures {
     }
     if (!this.signer) throw new Problem(422, 'wrong-signature', 'This newsroom certifies no keys: send no signature.');
     const opened = await this.certificates.open(signed.certificate);
-    const commit = { ...command, log: this.log(), recorded: new Date(now).toISOString() };
+    const commit = { ...command, log: this.log(), recorded: undefined };
     const found = checkSigned(signed, opened, commit, [fingerprintOf(this.signer.kid)]);
     if (isSignatureFault(found)) throw wrong(found);
-    if (Math.abs(Date.parse(found.time) - now) > mostSkewMs)
-      throw wrong({
-        code: 'signed-out-of-time',
-        detail: `It says ${found.time}; here it is ${commit.recorded}. Set your clock.`,
-      });
-    if (opened!.certificate.exp * 1_000 <= now)
-      throw wrong({ code: 'not-certified', detail: 'The certificate has ended. Ask for a new one.' });
+    const fault = untimely(found, opened!.certificate, now);
     const { commandHash } = command;
     const confirmed = (
       decided: OpaqueEvent[] | Refusal,
@@ -119,12 +134,16 @@ export class Signatures {
       if (isRefusal(decided) || decided.length === 0) return decided;
       const beyond = beyondCertificate(opened!, stream, decided, before.hasTeam);
       if (beyond) return refuse('not-as-signed', { detail: `${signatureFaults[beyond.code]} ${beyond.detail}` });
-      const led = { ...stream, recorded: commit.recorded, events: decided };
+      const led = { ...stream, recorded: new Date(now).toISOString(), events: decided };
       return leadsTo(commandHash, led, before) === false ? refuse('not-as-signed') : decided;
     };
     return {
       signed,
-      confirm: (decide, stream, before) => (model, secrets) => confirmed(decide(model, secrets), stream, before(model)),
+      late: fault && wrong(fault),
+      confirm: (decide, stream, before) => (model, secrets) =>
+        fault
+          ? refuse('not-as-signed', { detail: fault.detail })
+          : confirmed(decide(model, secrets), stream, before(model)),
     };
   }
 

@@ -26,6 +26,8 @@ export interface Meta {
   indexed: number;
   later: number;
   pieces: number;
+  /** How many keys each table has. A table that is read whole must have as many rows. */
+  counts: Record<string, number>;
 }
 
 /** The checksum of a row. */

@@ -15,7 +15,7 @@ export interface Change {
  * The version of everything in the file. A file of another version is not read. A new event needs a new one too: the file names the streams
  * that its version could not read.
  */
-export const stateFormat = 11;
+export const stateFormat = 12;
 
 /** How many rows may be written after the last copy of the index: a start reads them all. */
 export const rowsAfterIndex = 100_000;
@@ -30,7 +30,7 @@ interface Written {
   readonly before: number;
 }
 
-const empty: Readonly<Meta> = { checkpoint: '', last: 0, indexed: 0, later: 0, pieces: 0 };
+const empty: Readonly<Meta> = { checkpoint: '', last: 0, indexed: 0, later: 0, pieces: 0, counts: {} };
 interface Statements {
   readonly insert: StatementSync;
   readonly remove: StatementSync;
@@ -120,12 +120,15 @@ export class StateFile {
     });
   }
 
-  /** Every entry of a table, in the order in which they were last written. */
-  *all(table: string): Generator<readonly [key: string, value: string]> {
-    for (const row of this.#statements(table).after.iterate(0) as Iterable<unknown>) {
-      const { key, value } = verified(table, row as Row);
-      yield [key, value!];
-    }
+  /** Every entry of a small table, in the order in which they were last written. Throws a StateError where one is damaged or lost. */
+  all(table: string): (readonly [key: string, value: string])[] {
+    return trusted(() => {
+      const rows = this.#statements(table).after.all(0) as unknown as Row[];
+      const { size } = new Set(rows.map(({ id }) => id));
+      const { [table]: count = 0 } = this.#meta.counts;
+      if (size !== count) throw new StateError(`${table} has ${size} rows, not ${count}`);
+      return rows.map(row => [row.key, verified(table, row).value!] as const);
+    });
   }
 
   /** The keys of a listed table after this one, in order, at most `limit`. */
@@ -178,7 +181,7 @@ export class StateFile {
     done: () => void = () => {},
   ): Generator<undefined> {
     this.#db.exec('begin');
-    const meta = { ...this.#meta, checkpoint };
+    const meta = { ...this.#meta, checkpoint, counts: { ...this.#meta.counts } };
     if (meta.last - meta.indexed > copyAfter && !this.#isTemporary) yield* this.#copyIndex(meta);
     const written: Written[] = [];
     for (const change of changes) {
@@ -189,8 +192,10 @@ export class StateFile {
     }
     // No pause from here on: it removes rows that readers may use, and the index must lead to the new rows at the same moment.
     for (const { change, before } of written) {
+      const { table, value } = change;
+      meta.counts[table] = (meta.counts[table] ?? 0) + Number(value !== undefined) - Number(before !== 0);
       if (before === 0) continue;
-      this.#statements(change.table).remove.run(before);
+      this.#statements(table).remove.run(before);
       if (before > meta.indexed) meta.later--;
     }
     this.#putMeta('meta', Buffer.from(JSON.stringify(meta)));

@@ -76,6 +76,8 @@ test('after any flushes and reopenings, a file holds the same values as a map', 
             expect(file.get(table, String(key))).toBe(held.get(table + key));
             expect(file.has(table, String(key))).toBe(held.get(table + key) !== undefined);
           }
+        const there = [...held.values()].filter(value => value !== undefined);
+        expect(['thing', 'other'].flatMap(table => file.all(table))).toHaveLength(there.length);
       }
       file.close();
     }),
@@ -98,6 +100,7 @@ describe('a damaged state file', () => {
         file = open(other);
         expect(file.checkpoint).toBe('round 5');
         for (const key of [...keys, 'unknown']) expect(file.get('thing', key)).toBe(held.get(key));
+        expect(new Map(file.all('thing'))).toEqual(held);
       } catch (error) {
         if (!(error instanceof StateError)) throw error;
         refused++;
@@ -129,13 +132,18 @@ describe('a damaged state file', () => {
 
   test('a file that lost rows or has another format is refused', () => {
     written();
-    const db = new DatabaseSync(path);
-    db.exec('delete from thing where id = (select max(id) from thing)');
-    db.close();
+    const change = (sql: string) => {
+      const db = new DatabaseSync(path);
+      db.exec(sql);
+      db.close();
+    };
+    change('delete from thing where id = (select min(id) from thing)');
+    const file = open();
+    expect(() => file.all('thing')).toThrow('thing has 51 rows, not 52');
+    file.close();
+    change('delete from thing where id = (select max(id) from thing)');
     expect(open).toThrow('rows after the copy of its index');
-    const other = new DatabaseSync(path);
-    other.exec('pragma user_version = 99');
-    other.close();
+    change('pragma user_version = 99');
     expect(open).toThrow('its format is 99');
   });
 });
