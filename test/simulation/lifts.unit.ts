@@ -10,7 +10,7 @@ import {
 } from '#domain';
 import { arbitrate, decode, emptyLog } from '#event-log';
 import { openKeyStore } from '#keys';
-import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -174,13 +174,32 @@ describe('the automatic lift of an embargo', () => {
     let tries = 0;
     const deaf = async () => (tries++, { outcome: 'unavailable', of: 'log', why: 'The log is unreachable.' } as const);
     const { tick, lines, late } = lifter({ ready: true, view: desk.view, submit: deaf });
-    await tick(0);
-    await tick(500);
+    const passed = jest.spyOn(performance, 'now');
+    const tickAfter = (ms: number) => (passed.mockReturnValue(ms), tick(ms));
+    await tickAfter(0);
+    await tickAfter(500);
     expect([tries, late()]).toEqual([1, []]);
-    await tick(11_000);
-    await tick(13_000);
+    await tickAfter(11_000);
+    await tickAfter(13_000);
+    passed.mockRestore();
     expect(tries).toBe(3);
     expect(late()).toEqual([{ story: 's', development: id, until: at(0) }]);
     expect(lines.filter(line => /late/.test(line))).toHaveLength(1);
+  });
+
+  test('a lift that failed before the clock was put back is tried again a second later', async () => {
+    const desk = await underEmbargo(new MemoryLog());
+    let tries = 0;
+    const { tick } = lifter({
+      ready: true,
+      view: desk.view,
+      submit: () => (tries++, Promise.reject(new Error('No.'))),
+    });
+    const passed = jest.spyOn(performance, 'now').mockReturnValue(0);
+    await tick(86_400_000);
+    passed.mockReturnValue(1_000);
+    await tick(0);
+    passed.mockRestore();
+    expect(tries).toBe(2);
   });
 });

@@ -167,8 +167,8 @@ type Held = MadeCertificate & {
 /** Signs the commands of one person, or one program, with one key. */
 export class CommandSigner {
   private held: Promise<Held | undefined> | undefined;
-  /** When to renew it, in milliseconds since 1970. */
-  private until = 0;
+  /** The instants between which it is used, in milliseconds since 1970: a clock that is put back, too, makes it useless. */
+  private used = { from: 0, until: 0 };
 
   /** `ask`: `fetch` with the person's credentials. */
   constructor(
@@ -178,7 +178,8 @@ export class CommandSigner {
 
   /** The certificate; undefined if the newsroom certifies no keys, or does not answer. */
   certificate(): Promise<MadeCertificate | undefined> {
-    if (!this.held || Date.now() >= this.until) this.held = this.certified();
+    const now = Date.now();
+    if (!this.held || now < this.used.from || now >= this.used.until) this.held = this.certified();
     return this.held;
   }
 
@@ -204,17 +205,21 @@ export class CommandSigner {
   }
 
   private async certified(): Promise<Held | undefined> {
-    this.until = Infinity;
+    this.used = { from: -Infinity, until: Infinity };
     const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', this.key.publicKey);
     const response = await this.ask(`/certificates?x=${x}&y=${y}`, {}).catch(() => undefined);
     if (!response?.ok) {
       // A newsroom without a certifying key is asked again after a while, one that did not answer with the next command.
-      this.until = Date.now() + (response?.status === 404 ? askedAgainMs : 0);
+      this.usedFor(response?.status === 404 ? askedAgainMs : 0);
       return undefined;
     }
     const made = (await response.json()) as MadeCertificate;
     const [now, lasts] = [Date.now(), Date.parse(made.expires) - Date.parse(made.now)];
-    this.until = now + lasts * (1 - renewedAt);
+    this.usedFor(lasts * (1 - renewedAt), now);
     return { ...made, ahead: Date.parse(made.now) - now };
+  }
+
+  private usedFor(ms: number, from = Date.now()): void {
+    this.used = { from, until: from + ms };
   }
 }

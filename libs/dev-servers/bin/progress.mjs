@@ -1,19 +1,20 @@
 import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
 import { clearInterval, setInterval } from 'node:timers';
 
 /** An error that the user can fix; its message says how. */
 export class Problem extends Error {}
 
 const spinner = ['|', '/', '-', '\\'];
-const seconds = since => Math.round((Date.now() - since) / 1000);
+const seconds = since => Math.round((performance.now() - since) / 1000);
 
 /**
  * Awaits `work`. After two seconds it shows a line that moves (terminal) or repeats every ten seconds (log), and finally the time
  * taken.
  */
 export async function shown(label, work) {
-  const began = Date.now();
+  const began = performance.now();
   const tty = process.stderr.isTTY;
   let turn = 0;
   const tick = () => process.stderr.write(`\r${spinner[turn++ % spinner.length]} ${label} ... ${seconds(began)} s `);

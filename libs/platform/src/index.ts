@@ -3,6 +3,7 @@ export { devToken, publicKeys } from './auth/dev-key.js';
 export * from './auth/settings.js';
 export type { Credentials, Identified } from './auth/credentials.js';
 export { Refused, type Principal } from './auth/principal.js';
+export { remoteKeys } from './auth/remote-keys.js';
 export { algorithms, tokenIn, TokenVerifier } from './auth/token.js';
 export * from './cursors.js';
 export * from './drained.js';

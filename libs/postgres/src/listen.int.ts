@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { getEventListeners } from 'node:events';
-import { terminate, testDatabase, until, type TestDatabase } from './database.fixture.js';
+import { getEventListeners, once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deadlyLine, terminate, testDatabase, until, type TestDatabase } from './database.fixture.js';
 import { listen } from './listen.js';
 
 let database: TestDatabase;
@@ -9,15 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-function listening(channel: string) {
+function listening(channel: string, url = database.url) {
   const stop = new AbortController();
   const heard = { news: 0, states: [] as boolean[] };
-  const done = listen(
-    database.url,
-    channel,
-    { onNews: () => heard.news++, onState: s => heard.states.push(s) },
-    stop.signal,
-  );
+  const done = listen(url, channel, { onNews: () => heard.news++, onState: s => heard.states.push(s) }, stop.signal);
   return { heard, signal: stop.signal, stop: () => (stop.abort(), done) };
 }
 
@@ -48,6 +45,55 @@ describe('listening to a Postgres channel', () => {
     expect(getEventListeners(signal, 'abort').length).toBeLessThan(4);
     await stop();
     expect(heard.states).toEqual([true, false, true, false, true, false, true, false]);
+  });
+
+  test('a listener whose connection died without an error is connected again within 15 seconds', async () => {
+    const line = await deadlyLine(database);
+    const { heard, stop } = listening('silent', line.url);
+    try {
+      await until(() => heard.states.at(-1) === true);
+      line.die();
+      await until(() => heard.states.length === 3, 15_000);
+      expect(heard.states).toEqual([true, false, true]);
+      await until(() => heard.news === 2);
+      await database.run('notify silent');
+      await until(() => heard.news === 3);
+    } finally {
+      await stop();
+      line.close();
+    }
+  });
+
+  test.each([
+    ['before it was noticed', 0],
+    ['while a query waits for its answer', 6_000],
+  ])('aborting the signal ends a listener over a dead connection within three seconds, %s', async (_, afterMs) => {
+    const line = await deadlyLine(database);
+    const { heard, stop } = listening('dead', line.url);
+    try {
+      await until(() => heard.states.at(-1) === true);
+      line.die();
+      await sleep(afterMs);
+      expect(heard.states).toEqual([true]);
+      const began = performance.now();
+      await stop();
+      expect(performance.now() - began).toBeLessThan(3_000);
+    } finally {
+      line.close();
+    }
+  });
+
+  test('aborting the signal ends a listener within three seconds whose server takes the connection and never answers', async () => {
+    const mute = createServer(() => undefined).listen(0, '127.0.0.1');
+    const connected = once(mute, 'connection');
+    const { port } = mute.address() as AddressInfo;
+    const { stop } = listening('mute', `postgres://nobody@127.0.0.1:${port}/none`);
+    const [socket] = await connected;
+    const began = performance.now();
+    await stop();
+    expect(performance.now() - began).toBeLessThan(3_000);
+    socket.destroy();
+    mute.close();
   });
 
   test('aborting the signal ends the listener without an error, even if no server answers', async () => {

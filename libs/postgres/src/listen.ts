@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { closeConnection } from './connection.js';
 import { connectionOf } from './pool.js';
 
 const retryMs = 500;
@@ -21,16 +22,19 @@ export async function listen(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const client = new pg.Client(connectionOf(databaseUrl, { application: `listen ${channel}` }));
+    const application = `listen ${channel}`;
+    const client = new pg.Client(connectionOf(databaseUrl, { application, statementTimeout: aliveEveryMs }));
     const over = new AbortController();
+    const lost = new Promise(resolve => over.signal.addEventListener('abort', resolve));
     const end = () => over.abort();
     client.on('error', end);
     client.on('end', end);
     client.on('notification', ({ payload }) => onNews(payload));
     signal.addEventListener('abort', end, { once: true, signal: over.signal });
     try {
-      await client.connect();
-      await client.query(`listen ${pg.escapeIdentifier(channel)}`);
+      const begun = client.connect().then(() => client.query(`listen ${pg.escapeIdentifier(channel)}`));
+      await Promise.race([begun, lost]);
+      over.signal.throwIfAborted();
       onState?.(true);
       onNews();
       await untilSilent(client, over.signal);
@@ -39,7 +43,7 @@ export async function listen(
     }
     end();
     onState?.(false);
-    await client.end().catch(() => undefined);
+    await closeConnection(client);
     if (!signal.aborted) await sleep(retryMs, undefined, { signal }).catch(() => undefined);
   }
 }
@@ -49,6 +53,6 @@ async function untilSilent(client: pg.Client, over: AbortSignal): Promise<void> 
   for (;;) {
     await sleep(aliveEveryMs, undefined, { signal: over, ref: false });
     const answered = client.query('select 1').then(() => true);
-    if (!(await Promise.race([answered, sleep(aliveEveryMs, false, { ref: false })]))) return;
+    if (!(await Promise.race([answered, sleep(aliveEveryMs, false, { signal: over, ref: false })]))) return;
   }
 }

@@ -61,6 +61,7 @@ describe('a lock', () => {
       line.die();
       // The server never confirms the end of a dead connection.
       await lock!.release();
+      await lock!.lost;
     } finally {
       line.close();
     }

@@ -1,9 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { closeConnection } from './connection.js';
 import { connectionOf } from './pool.js';
-
-// A connection that died without an error does not close in order either.
-const releaseMs = 2_000;
 
 /** An advisory lock that this process holds. */
 export interface Lock {
@@ -19,8 +16,7 @@ export async function tryLock(databaseUrl: string, name: string): Promise<Lock |
   const { promise: lost, resolve } = Promise.withResolvers<void>();
   client.on('error', () => resolve());
   client.on('end', () => resolve());
-  const release = () =>
-    Promise.race([client.end().catch(() => undefined), sleep(releaseMs, undefined, { ref: false })]);
+  const release = () => closeConnection(client);
   try {
     await client.connect();
     const { rows } = await client.query<{ held: boolean }>(

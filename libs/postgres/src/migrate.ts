@@ -2,6 +2,7 @@ import { projectFile } from '#checkout';
 import { runner } from 'node-pg-migrate';
 import { readdirSync } from 'node:fs';
 import pg from 'pg';
+import { closeConnection } from './connection.js';
 import { connectionOf } from './pool.js';
 
 const quiet = () => undefined;
@@ -52,6 +53,6 @@ async function isUpToDate(databaseUrl: string, { dir, schema }: Migrations): Pro
   } catch {
     return false;
   } finally {
-    await client.end().catch(() => undefined);
+    await closeConnection(client);
   }
 }

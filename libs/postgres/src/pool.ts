@@ -1,5 +1,5 @@
-import type { Writable } from 'node:stream';
 import pg from 'pg';
+import { streamOf } from './connection.js';
 
 /** A connection, in a transaction if a function says so. */
 export type Client = pg.ClientBase;
@@ -51,8 +51,7 @@ export function openPool(databaseUrl: string, options: PoolOptions): Pool {
 
 /** Sends the statements that one turn of the event loop begins with one call of the system, and not each with its own. */
 function sendTogether(client: pg.ClientBase): void {
-  // pg has no types for the connection of a client.
-  const { stream } = (client as unknown as { readonly connection: { readonly stream: Writable } }).connection;
+  const stream = streamOf(client);
   const query = client.query.bind(client) as (...statement: unknown[]) => unknown;
   const together = (...statement: unknown[]) => {
     stream.cork();

@@ -3,6 +3,7 @@ import { rights, rightsOn, roledApps, tablesOf, type RoledApp } from '#rights';
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
+import { closeConnection } from './connection.js';
 import { connectionOf, type Client, type Pool } from './pool.js';
 
 /** The Postgres role of each app, with only the rights that it needs. */
@@ -108,6 +109,6 @@ async function withClient<T>(databaseUrl: string, run: (client: pg.Client) => Pr
   try {
     return await run(client);
   } finally {
-    await client.end();
+    await closeConnection(client);
   }
 }

@@ -12,7 +12,8 @@ export const certificateS = 900;
 export class OwnKey {
   private readonly privateKey: KeyObject;
   readonly jwk: AuthorKey;
-  private held: { readonly certificate: Promise<string>; readonly until: number } | undefined;
+  /** `from` and `until`: the instants, in milliseconds since 1970, between which the key signs with it. */
+  private held: { readonly certificate: Promise<string>; readonly from: number; readonly until: number } | undefined;
 
   constructor(private readonly certified: (key: AuthorKey) => Promise<string>) {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -22,8 +23,9 @@ export class OwnKey {
 
   /** Signs a command. `now`: milliseconds since 1970. */
   async sign(about: Omit<Statement, 'time'>, now = Date.now()): Promise<Signed> {
-    if (!this.held || now >= this.held.until)
-      this.held = { certificate: this.certified(this.jwk), until: now + (certificateS * 1_000) / 2 };
+    // After the clock was put back a certificate may begin in the future, and then certifies nothing that is signed now.
+    if (!this.held || now < this.held.from || now >= this.held.until)
+      this.held = { certificate: this.certified(this.jwk), from: now, until: now + (certificateS * 1_000) / 2 };
     const { certificate } = this.held;
     const command = signStatement(this.privateKey, { ...about, time: new Date(now).toISOString() });
     try {

@@ -37,6 +37,7 @@ const lateMs = 10_000;
  * by no more than `toleranceMs`, does no harm.
  */
 export class EmbargoScheduler {
+  /** Until when a lift is not tried, by `performance.now()`. */
   private readonly resting = new Map<string, number>();
   private readonly warned = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
@@ -69,11 +70,12 @@ export class EmbargoScheduler {
   async tick(): Promise<void> {
     if (!this.processor.ready) return;
     for (const lift of this.late()) this.warnLate(lift);
-    const now = this.clock();
-    const lifts = due(this.processor.view(), now - this.toleranceMs).map(lift => ({ lift, submission: lifting(lift) }));
+    const now = this.clock() - this.toleranceMs;
+    const lifts = due(this.processor.view(), now).map(lift => ({ lift, submission: lifting(lift) }));
     const keys = new Set(lifts.map(({ submission }) => submission.command));
     for (const key of this.resting.keys()) if (!keys.has(key)) this.resting.delete(key);
-    const ready = lifts.filter(({ submission }) => (this.resting.get(submission.command) ?? 0) <= now);
+    const rested = performance.now();
+    const ready = lifts.filter(({ submission }) => (this.resting.get(submission.command) ?? 0) <= rested);
     await Promise.all(ready.map(({ lift, submission }) => this.lift(lift, submission)));
   }
 
@@ -86,7 +88,7 @@ export class EmbargoScheduler {
     } catch (error) {
       this.log.warn({ ...lift, error }, 'embargo not lifted yet');
     }
-    this.resting.set(submission.command, this.clock() + againMs);
+    this.resting.set(submission.command, performance.now() + againMs);
   }
 
   private warnLate(lift: Lift): void {

@@ -1,6 +1,6 @@
 import { DeskCommit } from '#contract';
 import { mayEnter, notAllowedIn, StoryId, type Person } from '#domain';
-import { drained, Places, Problem, refuse, TokenVerifier, type Authenticated } from '#platform';
+import { drained, onceClosed, Places, Problem, refuse, TokenVerifier, type Authenticated } from '#platform';
 import { Get, Inject, Optional, Param, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Response } from 'express';
@@ -24,6 +24,12 @@ const heartbeatMs = 10_000;
 
 /** How long a successful token check is trusted, in milliseconds. No event is sent later than this after a token ended. */
 const checkAgainMs = 1_000;
+
+/** How long to wait for news, in milliseconds: no longer than the session lasts. One that holds beyond its end is checked again after a rest. */
+function patienceOf({ ends }: Authenticated['principal']): number {
+  const left = ends - Date.now();
+  return left > 0 ? Math.min(heartbeatMs, left) : checkAgainMs;
+}
 
 const frame = (event: string, data: object) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 
@@ -78,28 +84,36 @@ export class FeedController implements BeforeApplicationShutdown {
   ): Promise<void> {
     const leave = this.places.take(request.principal.id);
     if (!leave) throw tooManyFeeds(response, this.places.full);
-    response.on('close', leave);
+    const gone = new AbortController();
+    onceClosed(response, () => gone.abort());
+    try {
+      await this.send(story, request, response, gone.signal);
+    } finally {
+      leave();
+      gone.abort();
+      this.open.delete(response);
+    }
+  }
+
+  /** Sends the feed until the desk leaves, the session ends or the process stops. `gone` is aborted when the response is closed. */
+  private async send(story: string, request: Authenticated, response: Response, gone: AbortSignal): Promise<void> {
+    const { principal } = request;
     const first = await caughtUp(this.processor);
-    const person = personIn(request.principal);
+    if (response.destroyed) return;
+    const person = personIn(principal);
     entered(first, story, person);
     let seen = seenIn(first, story);
-    const gone = new AbortController();
     response.writeHead(200, headers).flushHeaders();
     this.open.add(response);
-    response.on('close', () => {
-      this.open.delete(response);
-      gone.abort();
-    });
     response.write(frame('hello', { position: seen.position }));
-    const { principal } = request;
     const signedIn = this.watch(request);
-    const shared = this.follows(story, person, gone.signal);
-    while (!gone.signal.aborted) {
-      const patience = Math.min(heartbeatMs, Math.max(0, principal.ends - Date.now()));
-      await this.moves(seen.position + 1, patience, shared, gone.signal);
-      if (!(await signedIn())) response.end(signedOut);
+    const shared = this.follows(story, person, gone);
+    while (!gone.aborted) {
+      await this.moves(seen.position + 1, patienceOf(principal), shared, gone);
+      const keys = (await signedIn()) && (await headerKeysOf(this.processor.view(), this.processor, [story]));
+      // During each of these waits the desk may leave, or the process may end the response. A write after that would be an error.
       if (response.destroyed || response.writableEnded) return;
-      const keys = await headerKeysOf(this.processor.view(), this.processor, [story]);
+      if (!keys) return void response.end(signedOut);
       const model = this.processor.view();
       const state = model.stories.get(story);
       // Somebody who is out of the team gets nothing more, and asks for the feed again to learn why.
@@ -156,10 +170,10 @@ export class FeedController implements BeforeApplicationShutdown {
 
   /** Checks whether the request's token is still accepted. The answer is at most a second old. */
   private watch(request: Authenticated): () => Promise<boolean> {
-    let checked = Date.now();
+    let checked = performance.now();
     return async () => {
-      const now = Date.now();
-      if (now < request.principal.ends && now - checked < checkAgainMs) return true;
+      const now = performance.now();
+      if (Date.now() < request.principal.ends && now - checked < checkAgainMs) return true;
       checked = now;
       return this.verifier.stillHolds(request);
     };

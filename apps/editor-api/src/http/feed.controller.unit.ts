@@ -1,8 +1,9 @@
 import { storyStream } from '#domain';
 import type { Authenticated, TokenVerifier } from '#platform';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Response } from 'express';
 import { EventEmitter } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandProcessor } from '../commands/processor.js';
 import type { DeskWatch } from '../presence/watch.js';
 import { note, opened, post } from '../reads/feed.fixture.js';
@@ -19,21 +20,38 @@ class Written extends EventEmitter {
   writableNeedDrain = false;
   writeHead = () => this;
   flushHeaders = () => undefined;
+  readonly ends: (string | undefined)[] = [];
   write = (text: string) => {
     this.text += text;
     this.emit('written');
   };
+  end = (text?: string) => {
+    this.ends.push(text);
+    this.writableEnded = true;
+  };
+  hangUp(): void {
+    this.destroyed = true;
+    this.emit('close');
+  }
 }
+
+const settings = { feeds: { most: 1, mostEach: 1, patienceMs: 1_000 } } as never;
+const accepting = { stillHolds: () => Promise.resolve(true) } as unknown as TokenVerifier;
+const askedUntil = (ends: number) => ({ principal: { id: 'ed', roles: ['editor'], ends } }) as unknown as Authenticated;
+
+/** A processor whose log stands still. A test replaces what it needs otherwise. */
+const still = (more: object = {}) =>
+  ({
+    settleTimeoutMs: 1,
+    caughtUp: () => Promise.resolve(true),
+    view: () => opened,
+    reaches: (_position: number, _patience: number, signal: AbortSignal) => never(signal),
+    keysOf: () => Promise.resolve(new Map()),
+    ...more,
+  }) as unknown as CommandProcessor;
 
 test('a commit that comes while something beside the log changes is sent too', async () => {
   let [model, stamp] = [opened, 0];
-  const processor = {
-    settleTimeoutMs: 1,
-    caughtUp: () => Promise.resolve(true),
-    view: () => model,
-    reaches: (_position: number, _patience: number, signal: AbortSignal) => never(signal),
-    keysOf: () => Promise.resolve(new Map()),
-  };
   const beside = {
     follow: () => () => undefined,
     of: () => ({ stamp, people: [], drafts: [] }),
@@ -44,18 +62,56 @@ test('a commit that comes while something beside the log changes is sent too', a
       return Promise.resolve(true);
     },
   };
-  const feed = new FeedController(
-    processor as unknown as CommandProcessor,
-    { stillHolds: () => Promise.resolve(true) } as unknown as TokenVerifier,
-    { feeds: { most: 1, mostEach: 1, patienceMs: 1_000 } } as never,
-    beside as unknown as DeskWatch,
-  );
+  const feed = new FeedController(still({ view: () => model }), accepting, settings, beside as unknown as DeskWatch);
   const response = new Written();
-  const principal = { id: 'ed', roles: ['editor'], ends: Date.now() + 60_000 };
-  const following = feed.follow('s', { principal } as unknown as Authenticated, response as unknown as Response);
+  const following = feed.follow('s', askedUntil(Date.now() + 60_000), response as unknown as Response);
   while (!response.text.includes('event: drafts')) await new Promise(resolve => response.once('written', resolve));
-  response.emit('close');
-  response.destroyed = true;
+  response.hangUp();
   await following;
   expect(response.text).toContain('event: commit');
+});
+
+describe('a desk that hangs up leaves nothing behind', () => {
+  test.each<[string, (response: Written) => object | undefined]>([
+    ['before its feed is asked for', response => void response.hangUp()],
+    ['while the log is read', response => ({ caughtUp: () => (response.hangUp(), Promise.resolve(true)) })],
+    ['while the feed waits for news', response => ({ reaches: async () => (response.hangUp(), false) })],
+  ])('%s', async (_, hangUp) => {
+    const response = new Written();
+    const processor = still(hangUp(response));
+    let watching = 0;
+    const beside = {
+      follow: () => (watching++, () => void watching--),
+      of: () => ({ stamp: 0, people: [], drafts: [] }),
+      changes: (_story: string, _seen: number, signal: AbortSignal) => never(signal),
+    };
+    const feed = new FeedController(processor, accepting, settings, beside as unknown as DeskWatch);
+    await feed.follow('s', askedUntil(Date.now() + 60_000), response as unknown as Response);
+    const { places, open } = feed as unknown as { places: { size: number }; open: Set<unknown> };
+    expect([places.size, open.size, watching, response.listenerCount('close')]).toEqual([0, 0, 0, 0]);
+  });
+});
+
+test('a feed whose session holds beyond its end, as after a step of the clock, checks it about once a second', async () => {
+  const reaches = (_position: number, patience: number, signal: AbortSignal) => sleep(patience, false, { signal });
+  const feed = new FeedController(still({ reaches }), accepting, settings);
+  const response = new Written();
+  const following = feed.follow('s', askedUntil(Date.now() - 1), response as unknown as Response);
+  await sleep(500);
+  expect(response.text.match(/: still here/g) ?? []).toHaveLength(0);
+  await sleep(700);
+  expect(response.text.match(/: still here/g)).toHaveLength(1);
+  response.hangUp();
+  await following.catch(() => undefined);
+});
+
+test('a feed that the process ends while it waits writes nothing more', async () => {
+  const response = new Written();
+  const feed: FeedController = new FeedController(
+    still({ reaches: async () => false, keysOf: () => Promise.resolve(new Map()) }),
+    { stillHolds: async () => (feed.beforeApplicationShutdown(), false) } as unknown as TokenVerifier,
+    settings,
+  );
+  await feed.follow('s', askedUntil(Date.now() - 1), response as unknown as Response);
+  expect(response.ends).toEqual([undefined]);
 });

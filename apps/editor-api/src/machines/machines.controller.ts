@@ -89,7 +89,7 @@ export class MachinesController {
     @Req() { principal }: Authenticated,
   ): Promise<Machine> {
     await this.allowed(story, 'revoke-machine', principal);
-    const revoked = await this.machines.stored(this.machines.store.revoke(machine, story));
+    const revoked = await this.machines.revoke(machine, story);
     if (!revoked) throw new Problem(404, 'unknown-machine', 'This story has no such token.');
     this.logger.log({ by: principal.id, story, machine }, 'machine token revoked');
     return revoked;

@@ -1,4 +1,4 @@
-import type { MadeMachine, NewMachine } from '#contract';
+import type { Machine, MadeMachine, NewMachine } from '#contract';
 import type { Author } from '#domain';
 import { Problem, Refused, tokenIn, type Credentials, type Identified } from '#platform';
 import { Logger } from '@nestjs/common';
@@ -18,6 +18,7 @@ const hashOf = (token: string) => createHash('sha256').update(token).digest();
 /** The tokens of programs: random, and known to Postgres by their hashes. */
 export class Machines implements Credentials {
   private readonly logger = new Logger('auth');
+  /** `until`: by `performance.now()`, because a clock that is put back would make it last. */
   private readonly believed = new Map<string, Identified & { readonly until: number }>();
 
   constructor(readonly store: MachineStore) {}
@@ -32,13 +33,13 @@ export class Machines implements Credentials {
   private async identify(hash: Buffer): Promise<Identified> {
     const key = hash.toString('hex');
     const known = this.believed.get(key);
-    if (known && Date.now() < Math.min(known.until, known.principal.ends)) return known;
+    if (known && performance.now() < known.until && Date.now() < known.principal.ends) return known;
     this.believed.delete(key);
     const found = await this.stored(this.store.find(hash));
     if (!found) throw refused('no such token');
     void this.store.use(found.id).catch(() => undefined);
     const identified = identifiedBy(found);
-    this.believed.set(key, { ...identified, until: Date.now() + believedMs });
+    this.believed.set(key, { ...identified, until: performance.now() + believedMs });
     if (this.believed.size > machinesKept) this.believed.delete(this.believed.keys().next().value!);
     return identified;
   }
@@ -48,6 +49,13 @@ export class Machines implements Credentials {
     const token = newToken();
     const made = await this.stored(this.store.add(randomUUID(), hashOf(token), story, by, wanted));
     return made && { ...made, token };
+  }
+
+  /** Revokes a token of the story, in this process at once; undefined if the story has none with this id. */
+  async revoke(id: string, story: string): Promise<Machine | undefined> {
+    const revoked = await this.stored(this.store.revoke(id, story));
+    this.believed.clear();
+    return revoked;
   }
 
   /** The store's answer, or a 503. */

@@ -1,4 +1,5 @@
-import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
+import { remoteKeys } from '#platform';
+import type { JWTVerifyGetKey } from 'jose';
 import * as oidc from 'openid-client';
 import { BadClaim, personOf, type Person } from './person.js';
 import { SignInFailed } from './failures.js';
@@ -27,6 +28,8 @@ export interface Begun {
 const patienceS = 5;
 /** How long the issuer's own description (its addresses and abilities) is kept, in milliseconds. */
 const describedMs = 600_000;
+/** How long its keys for logout tokens are kept. */
+const keysLast = { maxAgeMs: 600_000, againMs: 30_000, timeoutMs: patienceS * 1_000 };
 
 /** The OpenID Connect issuer, as its client sees it. Every function asks it over the network; they reject with errors of `openid-client`. */
 export class Issuer {
@@ -147,8 +150,7 @@ export class Issuer {
   async ended(logoutToken: string): Promise<Ended> {
     const { issuer, jwks_uri: at } = (await this.configuration()).serverMetadata();
     if (at === undefined) throw new SignInFailed('unavailable', 'the issuer names no keys');
-    if (this.keys?.at !== at)
-      this.keys = { at, get: createRemoteJWKSet(new URL(at), { timeoutDuration: patienceS * 1_000 }) };
+    if (this.keys?.at !== at) this.keys = { at, get: remoteKeys(at, keysLast) };
     return endedBy(logoutToken, this.keys.get, { issuer, client: this.settings.OIDC_CLIENT_ID });
   }
 

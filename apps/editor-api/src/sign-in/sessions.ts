@@ -56,6 +56,7 @@ export function isForeign({ headers, method }: Pick<Request, 'headers' | 'method
 export class Sessions implements Credentials {
   private readonly logger = new Logger('auth');
   private readonly origin: string;
+  /** `until`: by `performance.now()`, because a clock that is put back would make it last. */
   private readonly believed = new Map<string, Identified & { readonly until: number }>();
   private readonly looking = new Map<string, Promise<Identified>>();
 
@@ -117,13 +118,13 @@ export class Sessions implements Credentials {
   private identify(secret: string): Promise<Identified> {
     const key = idOf(secret).toString('hex');
     const known = this.believed.get(key);
-    if (known && Date.now() < Math.min(known.until, known.principal.ends)) return Promise.resolve(known);
+    if (known && performance.now() < known.until && Date.now() < known.principal.ends) return Promise.resolve(known);
     this.believed.delete(key);
     const looking =
       this.looking.get(key) ??
       this.look(secret)
         .then(found => {
-          this.believed.set(key, { ...found, until: Date.now() + believedMs });
+          this.believed.set(key, { ...found, until: performance.now() + believedMs });
           if (this.believed.size > sessionsKept) this.believed.delete(this.believed.keys().next().value!);
           return found;
         })

@@ -101,7 +101,7 @@ export class MediaController {
     if (found || this.waiting >= mostWaiting) return found;
     this.waiting += 1;
     try {
-      for (const end = Date.now() + publishedWithin.ms; Date.now() < end && !request.destroyed;) {
+      for (const end = performance.now() + publishedWithin.ms; performance.now() < end && !request.destroyed;) {
         await sleep(publishedWithin.everyMs);
         const now = await this.store.stat(name);
         if (now) return now;

@@ -1,5 +1,5 @@
 import { Change } from '#contract';
-import { clientAddress, Problem, refuse } from '#platform';
+import { clientAddress, onceClosed, Problem, refuse } from '#platform';
 import { Get, Headers, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -72,7 +72,7 @@ export class LiveController {
     if (!this.streams.open) throw problem('shutting-down');
     const leave = this.streams.places.take(clientAddress(request));
     if (!leave) throw this.tooMany(response);
-    response.on('close', leave);
+    onceClosed(response, leave);
     // Rejects with a 404 if the story does not exist.
     await this.models.read(reading => storyNow(reading, story));
     if (!this.streams.open) throw problem('shutting-down');

@@ -58,6 +58,7 @@ const settingsWith = (more: Record<string, string> = {}) =>
 const remote = (more?: Record<string, string>) => new TokenVerifier(settingsWith(more));
 const now = () => Math.floor(Date.now() / 1000);
 const soon = () => now() + 60;
+const day = 86_400_000;
 type Head = { readonly kid?: string; readonly typ?: string | undefined };
 const claims = (more: object) =>
   ({ iss: named.JWT_ISSUER, aud: named.JWT_AUDIENCE, sub: 'ada', iat: now(), exp: soon(), ...more }) as JWTPayload;
@@ -230,8 +231,37 @@ describe('which keys are trusted', () => {
     const token = await signed({});
     expect(await verifier.verify(token)).toMatchObject({ id: 'ada' });
     answer = () => [200, '{"keys":[]}'];
-    const late = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 1_001);
+    const late = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 1_001);
     expect((await problemOf(verifier.verify(token))).details.status).toBe(401);
+    late.mockRestore();
+  });
+
+  test('a token of a withdrawn key is refused as soon after the clock was put back by a day', async () => {
+    const right = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(right + day);
+    const verifier = remote({ JWKS_MAX_AGE_MS: '1000', JWT_MAX_AGE_S: '604800' });
+    const token = await signed({ iat: right / 1_000 - 60, exp: right / 1_000 + 172_800 });
+    expect(await verifier.verify(token)).toMatchObject({ id: 'ada' });
+    answer = () => [200, '{"keys":[]}'];
+    clock.mockReturnValue(right);
+    const late = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 1_001);
+    expect((await problemOf(verifier.verify(token))).details.status).toBe(401);
+    late.mockRestore();
+    clock.mockRestore();
+  });
+
+  test('the keys are fetched for a token that names an unknown one, but not again at once', async () => {
+    let fetched = 0;
+    answer = () => (fetched++, whole());
+    const verifier = remote();
+    const unknown = () => signed({}, others.privateKey, { kid: 'k2' });
+    await verifier.verify(await signed({}));
+    expect((await problemOf(verifier.verify(await unknown()))).details.status).toBe(401);
+    expect(fetched).toBe(1);
+    const late = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 10_001);
+    expect((await problemOf(verifier.verify(await unknown()))).details.status).toBe(401);
+    expect((await problemOf(verifier.verify(await unknown()))).details.status).toBe(401);
+    expect(fetched).toBe(2);
     late.mockRestore();
   });
 });
@@ -241,8 +271,8 @@ describe('the cache of verified tokens', () => {
     const verifier = remote();
     const token = await signed({});
     const checks = jest.spyOn(crypto.subtle, 'verify');
-    const began = Date.now();
-    const clock = jest.spyOn(Date, 'now').mockReturnValue(began);
+    const began = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(began);
     for (let use = 0; use < 5; use++) expect(await verifier.verify(token)).toMatchObject({ id: 'ada' });
     expect(checks).toHaveBeenCalledTimes(1);
     clock.mockReturnValue(began + 1_001);
@@ -252,12 +282,27 @@ describe('the cache of verified tokens', () => {
     checks.mockRestore();
   });
 
+  test('a token’s signature is verified again after a second, also if the clock was put back meanwhile', async () => {
+    const verifier = remote();
+    const token = await signed({});
+    const checks = jest.spyOn(crypto.subtle, 'verify');
+    const right = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(right + day);
+    await verifier.verify(token);
+    clock.mockReturnValue(right);
+    const late = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 1_001);
+    await verifier.verify(token);
+    for (const spy of [late, clock]) spy.mockRestore();
+    expect(checks).toHaveBeenCalledTimes(2);
+    checks.mockRestore();
+  });
+
   test('a cached token that was revoked or has ended is not served from the cache', async () => {
     const file = join(folder, 'revoked.json');
     writeFileSync(file, '{}');
     const token = await signed({});
-    const began = Date.now();
-    const clock = jest.spyOn(Date, 'now').mockReturnValue(began);
+    const began = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(began);
     const verifier = remote({ REVOKED_FILE: file });
     clock.mockReturnValue(began + 600);
     await verifier.verify(token);

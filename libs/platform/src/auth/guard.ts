@@ -16,7 +16,7 @@ export class RefusalLog {
 
   constructor(
     private readonly logger: Pick<Logger, 'warn'>,
-    private readonly clock: () => number = Date.now,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** `who` is the subject of a verified token; undefined if there was none. */
@@ -31,7 +31,7 @@ export class RefusalLog {
 
   /** Anonymous requests must neither fill the disk nor hide the lines about known people. */
   private mayLog(): boolean {
-    const now = this.clock();
+    const now = this.now();
     if (now - this.begun >= minuteMs) {
       if (this.lines > anonymousLines)
         this.logger.warn({ refused: this.lines - anonymousLines }, 'more were refused and not logged');

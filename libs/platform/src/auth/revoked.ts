@@ -29,9 +29,9 @@ export class Revoked {
   /** Without a file nobody is revoked. Throws a ConfigError if the file cannot be read. */
   constructor(
     private readonly file: string | undefined,
-    private readonly clock: () => number = Date.now,
+    private readonly now: () => number = () => performance.now(),
   ) {
-    this.looked = clock();
+    this.looked = now();
     this.version = file ? versionOf(file) : '';
     this.list = file ? read(file) : new Map();
   }
@@ -45,7 +45,7 @@ export class Revoked {
 
   /** A file that is broken later leaves the list unchanged, so that a mistake restores nobody's rights. */
   private lookAgain(): void {
-    const now = this.clock();
+    const now = this.now();
     if (!this.file || now - this.looked < lookAgainMs) return;
     this.looked = now;
     try {

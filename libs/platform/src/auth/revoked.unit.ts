@@ -63,6 +63,19 @@ describe('the list of people whose tokens are revoked', () => {
     for (const spy of quiet) spy.mockRestore();
   });
 
+  test('a changed file is read within a second, also after the clock was put back', () => {
+    const quiet = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+    write({});
+    const right = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(right + 86_400_000);
+    const revoked = new Revoked(file);
+    clock.mockReturnValue(right);
+    write({ ann: null });
+    const late = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 1_000);
+    expect(revoked.has('ann', 0)).toBe(true);
+    for (const spy of [quiet, clock, late]) spy.mockRestore();
+  });
+
   test.each([
     ['{', 'JSON'],
     [['ann'], 'record'],

@@ -3,7 +3,6 @@ import { Logger } from '@nestjs/common';
 import type { Request } from 'express';
 import {
   createLocalJWKSet,
-  createRemoteJWKSet,
   errors,
   jwtVerify,
   type JWTHeaderParameters,
@@ -16,6 +15,7 @@ import { ConfigError } from '../settings.js';
 import type { Credentials } from './credentials.js';
 import { devAlgorithm, publicKeys } from './dev-key.js';
 import { Refused, type Principal } from './principal.js';
+import { remoteKeys } from './remote-keys.js';
 import { Revoked } from './revoked.js';
 import type { TokenSettings } from './settings.js';
 
@@ -43,8 +43,9 @@ export const trustedTokens = 1_000;
 
 interface Trusted {
   readonly principal: Principal;
-  /** When the token was issued, and until when its signature is trusted: milliseconds since 1970. */
+  /** When the token was issued: milliseconds since 1970. */
   readonly issued: number;
+  /** Until when its signature is trusted, by `performance.now()`. */
   readonly until: number;
 }
 
@@ -91,8 +92,8 @@ function trusted(
     throw new ConfigError(
       'Set OIDC_ISSUER to let people sign in at your issuer, or JWKS_URL to accept its tokens. On your own machine, set AUTH=dev to accept tokens of a local key instead.',
     );
-  const lasting = { cacheMaxAge: JWKS_MAX_AGE_MS, cooldownDuration: Math.min(askAgainMs, JWKS_MAX_AGE_MS) };
-  return [createRemoteJWKSet(new URL(JWKS_URL), lasting), algorithms];
+  const lasting = { maxAgeMs: JWKS_MAX_AGE_MS, againMs: Math.min(askAgainMs, JWKS_MAX_AGE_MS) };
+  return [remoteKeys(JWKS_URL, lasting), algorithms];
 }
 
 /** The request's bearer token; undefined if it has none in the accepted form. */
@@ -126,9 +127,8 @@ export class TokenVerifier {
 
   async verify(token: string): Promise<Principal> {
     const known = this.trusted.get(token);
-    const now = Date.now();
-    if (known && now < known.until && now < known.principal.ends && !this.revoked.has(known.principal.id, known.issued))
-      return known.principal;
+    const isTrusted = known && performance.now() < known.until && Date.now() < known.principal.ends;
+    if (isTrusted && !this.revoked.has(known.principal.id, known.issued)) return known.principal;
     this.trusted.delete(token);
     // Requests that come together with one token share one verification.
     const running = this.verifying.get(token);
@@ -162,7 +162,7 @@ export class TokenVerifier {
   }
 
   private trust(token: string, principal: Principal, issued: number): Principal {
-    const until = Date.now() + Math.min(trustedMs, this.settings.JWKS_MAX_AGE_MS);
+    const until = performance.now() + Math.min(trustedMs, this.settings.JWKS_MAX_AGE_MS);
     this.trusted.set(token, { principal, issued, until });
     if (this.trusted.size > trustedTokens) this.trusted.delete(this.trusted.keys().next().value!);
     return principal;
