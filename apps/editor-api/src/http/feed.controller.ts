@@ -25,6 +25,9 @@ const heartbeatMs = 10_000;
 /** How long a successful token check is trusted, in milliseconds. No event is sent later than this after a token ended. */
 const checkAgainMs = 1_000;
 
+/** Whether nothing more can be written to it. */
+const isOver = ({ destroyed, writableEnded }: Response) => destroyed || writableEnded;
+
 /** How long to wait for news, in milliseconds: no longer than the session lasts. One that holds beyond its end is checked again after a rest. */
 function patienceOf({ ends }: Authenticated['principal']): number {
   const left = ends - Date.now();
@@ -104,6 +107,7 @@ export class FeedController implements BeforeApplicationShutdown {
     entered(first, story, person);
     let seen = seenIn(first, story);
     response.writeHead(200, headers).flushHeaders();
+    if (request.method === 'HEAD') return void response.end();
     this.open.add(response);
     response.write(frame('hello', { position: seen.position }));
     const signedIn = this.watch(request);
@@ -112,7 +116,7 @@ export class FeedController implements BeforeApplicationShutdown {
       await this.moves(seen.position + 1, patienceOf(principal), shared, gone);
       const keys = (await signedIn()) && (await headerKeysOf(this.processor.view(), this.processor, [story]));
       // During each of these waits the desk may leave, or the process may end the response. A write after that would be an error.
-      if (response.destroyed || response.writableEnded) return;
+      if (isOver(response)) return;
       if (!keys) return void response.end(signedOut);
       const model = this.processor.view();
       const state = model.stories.get(story);

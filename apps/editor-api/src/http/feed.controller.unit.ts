@@ -105,6 +105,15 @@ test('a feed whose session holds beyond its end, as after a step of the clock, c
   await following.catch(() => undefined);
 });
 
+test('who asks for the headers of a feed alone gets them, and takes no place', async () => {
+  const response = new Written();
+  const feed = new FeedController(still(), accepting, settings);
+  const asked = { ...askedUntil(Date.now() + 60_000), method: 'HEAD' } as Authenticated;
+  await feed.follow('s', asked, response as unknown as Response);
+  expect([response.text, response.ends]).toEqual(['', [undefined]]);
+  expect((feed as unknown as { places: { size: number } }).places.size).toBe(0);
+});
+
 test('a feed that the process ends while it waits writes nothing more', async () => {
   const response = new Written();
   const feed: FeedController = new FeedController(
