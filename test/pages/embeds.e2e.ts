@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { axeFindings, describeInBrowser, launch, openPage, type How } from '../harness/browser.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { codeFor, fragmentOf, hostPages } from './host-pages.js';
@@ -173,6 +173,93 @@ describeInBrowser('a page of another site', () => {
       await page.locator('dateline-update .entry').waitFor();
       while (live() < 2) await page.waitForTimeout(50);
     }));
+
+  test('an element that gets another address shows what is there, whether it is in the page or put back into it', async () => {
+    const other = await desk.say('The quay is open');
+    await newsroom.seen(desk.position);
+    await on('plain', {}, async page => {
+      await shown(page);
+      const leadTo = (development: string, apart: boolean) =>
+        page.evaluate(
+          ({ src, apart }) => {
+            const element = document.querySelector('dateline-update')!;
+            const parent = element.parentElement!;
+            if (apart) element.remove();
+            element.setAttribute('src', src);
+            if (apart) parent.append(element);
+          },
+          { src: `${reader}/s/harbour/d/${development}`, apart },
+        );
+      const entry = page.locator('dateline-update .entry');
+      await leadTo(other, false);
+      await entry.filter({ hasText: 'The quay is open' }).waitFor();
+      await leadTo(quoted, true);
+      await entry.filter({ hasText: 'The port is shut' }).waitFor();
+    });
+  });
+
+  /** Posts an update with these words, and shows it alone in a page of another site. */
+  async function quoting(
+    words: string,
+    look: (it: { page: Page; entry: Locator; path: string; update: string }) => Promise<void>,
+  ): Promise<void> {
+    const update = await desk.say(words);
+    await newsroom.seen(desk.position);
+    const path = `/s/harbour/d/${update}`;
+    hosts.show(await codeFor(reader, path));
+    await on('plain', {}, async page => {
+      const entry = page.locator('dateline-update .entry');
+      await entry.filter({ hasText: words }).waitFor();
+      await look({ page, entry, path, update });
+    });
+  }
+  const correct = (update: string, words: string) =>
+    desk.on(update, 'correct', { content: statement('mayor', words), wrong: 'A word.', reason: 'Misheard.' });
+
+  test('a request that is never answered holds up later changes no longer than an answer may take', () =>
+    quoting('The first tide', async ({ page, entry, path, update }) => {
+      let asked = 0;
+      await page.route(`**${path}/embed`, route => (asked++ === 0 ? undefined : route.continue()));
+      await correct(update, 'The second tide');
+      await correct(update, 'The third tide');
+      await entry.filter({ hasText: 'The third tide' }).waitFor({ timeout: 60_000 });
+      expect(asked).toBeGreaterThan(1);
+    }));
+
+  test('a cache that has an old fragment brings no old words back, and is asked until it has the new one', () =>
+    quoting('The first gull', async ({ page, entry, path, update }) => {
+      const body = await fragmentOf(reader, path);
+      await correct(update, 'The second gull');
+      await entry.filter({ hasText: 'The second gull' }).waitFor();
+      await page.evaluate(() => {
+        const root = document.querySelector('dateline-update')!.shadowRoot!;
+        const noted = window as unknown as { isBack: boolean };
+        noted.isBack = false;
+        const look = () => (noted.isBack ||= root.textContent!.includes('The first gull'));
+        new MutationObserver(look).observe(root, { childList: true, subtree: true });
+      });
+      let asked = 0;
+      const headers = { 'Access-Control-Allow-Origin': '*', 'Content-Type': 'text/html; charset=utf-8' };
+      await page.route(`**${path}/embed`, route => (asked++ < 2 ? route.fulfill({ headers, body }) : route.continue()));
+      await correct(update, 'The third gull');
+      await entry.filter({ hasText: 'The third gull' }).waitFor();
+      expect(asked).toBe(3);
+      expect(await page.evaluate(() => (window as unknown as { isBack: boolean }).isBack)).toBe(false);
+    }));
+
+  test('a quoted update that links to another one says what that one is called now', async () => {
+    const to = await desk.say('The ferry waits');
+    await quoting('The ferry has left', async ({ page, entry, update }) => {
+      const links = page.locator('dateline-update .links');
+      await desk.on(update, 'link', { to, as: 'answers' });
+      await links.filter({ hasText: 'The Mayor: “The ferry waits”' }).waitFor();
+      await correct(to, 'The ferry waits outside');
+      await links.filter({ hasText: 'Corrected: The Mayor: “The ferry waits outside”' }).waitFor();
+      await desk.on(to, 'retract', { reason: 'It never came.' });
+      await links.waitFor({ state: 'detached' });
+      await entry.filter({ hasText: 'The ferry has left' }).waitFor();
+    });
+  });
 
   test('an address that is not ours leaves what the page holds', async () => {
     hosts.show(

@@ -215,6 +215,54 @@ describeInBrowser('an open page of a reader', () => {
     await page.locator('#status', { hasText: 'Closed' }).waitFor();
   });
 
+  test('an update that waits to be shown has the outcome of its condition', async () => {
+    for (let n = 1; n <= 12; n++) await desk.say(`Words, no. ${n}`);
+    await newsroom.seen(desk.position);
+    const page = await follow('', { height: 400 });
+    await page.locator('#timeline > li').last().scrollIntoViewIfNeeded();
+    const conditions = [{ id: 'rain', text: 'it rains' }];
+    const development = await desk.say('We stay in', { modality: { mode: 'conditional', conditions } });
+    await offer(page, '1 new update');
+    await desk.send(`/stories/${desk.story}/conditions/rain/settle`, { fate: 'met', reason: 'It pours.' });
+    await page.locator('#last', { hasText: 'Condition settled' }).waitFor({ state: 'attached' });
+    await page.locator('#offer').click();
+    await page.locator(`#d-${development} .fate.is-met`).waitFor();
+    expect(await page.locator(`#d-${development} .fate`).textContent()).toBe('this happened');
+  });
+
+  test('a link has the title that its update has now, as on the page served again, and goes when that is retracted', async () => {
+    const [to, from] = [await desk.say('We will rebuild'), await desk.say('They will rebuild')];
+    await settled(() => desk.on(from, 'link', { to, as: 'answers' }));
+    const page = await follow();
+    const linksOn = (page: Page) => page.locator(`#timeline [id="d-${from}"] .links`);
+    const says = (words: string) => linksOn(page).filter({ hasText: words }).waitFor();
+    await says('The Mayor: “We will rebuild”');
+    const content = statement('mayor', 'We will rebuild together');
+    await desk.on(to, 'correct', { content, wrong: 'A word was missing.', reason: 'Checked with the tape.' });
+    await says('Corrected: The Mayor: “We will rebuild together”');
+    await newsroom.seen(desk.position);
+    const served = await follow();
+    expect(await linksOn(served).textContent()).toBe(await linksOn(page).textContent());
+    /** Retracts it. Then neither page links to it. */
+    const withdraw = async (development: string) => {
+      await desk.on(development, 'retract', { reason: 'Nobody said so.' });
+      for (const each of [page, served]) {
+        await each.locator(`#timeline [id="d-${development}"] .tombstone`).waitFor();
+        expect(await linksOn(each).locator('li').count()).toBe(0);
+      }
+    };
+    await withdraw(to);
+    // From here on the script has rendered the update, not the server.
+    for (const words of ['One more', 'And another']) {
+      const next = await desk.say(words);
+      await desk.on(from, 'link', { to: next, as: 'related' });
+      await says(`The Mayor: “${words}”`);
+      await desk.on(next, 'dispute', { reason: 'Others say no.' });
+      await says(`Disputed: The Mayor: “${words}”`);
+      await withdraw(next);
+    }
+  });
+
   test('an amended header reaches an open page at once, with what it was; closing the story says where it goes on', async () => {
     await settled(() => desk.say('First words'));
     const page = await follow();

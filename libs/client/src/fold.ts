@@ -38,18 +38,47 @@ function withFates(entry: Entry, fates: Conditions, position: number): Entry {
   return { ...now, changed: now === entry ? entry.changed : Math.max(entry.changed, position) };
 }
 
+/** Whether an entry with this status can be the target of a link: of a retracted one and a taken-down one, readers get none. */
+export const isLinked = (status: Entry['status']): boolean => status === 'active' || status === 'superseded';
+
 /**
- * Applies a change to the timeline: changed entries replace their old versions, new ones go first. A change that was already applied
- * has no effect, so duplicates are harmless. Pure.
+ * The links after a change. `said`: what a link to a changed entry says now, by the entry's id; null where no link leads there any more.
+ */
+export const relinked = <Link extends { readonly development: string }>(
+  links: readonly Link[],
+  said: ReadonlyMap<string, Partial<Link> | null>,
+): Link[] =>
+  links.flatMap(link => {
+    const now = said.get(link.development);
+    return now === null ? [] : [{ ...link, ...now }];
+  });
+
+type LinkView = ReadableEntry['links'][number];
+type Said = ReadonlyMap<string, Partial<LinkView> | null>;
+
+/** A link says of an entry what the entry says of itself. */
+function linkTo(entry: Entry): Partial<LinkView> | null {
+  if (entry.headline === null || !isLinked(entry.status)) return null;
+  const { headline, headlineHtml, title } = entry;
+  return { headline, headlineHtml, title };
+}
+
+const withLinks = (entry: Entry, said: Said): Entry =>
+  entry.status === 'taken-down' ? entry : { ...entry, links: relinked(entry.links, said) };
+
+/**
+ * Applies a change to the timeline: changed entries replace their old versions, new ones go first, and links to them say their new titles. A
+ * change that was already applied has no effect, so duplicates are harmless. Pure.
  */
 export function applyChange(timeline: Timeline, change: Change): Timeline {
   if (change.position <= timeline.position) return timeline;
   const changed = new Map(change.entries.map(entry => [entry.id, entry]));
   const fates = change.conditions ?? {};
+  const said = new Map(change.entries.map(entry => [entry.id, linkTo(entry)]));
   const kept = timeline.entries.map(entry => {
     const now = changed.get(entry.id);
     changed.delete(entry.id);
-    return now ?? withFates(entry, fates, change.position);
+    return now ?? withLinks(withFates(entry, fates, change.position), said);
   });
   // An older entry that is missing here belongs to a page that was not loaded.
   const oldest = timeline.next === null ? 0 : (timeline.entries.at(-1)?.position ?? 0);

@@ -9,6 +9,7 @@ const entry = (id: string, position: number, more: Partial<Entry> = {}) =>
     status: 'active',
     modality: { mode: 'asserted', conditions: [] },
     corrections: [],
+    links: [],
     ...more,
   }) as unknown as Entry;
 const timeline = (position: number, entries: Entry[], next: string | null = null): Timeline => ({
@@ -42,6 +43,29 @@ describe('applying a change to a timeline', () => {
     expect(ids(applyChange(part, change(6, [entry('old', 2)])))).toEqual(['b', 'a']);
     expect(ids(applyChange(part, change(6, [entry('lifted', 4)])))).toEqual(['b', 'lifted', 'a']);
     expect(ids(applyChange(held, change(6, [entry('old', 2)])))).toEqual(['b', 'a', 'old']);
+  });
+
+  describe('to what an entry links to', () => {
+    const said = (title: string) => ({
+      headline: title,
+      headlineHtml: `<b>${title}</b>`,
+      title: `Corrected: ${title}`,
+    });
+    const link = { as: 'answers', development: 'b', ...said('Two') };
+    const other = { as: 'related', development: 'x', ...said('Other') };
+    const linking = timeline(5, [entry('b', 5), entry('a', 4, { changed: 4, links: [link, other] } as Partial<Entry>)]);
+    const linkingAfter = (b: object) =>
+      applyChange(linking, change(6, [entry('b', 5, { ...said('Three'), ...b })])).entries.at(-1)!;
+
+    test.each(['active', 'superseded'] as const)('gives the link its new title: %s', status => {
+      const links = [{ ...link, ...said('Three') }, other];
+      expect(linkingAfter({ status })).toEqual({ ...linking.entries[1], links });
+    });
+
+    test.each([{ status: 'retracted' }, { status: 'taken-down', headline: null, headlineHtml: null }])(
+      'removes the link: $status',
+      b => expect(linkingAfter(b).links).toEqual([other]),
+    );
   });
 
   test('the outcome of a condition is updated in an entry that depends on it', () => {

@@ -22,7 +22,7 @@ export interface TimelineQuery extends Moment {
 }
 
 /** How long an answer may take, in milliseconds. */
-const patienceMs = 30_000;
+export const patienceMs = 30_000;
 
 /** The starting point of a live stream: the loaded position, and its rewrites if it has them. */
 export interface Loaded {

@@ -308,7 +308,10 @@ export const Change = z
     acts: z.array(
       z.looseObject({ act: z.string(), development: z.string().optional(), condition: z.string().optional() }),
     ),
-    entries: z.array(Entry).meta({ description: 'Every entry that changed, in its state after the change.' }),
+    entries: z.array(Entry).meta({
+      description:
+        'Every entry that changed, in its state after the change. Links of other entries to it have its title from then on; if it is retracted or taken down, they are gone.',
+    }),
     conditions: Conditions.optional().meta({ description: 'The conditions that were settled, keyed by id.' }),
     status: z.enum(['open', 'closed']).optional().meta({ description: 'The story’s status, if it changed.' }),
     continues: z

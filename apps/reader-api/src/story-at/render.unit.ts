@@ -1,5 +1,6 @@
+import { applyChange, type Timeline } from '#client';
 import { Cell, Change, ReadableEntry } from '#contract';
-import type { TimelineChangeRow, ReadableRow } from '#projections';
+import type { TimelineChangeRow, TimelineRow, ReadableRow } from '#projections';
 import { describe, expect, test } from '@jest/globals';
 import { presentCell, presentChange, presentEntry, presentFormer, type RenderContext } from './render.js';
 
@@ -212,6 +213,34 @@ describe('the rendering of a change', () => {
     const closed = change([{ act: 'StoryReopened' }, { act: 'StoryClosed' }]);
     expect(closed.status).toBe('closed');
     expect(closed).not.toHaveProperty('conditions');
+  });
+});
+
+describe('a client’s copy of the timeline after a change is what the server gives then', () => {
+  const linking = row({ development: 'd1', ordinal: 1, links: [{ to: 'd0', as: 'answers' }] });
+  const target = row({ development: 'd0', position: 5, changed: 5, headline: 'What came "before"' });
+  const given = (row: TimelineRow, position: number): Timeline => {
+    const linked = new Map(row.status === 'active' || row.status === 'superseded' ? [['d0', row]] : []);
+    const entries = [linking, row].map(row => presentEntry(row, context({ linked })));
+    return { story: 'talks', position, entries, next: null };
+  };
+  const change = (row: TimelineRow) =>
+    presentChange({ ...act, position: 10, story: 'talks', acts: [], entries: [row] }, context());
+
+  test.each<[string, Partial<ReadableRow> | Pick<TimelineRow, 'status'>]>([
+    [
+      'corrected',
+      { headline: 'What came <after>', corrections: [{ ...act, wrong: 'The time.', reason: 'A slip.', was: said }] },
+    ],
+    ['edited', { headline: 'what came "before"' }],
+    ['disputed', { standing: 'disputed' }],
+    ['superseded', { status: 'superseded', superseded_by: 'd1' }],
+    ['made conditional', { modality: { mode: 'conditional', conditions: [{ id: 'fail', text: 'the talks fail' }] } }],
+    ['retracted', { status: 'retracted', retraction: { ...act, reason: 'It was false.' } }],
+    ['taken down', { status: 'taken-down' }],
+  ])('an entry links to one that was %s', (_, more) => {
+    const now = { ...target, ...more, changed: 10 } as TimelineRow;
+    expect(applyChange(given(target, 9), change(now))).toEqual(given(now, 10));
   });
 });
 

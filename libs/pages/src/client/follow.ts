@@ -8,8 +8,10 @@ export type Connection = 'live' | 'connecting' | 'reconnecting' | 'offline';
 /** Callbacks for changes, gaps and the state of the connection. */
 export interface Followed {
   readonly onChange: (change: ChangeView) => void;
-  /** Called when missed changes are not sent again: must load the page again. Resolves with its new state. */
-  readonly onGap: () => Promise<Loaded>;
+  /**
+   * Called when missed changes are not sent again: must load the page again, unless `session` is aborted. Resolves with its new state.
+   */
+  readonly onGap: (session: AbortSignal) => Promise<Loaded>;
   readonly onState: (state: Connection) => void;
 }
 
@@ -40,9 +42,9 @@ export function follow(
   const api = new Dateline(origin);
   let held: Loaded | undefined = shown;
   let session = new AbortController();
-  const load = async () => (held ??= await onGap());
 
   async function run(signal: AbortSignal): Promise<void> {
+    const load = async () => (held ??= await onGap(signal));
     for await (const { event, data } of followStory(api, story, load, { signal, pauses })) {
       if (signal.aborted) return;
       if (event === 'connected') onState('live');

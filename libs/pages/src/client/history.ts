@@ -5,6 +5,7 @@ import { historyAddress } from '../links.js';
 import { offerCopies } from './copy.js';
 import { pageWords } from '../words/page-words.js';
 import { localiseForms } from './forms.js';
+import { inTime } from './in-time.js';
 import { localise, readersTime } from './times.js';
 
 // The time machine: while the slider moves, fetches the page's content at that moment. Without a script the slider is part of a form.
@@ -55,7 +56,7 @@ async function show(address: string): Promise<void> {
   running?.abort();
   running = new AbortController();
   try {
-    const response = await fetch(address, { signal: running.signal });
+    const response = await fetch(address, { signal: inTime(running.signal) });
     if (!response.ok) return location.assign(address);
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
     for (const part of parts) document.querySelector(part)?.replaceWith(page.querySelector(part)!);

@@ -7,8 +7,9 @@ import { links } from '../links.js';
 import { Headline } from '../reader/headline.js';
 import { KeyPoints } from '../reader/key-points.js';
 import { KeyEvents, LastChange, Pinned } from '../reader/parts.js';
-import { keyEventOf, passes, withFates, type KeyEvent, type ReaderState } from '../reader/state.js';
+import { keyEventOf, linkTitlesOf, passes, withFates, type KeyEvent, type ReaderState } from '../reader/state.js';
 import type { ChangeView, EntryView } from '../view.js';
+import { capitalised } from '../wording.js';
 import { Offer } from './offer.js';
 import { forgetStructured, retitle } from './reload.js';
 import { headDays, readersTime } from './times.js';
@@ -51,9 +52,7 @@ export class LivePage {
 
   apply(change: ChangeView): void {
     forgetStructured();
-    for (const [id, condition] of Object.entries(change.conditions ?? {}))
-      for (const shown of document.querySelectorAll(`[data-condition="${CSS.escape(id)}"]`))
-        shown.replaceWith(this.elementOf(<Fate id={id} {...condition} />));
+    this.othersAfter(change);
     const came = new Set(change.acts.filter(({ act }) => arrivals.includes(act)).map(({ development }) => development));
     for (const entry of change.entries) this.place(entry, came.has(entry.id));
     const shown = this.offer.mayShow && this.isAtTop() ? this.offer.taken() : [];
@@ -69,6 +68,20 @@ export class LivePage {
     this.continuesIn(change.continues);
     status.className = `live is-${change.status}`;
     status.textContent = change.status === 'open' ? this.context.words.live : this.context.words.closed;
+  }
+
+  /** Updates what a change alters in other updates, whether shown or waiting: the outcomes of conditions, and the titles of links. */
+  private othersAfter({ entries, conditions = {} }: ChangeView): void {
+    for (const [id, condition] of Object.entries(conditions))
+      for (const shown of document.querySelectorAll(`[data-condition="${CSS.escape(id)}"]`))
+        shown.replaceWith(this.elementOf(<Fate id={id} {...condition} />));
+    const titles = linkTitlesOf(entries, this.context.words);
+    for (const [id, said] of titles)
+      for (const link of document.querySelectorAll(`.links [data-goto="${CSS.escape(links.anchor(id))}"]`))
+        // The list and the text node stay, because Preact may have made them and changes them later.
+        if (said) link.firstChild!.nodeValue = capitalised(said.title);
+        else link.closest('li')!.remove();
+    this.offer.update(conditions, titles);
   }
 
   /** Updates an entry that the page shows; a new one waits in the offer. */

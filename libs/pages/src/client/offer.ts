@@ -1,5 +1,7 @@
+import { relinked } from '#client';
+import { withFates, type LinkTitles } from '../reader/state.js';
 import type { Words } from '../words/index.js';
-import type { EntryView } from '../view.js';
+import type { ChangeView, EntryView } from '../view.js';
 
 /** The most updates that a page keeps without showing them. Beyond that, the offer leads to a freshly rendered page. */
 export const mostWaiting = 100;
@@ -26,6 +28,12 @@ export class Offer {
     if (this.waiting.has(entry.id) || this.waiting.size < mostWaiting) this.waiting.set(entry.id, entry);
     else this.beyond += 1;
     this.write();
+  }
+
+  /** Changes what waits as a change of other updates does: the outcomes of its conditions, and the titles of its links. */
+  update(fates: NonNullable<ChangeView['conditions']>, titles: LinkTitles): void {
+    for (const entry of withFates([...this.waiting.values()], fates))
+      this.waiting.set(entry.id, { ...entry, links: relinked(entry.links, titles) });
   }
 
   has(id: string): boolean {

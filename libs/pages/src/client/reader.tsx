@@ -25,8 +25,8 @@ function onState(connection: Connection): void {
   shown.textContent = page.context.words.connection[connection];
 }
 
-async function onGap(): Promise<Loaded> {
-  const fresh = await reload();
+async function onGap(session: AbortSignal): Promise<Loaded> {
+  const fresh = await reload(session);
   page = new LivePage(fresh);
   position = fresh.position;
   localise(document, page.context.times);

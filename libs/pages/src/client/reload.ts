@@ -1,4 +1,5 @@
 import type { ReaderState } from '../reader/state.js';
+import { inTime } from './in-time.js';
 
 /** The state that the server wrote into the page. */
 export const stateOf = (page: Document): ReaderState =>
@@ -14,11 +15,16 @@ export function retitle(title: string): void {
   for (const link of document.querySelectorAll('link[rel="alternate"]')) link.removeAttribute('title');
 }
 
-/** Loads the page's current content into it, at the reader's place; resolves with its state. */
-export async function reload(): Promise<ReaderState> {
-  const response = await fetch(location.href, { headers: { Accept: 'text/html' } });
+/**
+ * Loads the page's current content into it, at the reader's place; resolves with its state. Rejects, and leaves the page as it is, if
+ * there is no answer in time or `session` is aborted: a newer session may have loaded the page since.
+ */
+export async function reload(session: AbortSignal): Promise<ReaderState> {
+  const response = await fetch(location.href, { headers: { Accept: 'text/html' }, signal: inTime(session) });
   if (!response.ok) throw new Error(`The page was answered with ${response.status}.`);
-  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const html = await response.text();
+  session.throwIfAborted();
+  const fresh = new DOMParser().parseFromString(html, 'text/html');
   const anchor = [...document.querySelectorAll<HTMLElement>('#timeline > li[id]')].find(
     item => item.getBoundingClientRect().bottom > 0,
   );

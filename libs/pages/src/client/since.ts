@@ -1,4 +1,4 @@
-import { pathTo } from '#client';
+import { pathTo, patienceMs } from '#client';
 import { links } from '../links.js';
 import { recordedText, type Times } from '../occurred.js';
 
@@ -103,7 +103,8 @@ export async function showSince(
   goTo: (anchor: string) => boolean,
 ): Promise<void> {
   if (!seen) return;
-  const answer = await fetch(`${pathTo('stories', story, 'changes')}?from=${seen.position}&brief=true`);
+  const signal = AbortSignal.timeout(patienceMs);
+  const answer = await fetch(`${pathTo('stories', story, 'changes')}?from=${seen.position}&brief=true`, { signal });
   if (!answer.ok) return;
   const { changed, differingPoints, next } = (await answer.json()) as Answer;
   const { words } = times;

@@ -1,18 +1,18 @@
+import { pause, patienceMs, type Loaded } from '#client';
+import { inTime } from '../client/in-time.js';
 import { embedStyle, fragmentStep, placeOf, type Place } from './address.js';
-import { Feeds, type Member } from './feeds.js';
+import { Feeds, isBehind, type Member } from './feeds.js';
 import { keepPlayers, linkWhereForbidden } from './players.js';
+import { Refresh } from './refresh.js';
 
 // The script for other sites' pages. It renders nothing itself: it loads the fragment that the server renders, again whenever the story
 // changes, and puts it into a shadow tree, where the page's own style sheets change nothing.
 
-/** How often a fragment that is older than the change that was announced is loaded again: a cache may hold the old one for a while. */
+/** How often an element that shows nothing of ours yet tries to load it; half the pause before the second try, in milliseconds. */
 const mostTries = 5;
 const againMs = 1_000;
-/** Readers of one page load a changed fragment within this time, not all at once. */
-const spreadMs = 300;
 
 const feeds = new Feeds();
-const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 interface Policies {
   createPolicy(name: string, rules: { createHTML: (html: string) => string }): { createHTML(html: string): string };
@@ -34,7 +34,7 @@ function sheetOf(base: string): Promise<CSSStyleSheet> {
 }
 
 async function loadSheet(url: string): Promise<CSSStyleSheet> {
-  const response = await fetch(url, { credentials: 'omit' });
+  const response = await fetch(url, { credentials: 'omit', signal: AbortSignal.timeout(patienceMs) });
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   return new CSSStyleSheet().replace(await response.text());
 }
@@ -42,7 +42,7 @@ async function loadSheet(url: string): Promise<CSSStyleSheet> {
 /** The content of a fragment; null if readers have no such page (any more). */
 async function contentOf(page: string, signal: AbortSignal): Promise<HTMLElement | null> {
   const url = page + fragmentStep;
-  const response = await fetch(url, { signal, credentials: 'omit', cache: 'no-cache' });
+  const response = await fetch(url, { signal: inTime(signal), credentials: 'omit', cache: 'no-cache' });
   if (response.status === 404 || response.status === 410) return null;
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   const html = policy.createHTML(await response.text());
@@ -52,7 +52,17 @@ async function contentOf(page: string, signal: AbortSignal): Promise<HTMLElement
   return document.importNode(content, true);
 }
 
-const positionOf = (content: HTMLElement) => Number(content.dataset.position);
+const loadedOf = ({ dataset: { position, rewrites } }: HTMLElement): Loaded => ({
+  position: Number(position),
+  rewrites: rewrites === undefined ? undefined : Number(rewrites),
+});
+
+/** The only update that a page of ours shows. */
+const updateIn = (place: Place | undefined): string | undefined =>
+  place && 'development' in place.shows ? place.shows.development : undefined;
+
+/** Shows what the page holds between the tags. */
+const empty = (root: ShadowRoot): void => root.replaceChildren(document.createElement('slot'));
 
 /** Shows a page of ours, named by `src`, and keeps it up to date while it is in the document. */
 class Embedded extends HTMLElement {
@@ -66,25 +76,27 @@ class Embedded extends HTMLElement {
     this.session?.abort();
   }
   attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
-    if (this.isConnected && before !== null && before !== now) this.begin();
+    // Before the element is first in the document there is nothing to end.
+    if (before === now || !this.session) return;
+    if (this.shadowRoot) empty(this.shadowRoot);
+    if (this.isConnected) this.begin();
   }
 
   private begin(): void {
     this.session?.abort();
+    const { signal } = (this.session = new AbortController());
     const place = placeOf(this.getAttribute('src') ?? '', document.baseURI);
     // Without an address of ours, what the page holds between the tags remains.
-    if (!place) return;
-    const { signal } = (this.session = new AbortController());
-    void new Shown(this, place, signal).start();
+    if (place) void new Shown(this, place, signal).start();
   }
 }
 
 /** One page of ours that an element shows, until the signal is aborted. */
 class Shown implements Member {
   private readonly root: ShadowRoot;
-  private loading = false;
-  /** The position that the content must have reached. */
-  private wanted = 0;
+  private readonly refresh: Refresh;
+  /** What the content must not be behind. */
+  private wanted: Loaded = { position: 0 };
 
   constructor(
     element: HTMLElement,
@@ -92,6 +104,11 @@ class Shown implements Member {
     private readonly signal: AbortSignal,
   ) {
     this.root = element.shadowRoot ?? this.rootOf(element);
+    this.refresh = new Refresh(
+      () => this.load(),
+      () => !this.isBehind,
+      signal,
+    );
     linkWhereForbidden(this.root, place.page, signal);
   }
 
@@ -111,7 +128,7 @@ class Shown implements Member {
 
   async start(): Promise<void> {
     for (let tries = 0; !this.content && tries < mostTries && !this.signal.aborted; tries++) {
-      if (tries > 0) await wait(againMs * 2 ** tries);
+      if (tries > 0) await pause(againMs * 2 ** tries, this.signal);
       if ((await this.load()) === null) return;
     }
     const { content } = this;
@@ -120,43 +137,46 @@ class Shown implements Member {
       sheet => this.dress(sheet),
       () => undefined,
     );
-    const { position, rewrites } = content.dataset;
-    const loaded = { position: Number(position), ...(rewrites !== undefined && { rewrites: Number(rewrites) }) };
-    const leave = feeds.join(this.place, loaded, this);
+    const leave = feeds.join(this.place, loadedOf(content), this);
     this.signal.addEventListener('abort', leave);
   }
 
-  get concerns(): string | undefined {
-    return 'development' in this.place.shows ? this.place.shows.development : undefined;
+  get concerns(): ReadonlySet<string> | undefined {
+    const own = updateIn(this.place);
+    if (own === undefined) return undefined;
+    const linked = [...this.root.querySelectorAll('a')].map(({ href }) => updateIn(placeOf(href)));
+    return new Set([own, ...linked.filter(id => id !== undefined)]);
   }
 
-  /** The story has changed at this position: loads the content again, unless it has it. */
-  reach(position: number): void {
-    this.wanted = Math.max(this.wanted, position);
-    if (!this.loading) void this.catchUp();
+  reach(wanted: Loaded): void {
+    this.wanted = wanted;
+    this.refresh.begin();
   }
 
-  private async catchUp(): Promise<void> {
-    this.loading = true;
-    await wait(Math.random() * spreadMs);
-    for (let tries = 0; tries < mostTries && !this.signal.aborted; tries++) {
-      if (tries > 0) await wait(againMs * tries);
-      await this.load();
-      if (!this.content || positionOf(this.content) >= this.wanted) break;
-    }
-    this.loading = false;
+  retry(): void {
+    if (this.isBehind) this.refresh.begin();
+  }
+
+  private get isBehind(): boolean {
+    return this.content !== null && isBehind(loadedOf(this.content), this.wanted);
+  }
+
+  /** Whether a cache gave what is older than what is shown, and than what is wanted. */
+  private isOlder(content: HTMLElement): boolean {
+    const loaded = loadedOf(content);
+    return this.content !== null && isBehind(loaded, loadedOf(this.content)) && isBehind(loaded, this.wanted);
   }
 
   /** Loads the content and shows it. Resolves to null if there is none; keeps what is shown if it cannot be loaded now. */
   private async load(): Promise<HTMLElement | null | undefined> {
     try {
       const [content, sheet] = await Promise.all([contentOf(this.place.page, this.signal), sheetOf(this.place.base)]);
-      if (this.signal.aborted) return undefined;
+      if (this.signal.aborted || (content && this.isOlder(content))) return undefined;
       if (content) {
         keepPlayers(this.root, content);
         this.root.replaceChildren(content);
         this.dress(sheet);
-      } else this.root.replaceChildren(document.createElement('slot'));
+      } else empty(this.root);
       return content;
     } catch {
       return undefined;

@@ -4,7 +4,7 @@ import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { asset } from '../index.js';
 import { elementOf, placeOf } from './address.js';
-import { mostStreams } from './feeds.js';
+import { alters, isBehind, mostStreams } from './feeds.js';
 import { withLinksTo } from './links.js';
 
 const bundle = (name: string) => readFileSync(asset(name).url.replace('/assets', 'dist/pages'));
@@ -64,6 +64,31 @@ test('in a fragment all addresses of ours are absolute, those of pictures too; b
   };
   expect(() => withLinksTo(there, fails)).toThrow('No page.');
   expect(page()).toBe(plain);
+});
+
+describe('what a page of another site shows', () => {
+  const change = (acts: string[], entries: string[] = []) => ({
+    acts: acts.map(development => ({ act: 'DevelopmentCorrected', development })),
+    entries: entries.map(id => ({ id }) as never),
+  });
+
+  it('changes with an update that it shows or links to, with any condition, and, if it shows more, with the story', () => {
+    const concerns = new Set(['a', 'b']);
+    expect([change(['b']), change([], ['b']), change(['c'], ['c'])].map(made => alters(made, { concerns }))).toEqual([
+      ...[true, true, false],
+    ]);
+    expect(alters({ ...change([]), conditions: {} }, { concerns })).toBe(true);
+    expect(alters(change(['c']), { concerns: undefined })).toBe(true);
+  });
+
+  it.each([
+    [{ position: 4, rewrites: 1 }, true],
+    [{ position: 5, rewrites: 0 }, true],
+    [{ position: 5, rewrites: 1 }, false],
+    [{ position: 6, rewrites: 2 }, false],
+  ])('%j is behind position 5 after one rewrite: %j', (loaded, behind) =>
+    expect(isBehind(loaded, { position: 5, rewrites: 1 })).toBe(behind),
+  );
 });
 
 describe('what other sites load', () => {

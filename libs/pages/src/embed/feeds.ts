@@ -1,6 +1,6 @@
 import type { Loaded } from '#client';
 import { Dateline } from '#client';
-import { follow, type FollowOptions } from '../client/follow.js';
+import { follow, type Connection, type FollowOptions } from '../client/follow.js';
 import type { ChangeView } from '../view.js';
 import type { Place } from './address.js';
 
@@ -9,53 +9,62 @@ export const mostStreams = 4;
 
 /** A part of the page that shows something of a story. */
 export interface Member {
-  /** The only update that it shows; undefined if it shows more of the story. */
-  readonly concerns: string | undefined;
-  /** The story has changed at this position. */
-  reach(position: number): void;
+  /** The only updates that it shows, or names in a link; undefined if it shows more of the story. */
+  readonly concerns: ReadonlySet<string> | undefined;
+  /** The story has changed: what is shown must not be behind this any more. */
+  reach(wanted: Loaded): void;
+  /** The stream is open again: tries again to load what could not be loaded. */
+  retry(): void;
 }
 
 /** Whether a change alters what a member shows: a settled condition may alter any update. */
-const alters = ({ acts, entries, conditions }: ChangeView, { concerns }: Member): boolean =>
+export const alters = (
+  { acts, entries, conditions }: Pick<ChangeView, 'acts' | 'entries' | 'conditions'>,
+  { concerns }: Pick<Member, 'concerns'>,
+): boolean =>
   concerns === undefined ||
   conditions !== undefined ||
-  entries.some(({ id }) => id === concerns) ||
-  acts.some(({ development }) => development === concerns);
+  entries.some(({ id }) => concerns.has(id)) ||
+  acts.some(({ development }) => development !== undefined && concerns.has(development));
+
+/** Whether what was loaded is from before a change, or from before a rewrite of earlier positions. */
+export const isBehind = (loaded: Loaded, wanted: Loaded): boolean =>
+  loaded.position < wanted.position || (loaded.rewrites ?? 0) < (wanted.rewrites ?? 0);
 
 /** One stream for all that a page shows of a story. */
 class Feed {
   readonly members = new Set<Member>();
   private readonly heard: Parameters<FollowOptions['on']>[] = [];
-  private position: number;
+  /** The latest state of the story that is known of. */
+  private latest: Loaded;
 
   constructor({ base, shows: { story } }: Place, loaded: Loaded) {
-    this.position = loaded.position;
+    this.latest = loaded;
     const onChange = (change: ChangeView) => {
-      this.position = Math.max(this.position, change.position);
-      for (const member of this.members) if (alters(change, member)) member.reach(change.position);
+      this.latest = { ...this.latest, position: Math.max(this.latest.position, change.position) };
+      for (const member of this.members) if (alters(change, member)) member.reach(this.latest);
     };
     // Changes were missed: all is loaded again.
-    const onGap = async () => {
+    const onGap = async (session: AbortSignal) => {
       const { position, rewrites } = await new Dateline(base).timeline(story, { limit: 1 });
-      this.position = position;
-      for (const member of this.members) member.reach(position);
-      return { position, rewrites };
+      session.throwIfAborted();
+      this.latest = { position, rewrites };
+      for (const member of this.members) member.reach(this.latest);
+      return this.latest;
+    };
+    const onState = (state: Connection) => {
+      if (state === 'live') for (const member of this.members) member.retry();
     };
     const on: FollowOptions['on'] = (event, handler) => {
       this.heard.push([event, handler]);
       addEventListener(event, handler);
     };
-    follow(
-      story,
-      loaded,
-      { onChange, onGap, onState: () => undefined },
-      { origin: base, online: () => navigator.onLine, on },
-    );
+    follow(story, loaded, { onChange, onGap, onState }, { origin: base, online: () => navigator.onLine, on });
   }
 
-  join(member: Member, { position }: Loaded): void {
+  join(member: Member, loaded: Loaded): void {
     this.members.add(member);
-    if (position < this.position) member.reach(this.position);
+    if (isBehind(loaded, this.latest)) member.reach(this.latest);
   }
 
   /** Ends the stream: as where the page is left. */

@@ -1,5 +1,8 @@
+import { isLinked } from '#client';
+import { titleOf } from '../entry/state.js';
 import type { StoryContext } from '../page-context.js';
-import type { ChangeView, EntryView } from '../view.js';
+import type { ChangeView, EntryView, LinkView } from '../view.js';
+import type { Words } from '../words/index.js';
 
 // Search in a story: a headline must contain each of the words, in any case and place.
 
@@ -53,12 +56,27 @@ export const keyEventOf = ({ id, headline, status, standing, modality, recorded 
   recorded,
 });
 
-/** The events with the new outcomes of their conditions. */
-export const withFates = (events: readonly KeyEvent[], fates: NonNullable<ChangeView['conditions']>): KeyEvent[] =>
-  events.map(event => {
-    const conditions = event.modality.conditions.map(held => ({ ...held, ...fates[held.id] }));
-    return { ...event, modality: { ...event.modality, conditions } };
+/** The entries with the new outcomes of their conditions, each of which keeps its own words. */
+export const withFates = <Held extends Pick<EntryView, 'modality'>>(
+  entries: readonly Held[],
+  fates: NonNullable<ChangeView['conditions']>,
+): Held[] =>
+  entries.map(entry => {
+    const conditions = entry.modality.conditions.map(held => ({ ...held, ...fates[held.id], text: held.text }));
+    return { ...entry, modality: { ...entry.modality, conditions } };
   });
+
+/** What links to updates say, by the update's id; null where no link leads there any more. */
+export type LinkTitles = ReadonlyMap<string, Pick<LinkView, 'title'> | null>;
+
+/** What links to these updates say after they changed. */
+export const linkTitlesOf = (entries: readonly EntryView[], words: Words): LinkTitles =>
+  new Map(
+    entries.map(entry => [
+      entry.id,
+      isLinked(entry.status) ? { title: titleOf(entry, words, { fates: false }) } : null,
+    ]),
+  );
 
 /** Whether the page's filter selects the update. */
 export const passes = ({ actors, types, key, words }: Filter, entry: EntryView): boolean =>
