@@ -403,6 +403,9 @@ describeInBrowser('pages of whole stories', () => {
     const sent = ['content-encoding', 'content-type', 'vary', 'cache-control'].map(name => brotli.headers.get(name));
     expect(sent).toEqual(['br', expect.stringContaining('text/css'), 'Accept-Encoding', headers.get('cache-control')]);
     expect(brotli.text).toContain('.entry');
+    const refused = await newsroom.readers.get(style!, { 'Accept-Encoding': 'br', 'If-Match': '"other"' });
+    const kept = ['cache-control', 'etag', 'content-encoding'].map(name => refused.headers.get(name));
+    expect([refused.status, kept]).toEqual([412, ['no-store', null, null]]);
   });
 
   test('the page links to the feeds, and has structured data', () =>

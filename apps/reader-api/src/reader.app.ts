@@ -48,7 +48,6 @@ export class ProblemAnswers extends ProblemFilter {
 
   /** Sends a page that explains a missing resource, an invalid address or a server error. */
   private sendPage({ status, detail }: ProblemDetails, response: Response): void {
-    response.setHeader('Cache-Control', 'no-store');
     const said = status === 422 || status === 429 ? detail : undefined;
     sendPage(response, renderProblem(status, said, this.brand), status, { ancestors: this.ancestors });
   }

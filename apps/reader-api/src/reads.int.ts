@@ -131,6 +131,7 @@ describe('a timeline', () => {
     ['nothing but blanks', '%20'],
     ['more words than 8', Array.from({ length: 9 }, (_, n) => n).join('+')],
     ['more characters than 100', 'x'.repeat(101)],
+    ['what Postgres cannot hold', '%00'],
   ])('a search for %s is refused', async (_, words) => {
     const { body } = await get(`/stories/${story}/timeline?words=${words}`).expect(422);
     expect(body.errors).toMatchObject([{ field: 'words' }]);

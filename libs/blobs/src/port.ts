@@ -24,7 +24,8 @@ export interface BlobsAsked {
 export interface BlobStore {
   /**
    * Stores the bytes; all or nothing, durable once it resolves, and visible to every process. Rejects with `blob-differs`, and stores
-   * nothing, if the bytes have another hash or size. Idempotent: the same blob again is only newer.
+   * nothing, if the bytes have another hash or size. Ends the iteration of `bytes` if it began one, also when it rejects. Idempotent: the
+   * same blob again is only newer.
    */
   put(name: string, size: number, bytes: AsyncIterable<Uint8Array>): Promise<void>;
   /**

@@ -6,13 +6,12 @@ const storable = (text: string) => text.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.te
 // At least one visible character: not space, control or format, such as a zero-width one.
 const visible = /[^\s\p{Z}\p{Cc}\p{Cf}]/u;
 
+/** Text that Postgres can hold and compare. It may be blank. */
+export const StorableText = (max: number) =>
+  z.string().max(max).refine(storable, 'must be well-formed Unicode without control characters');
+
 /** Text as the editor wrote it: never blank, never escaped. The code that shows it must escape it. */
-export const Text = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .regex(visible, 'must not be empty')
-    .refine(storable, 'must be well-formed Unicode without control characters');
+export const Text = (max: number) => StorableText(max).regex(visible, 'must not be empty');
 
 /** Text on one line. */
 export const Line = (max: number) => Text(max).regex(/^[^\r\n\u2028\u2029]*$/, 'must be one line');

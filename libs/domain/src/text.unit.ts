@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { Line, Slug, Text } from './text.js';
+import { Line, Slug, StorableText, Text } from './text.js';
 import { anyText } from '../../../test/harness/any-text.js';
 
 const said = (schema: ReturnType<typeof Text>, text: unknown) =>
@@ -21,6 +21,12 @@ describe('text', () => {
     'the text %j is refused, as it cannot be stored or shown',
     bad => expect(said(Text(10), bad)).toEqual(['must be well-formed Unicode without control characters']),
   );
+
+  test('a storable text may be blank, and nothing else that a text may not be', () => {
+    for (const text of ['', ' ', '\u200b']) expect(said(StorableText(10), text)).toEqual([]);
+    for (const text of ['a\0', '\ud800a', '\u001b[31m', 'x'.repeat(11)])
+      expect(said(StorableText(10), text)).toHaveLength(1);
+  });
 
   test('a text at its maximum length is accepted, and a longer one is refused', () => {
     expect(said(Text(3), 'abc')).toEqual([]);

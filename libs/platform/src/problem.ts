@@ -163,7 +163,10 @@ function headersOf({ status, allowed, retryAfter = retryAfterSeconds }: ProblemD
   return status === 429 || status === 503 ? { 'Retry-After': String(retryAfter) } : {};
 }
 
-/** Sends every error as application/problem+json. Unexpected errors are logged, and the client gets no details. */
+/** What may be said of an answer before it failed. None of it holds for the error in its place. */
+const ofTheAnswer = ['ETag', 'Last-Modified', 'Content-Encoding', 'Content-Disposition'];
+
+/** Sends every error as application/problem+json, for no cache to keep. Unexpected errors are logged, and the client gets no details. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
@@ -173,6 +176,8 @@ export class ProblemFilter implements ExceptionFilter {
     const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
     const problem = problemOf(error, request, this.logger);
     if (response.headersSent) return void response.end();
+    for (const name of ofTheAnswer) response.removeHeader(name);
+    response.setHeader('Cache-Control', 'no-store');
     // Keep headers that are already set, as they may be more precise, such as Retry-After.
     for (const [name, value] of Object.entries(headersOf(problem.details)))
       if (!response.hasHeader(name)) response.setHeader(name, value);

@@ -57,14 +57,15 @@ describe('a problem with wrong fields', () => {
 });
 
 describe('an error that is sent to a client', () => {
-  function caught(error: unknown, headersSent = false) {
+  function caught(error: unknown, headersSent = false, headers: Record<string, string> = {}) {
     const sent: { headers: Record<string, string>; status?: number; type?: string; body?: string; ended?: true } = {
-      headers: {},
+      headers,
     };
     const response = {
       headersSent,
       hasHeader: (name: string) => name in sent.headers,
       setHeader: (name: string, value: string) => ((sent.headers[name] = value), response),
+      removeHeader: (name: string) => void delete sent.headers[name],
       status: (status: number) => ((sent.status = status), response),
       type: (type: string) => ((sent.type = type), response),
       send: (body: string) => ((sent.body = body), response),
@@ -99,8 +100,15 @@ describe('an error that is sent to a client', () => {
     }));
 
   test('a 401 has a WWW-Authenticate header, and a 403 does not', () => {
-    expect(caught(new Problem(401, 'no-token', 'Send one.')).headers).toEqual({ 'WWW-Authenticate': 'Bearer' });
-    expect(caught(new Problem(403, 'wrong-role', 'No.')).headers).toEqual({});
+    const challenge = { 'WWW-Authenticate': 'Bearer' };
+    expect(caught(new Problem(401, 'no-token', 'Send one.')).headers).toMatchObject(challenge);
+    expect(caught(new Problem(403, 'wrong-role', 'No.')).headers).not.toHaveProperty('WWW-Authenticate');
+  });
+
+  test('no cache keeps an error, whatever the route said of the answer that failed', () => {
+    const ofTheAnswer = { 'Cache-Control': 'public, max-age=3600, immutable', ETag: '"x"', 'Content-Encoding': 'br' };
+    const { headers } = caught(new Problem(503, 'away', 'Wait.'), false, { ...ofTheAnswer, 'Retry-After': '9' });
+    expect(headers).toEqual({ 'Cache-Control': 'no-store', 'Retry-After': '9' });
   });
 
   test('an error of the framework keeps its status and gets our code and detail', () => {

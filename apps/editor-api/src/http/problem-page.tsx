@@ -39,7 +39,6 @@ export class DeskProblems extends ProblemFilter {
         </body>
       </html>
     );
-    response.setHeader('Cache-Control', 'no-store');
     sendPage(response, `<!doctype html>${renderToString(page)}`, status);
   }
 }

@@ -47,7 +47,9 @@ export class Machines implements Credentials {
   /** Makes a token; undefined if the story has as many as it may. */
   async make(story: string, by: Author, wanted: NewMachine): Promise<MadeMachine | undefined> {
     const token = newToken();
-    const made = await this.stored(this.store.add(randomUUID(), hashOf(token), story, by, wanted));
+    // In UTC: Postgres reads no offset of 16 hours or more.
+    const expires = new Date(wanted.expires).toISOString();
+    const made = await this.stored(this.store.add(randomUUID(), hashOf(token), story, by, { ...wanted, expires }));
     return made && { ...made, token };
   }
 

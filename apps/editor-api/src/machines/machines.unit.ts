@@ -37,3 +37,13 @@ describe('a program’s token that was revoked is refused', () => {
     await expect(machines.of(request)).rejects.toMatchObject(refused);
   });
 });
+
+test('the end of a token is stored in UTC, as Postgres reads no offset of 16 hours or more', async () => {
+  const ends: string[] = [];
+  const add: MachineStore['add'] = async (_id, _hash, _story, _by, { expires }) => void ends.push(expires);
+  const machines = new Machines({ add } as MachineStore);
+  const wanted = { name: 'Gauge', acts: ['record-development'] };
+  for (const expires of ['2026-03-01T00:30:00+23:00', `2026-02-28T01:30:00.${'0'.repeat(200)}Z`])
+    await machines.make('flood', { id: 'ada' }, { ...wanted, expires });
+  expect(ends).toEqual(Array(2).fill('2026-02-28T01:30:00.000Z'));
+});

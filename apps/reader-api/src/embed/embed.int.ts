@@ -193,6 +193,7 @@ describe('oEmbed', () => {
     'javascript:alert(1)//s/talks',
     'talks',
     `${there}/s/%FF`,
+    `${there}/s/%00`,
   ])('%s is not a page of ours', async url => {
     const { body } = await ask(url, {}, 422);
     expect(body.errors[0]).toMatchObject({ field: 'url', message: expect.stringContaining(`on ${there}`) });

@@ -1,6 +1,7 @@
 import { elementOf, embedScript, escapeHtml, placeOf, type Embedded, type Place } from '#pages';
 import { z } from 'zod';
 import type { Site } from '../brand/site.js';
+import { AnyId } from '../http/reads.js';
 
 /** The width that an embedded page has where nobody asks for another, and the least that we say it needs, in pixels. */
 const usualWidth = 600;
@@ -30,7 +31,9 @@ const cacheAge = 86_400;
 /** The place that an address names, if it is on this site. */
 export function placeOn(base: string, address: string): Place | undefined {
   const place = placeOf(address);
-  return place?.base === base ? place : undefined;
+  // A percent-encoded address may hold what no id in a path may.
+  const isOurs = place?.base === base && Object.values(place.shows).every(id => AnyId.safeParse(id).success);
+  return isOurs ? place : undefined;
 }
 
 /** The address that answers for a page, for the links by which sites discover it. */

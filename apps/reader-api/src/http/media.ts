@@ -113,8 +113,6 @@ export class MediaController {
   }
 
   private async send({ name, size }: BlobStat, response: Response): Promise<void> {
-    response.setHeader('Cache-Control', this.caching);
-    response.setHeader('ETag', `"${name}"`);
     response.setHeader('Accept-Ranges', 'bytes');
     response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
     response.setHeader('Content-Security-Policy', `default-src 'none'; sandbox`);
@@ -122,32 +120,43 @@ export class MediaController {
     // A file at an address never changes, so any copy that names it is current, even where the browser was told to load again.
     const held = response.req.headers['if-none-match'] ?? '';
     if (held.includes(`"${name}"`) || held.trim() === '*') {
+      this.mayBeKept(name, response);
       response.statusCode = 304;
       return void response.end();
     }
     const range = rangeOf(response.req, name, size);
     if (range === 'none') {
-      for (const ofFile of ['Cache-Control', 'ETag']) response.removeHeader(ofFile);
       response.setHeader('Content-Range', `bytes */${size}`);
       throw new Problem(416, 'no-such-range', `The file has ${size} bytes. Ask for some of them.`);
     }
-    if (range) return this.sendRange(name, size, range, response);
+    return range ? this.sendRange(name, size, range, response) : this.sendWhole(name, size, response);
+  }
+
+  /** Says how long caches may keep the answer. Called once nothing can turn it into an error, which they would keep as long. */
+  private mayBeKept(name: string, response: Response): void {
+    response.setHeader('Cache-Control', this.caching);
+    response.setHeader('ETag', `"${name}"`);
+  }
+
+  private async sendWhole(name: string, size: number, response: Response): Promise<void> {
     const bytes = this.store!.get(name)[Symbol.asyncIterator]();
-    const first = await bytes.next();
-    const type = first.done ? undefined : typeOf(first.value);
-    if (!type) throw noType(name);
-    response.setHeader('Content-Type', type);
-    response.setHeader('Content-Length', size);
-    if (response.req.method === 'HEAD') {
+    try {
+      const first = await bytes.next();
+      const type = first.done ? undefined : typeOf(first.value);
+      if (!type) throw noType(name);
+      this.mayBeKept(name, response);
+      response.setHeader('Content-Type', type);
+      response.setHeader('Content-Length', size);
+      if (response.req.method === 'HEAD') return void response.end();
+      const all = async function* () {
+        yield first.value as Uint8Array;
+        yield* { [Symbol.asyncIterator]: () => bytes };
+      };
+      await passOn(all(), response);
+    } finally {
+      // Bytes that nobody takes would keep their file or connection open.
       await bytes.return?.();
-      return void response.end();
     }
-    const all = async function* () {
-      yield first.value as Uint8Array;
-      yield* { [Symbol.asyncIterator]: () => bytes };
-    };
-    // A reader who leaves is no fault; a store that fails on the way breaks the answer off.
-    await pipeline(Readable.from(all()), response).catch(() => response.destroy());
   }
 
   /** Part of a file: a player asks for the one that it is about to play. */
@@ -157,12 +166,19 @@ export class MediaController {
     for await (const chunk of this.store!.slice(name, 0, last)) head = Buffer.concat([head, chunk]);
     const type = typeOf(head);
     if (!type) throw noType(name);
+    this.mayBeKept(name, response);
     response.statusCode = 206;
     response.setHeader('Content-Type', type);
     response.setHeader('Content-Range', `bytes ${start}-${end}/${size}`);
     response.setHeader('Content-Length', end + 1 - start);
-    await pipeline(Readable.from(this.store!.slice(name, start, end)), response).catch(() => response.destroy());
+    await passOn(this.store!.slice(name, start, end), response);
   }
+}
+
+/** Sends the bytes. A reader who leaves is no fault; a store that fails on the way breaks the answer off. */
+async function passOn(bytes: AsyncIterable<Uint8Array>, response: Response): Promise<void> {
+  if (response.destroyed) return;
+  await pipeline(Readable.from(bytes), response).catch(() => response.destroy());
 }
 
 /** From the first byte to the last. */

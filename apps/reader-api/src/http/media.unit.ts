@@ -1,9 +1,10 @@
-import { openBlobStore, prepareBlobStore } from '#blobs';
+import { BlobError, openBlobStore, prepareBlobStore, type BlobStore } from '#blobs';
 import { Problem } from '#platform';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Response } from 'express';
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -22,6 +23,8 @@ let settings: ReaderSettings;
 let server: Server;
 let files: PublicFiles;
 let controller: MediaController;
+/** The latest answer, and when the controller was done with it. */
+let last: { readonly response: ServerResponse; readonly done: Promise<void> };
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dateline-served-'));
   settings = { BLOB_STORE: pathToFileURL(join(folder, 'blobs')).href, CACHE_PICTURES_SECONDS: 60 } as ReaderSettings;
@@ -29,10 +32,11 @@ beforeEach(async () => {
   files = new PublicFiles(settings);
   controller = new MediaController(files, settings);
   server = createServer((request, response: ServerResponse) => {
-    controller.file(request.url!.slice(1), response as unknown as Response).catch((error: unknown) => {
+    const done = controller.file(request.url!.slice(1), response as unknown as Response).catch((error: unknown) => {
       response.statusCode = error instanceof Problem ? error.getStatus() : 500;
       response.end();
     });
+    last = { response, done };
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
 });
@@ -125,6 +129,78 @@ describe('a rendition', () => {
 
   test('a file of another type is never sent', async () => {
     expect((await get(await publish(Buffer.from('<html><script>1</script></html>')))).status).toBe(503);
+  });
+
+  const caching = ({ status, headers }: globalThis.Response) => [
+    ...[status, headers.get('cache-control'), headers.get('etag')],
+  ];
+
+  test('a file whose bytes have changed is an error that no cache keeps', async () => {
+    const small = jpeg.subarray(0, 1_000);
+    const name = await publish(small);
+    await writeFile(join(folder, 'blobs', 'public', name.slice(0, 2), name), Buffer.alloc(small.length, 'other'));
+    expect(caching(await get(name))).toEqual([503, null, null]);
+    expect(caching(await get(name, { method: 'HEAD' }))).toEqual([503, null, null]);
+    expect(caching(await get(name, { headers: { Range: 'bytes=0-9' } }))).toEqual([503, null, null]);
+  });
+
+  test.each([
+    ['blobs-unreachable', 503],
+    ['blob-missing', 404],
+  ] as const)('a store that fails with %s is an error that no cache keeps', async (code, status) => {
+    serveFrom(() => {
+      throw new BlobError(code);
+    });
+    expect(caching(await get(nameOf(jpeg)))).toEqual([status, null, null]);
+  });
+
+  /** Serves every name from a store that has these bytes. Says how many of its readings are open. */
+  function serveFrom(bytes: () => AsyncGenerator<Uint8Array>) {
+    const open = { readings: 0 };
+    const store = {
+      stat: async (name: string) => ({ name, size: 3 * jpeg.length, put: new Date(0) }),
+      async *get() {
+        open.readings += 1;
+        try {
+          yield* bytes();
+        } finally {
+          open.readings -= 1;
+        }
+      },
+    } as unknown as BlobStore;
+    controller = new MediaController({ store } as PublicFiles, settings);
+    return open;
+  }
+
+  test('a reader who leaves before the first bytes leaves no reading open', async () => {
+    const [asked, left] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const open = serveFrom(async function* () {
+      asked.resolve();
+      await left.promise;
+      for (let n = 0; n < 3; n++) yield jpeg;
+    });
+    const leaving = new AbortController();
+    const answer = get(nameOf(jpeg), { signal: leaving.signal }).catch(() => undefined);
+    await asked.promise;
+    const closed = once(last.response, 'close');
+    leaving.abort();
+    await Promise.all([answer, closed]);
+    expect(open.readings).toBe(1);
+    left.resolve();
+    await last.done;
+    expect(open.readings).toBe(0);
+  });
+
+  test.each([
+    ['of another type', Buffer.from('<html>'), {}],
+    ['asked for with HEAD', jpeg, { method: 'HEAD' }],
+  ])('a file %s leaves no reading open', async (_, bytes, init) => {
+    const open = serveFrom(async function* () {
+      for (let n = 0; n < 3; n++) yield bytes;
+    });
+    await get(nameOf(jpeg), init);
+    await last.done;
+    expect(open.readings).toBe(0);
   });
 
   test(`at most ${mostWaiting} requests wait; one more is answered at once`, async () => {

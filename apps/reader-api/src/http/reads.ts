@@ -53,9 +53,12 @@ export const ReadDocument = (path: string, summary: string, type: string) =>
     ApiResponse({ status: 304, description: 'Your copy is still current.', headers }),
   );
 
-/** An id in the path. Every text is looked up, so that an unknown id is a 404. */
+/** An id in an address. Every such text is looked up, so that an unknown id is a 404. */
+export const AnyId = Text(200);
+
+/** An id in the path. */
 export const Id = (name: string) => {
   // Only development ids ignore case: they are UUIDs.
-  const schema = name === 'development' ? Text(200).toLowerCase() : Text(200);
+  const schema = name === 'development' ? AnyId.toLowerCase() : AnyId;
   return Param(name, { schema: schema.meta({ title: name }) });
 };

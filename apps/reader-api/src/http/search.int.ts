@@ -12,7 +12,7 @@ import {
   takenDown,
   TestNewsroom,
 } from '../newsroom.fixture.js';
-import { mostFound } from './search.js';
+import { mostFound, searchCursor } from './search.js';
 
 let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
 let newsroom: TestNewsroom;
@@ -168,9 +168,11 @@ describe('a search', () => {
     ['q=', 'q'],
     ['q=%22%22', 'q'],
     [`q=${'x'.repeat(101)}`, 'q'],
+    ['q=a%00', 'q'],
     ['q=x&limit=51', 'limit'],
     ['q=x&limit=0', 'limit'],
     ['q=x&cursor=x', 'cursor'],
+    [`q=x&cursor=${searchCursor.write(['search', mostFound + 1])}`, 'cursor'],
     ['q=x&position=9999', 'position'],
     ['q=x&happenedBy=2026-01-01T00:00:00Z', ''],
   ])('refuses %s and names the field', async (query, field) => {
@@ -189,5 +191,6 @@ describe('a search', () => {
     expect(text).toContain('tunnel');
     expect(text).toContain('About &lt;talks>');
     await get('/s/-/search?q=').expect(422);
+    await get('/s/-/search?q=a%00').expect(422);
   });
 });

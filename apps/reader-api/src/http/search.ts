@@ -1,5 +1,5 @@
 import { SearchResults, type AsOf, type Found } from '#contract';
-import { closed, StoryId } from '#domain';
+import { closed, StorableText, StoryId } from '#domain';
 import { escapeHtml, longestSearch, pageSafeJson, wordsFor } from '#pages';
 import { cursorParameter, cursorsOf, limitUpTo, Whole } from '#platform';
 import {
@@ -30,14 +30,13 @@ import { Read, Reads } from './reads.js';
 /** How far a search counts what it found, and how many developments its pages list in all. */
 export const mostFound = 1_000;
 
-const cursors = cursorsOf(z.tuple([z.literal('search'), Whole]));
+/** The end of a page of results: how many came before the next one. */
+export const searchCursor = cursorsOf(z.tuple([z.literal('search'), Whole.lt(mostFound)]));
 const { position, knownAt, visibleAt } = asOfParameters;
 
 /** The query parameters of a search. */
 export const SearchQuery = z.strictObject({
-  q: z
-    .string()
-    .max(longestSearch)
+  q: StorableText(longestSearch)
     .regex(/[\p{L}\p{N}]/u, 'must contain a word')
     .meta({
       description:
@@ -48,7 +47,7 @@ export const SearchQuery = z.strictObject({
   knownAt,
   visibleAt,
   limit: limitUpTo(50, 20),
-  cursor: cursorParameter(cursors.read),
+  cursor: cursorParameter(searchCursor.read),
 });
 /** A parsed search. */
 export type SearchQuery = z.infer<typeof SearchQuery>;
@@ -88,7 +87,12 @@ export async function readSearch(reading: Reading, query: SearchQuery): Promise<
 /** The address of the page after so many results. It searches at the same moment. */
 function nextPage({ q, story, limit }: SearchQuery, asOf: AsOf, last: number): string {
   const only = story === undefined ? {} : { story };
-  return addressWith('/search', asOf, { q, ...only, limit: String(limit), cursor: cursors.write(['search', last]) });
+  return addressWith('/search', asOf, {
+    q,
+    ...only,
+    limit: String(limit),
+    cursor: searchCursor.write(['search', last]),
+  });
 }
 
 /** The rows with their stories and titles, in the same order. */

@@ -1,6 +1,6 @@
 import { pathTo } from '#client';
 import type { AsOf } from '#contract';
-import { ActorRef, catalogue, Slug } from '#domain';
+import { ActorRef, catalogue, Slug, StorableText } from '#domain';
 import { longestSearch, mostWords, wordsIn } from '#pages';
 import { cursorParameter, cursorsOf, Whole } from '#platform';
 import { z } from 'zod';
@@ -64,9 +64,7 @@ export const PageQuery = z
     }),
     condition: Slug.optional().meta({ description: 'A condition that the entry depends on.' }),
     status: someOf(statuses, 'The entry’s status.'),
-    words: z
-      .string()
-      .max(longestSearch)
+    words: StorableText(longestSearch)
       .refine(words => wordsIn(words).length > 0, 'must contain a word')
       .refine(words => wordsIn(words).length <= mostWords, `must contain at most ${mostWords} words`)
       .optional()

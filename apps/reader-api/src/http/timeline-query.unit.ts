@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { orders } from '../story-at/view.js';
-import { readCursor, writeCursor } from './timeline-query.js';
+import { PageQuery, readCursor, writeCursor } from './timeline-query.js';
 
 describe('the cursor of a timeline', () => {
   it('a cursor keeps the order and the place where a page ended', () => {
@@ -24,4 +24,11 @@ describe('the cursor of a timeline', () => {
       expect(readCursor(writeCursor('newest', place))).toBeUndefined();
     expect(readCursor(writeCursor('newest', { position: 1, ordinal: 0 }) + '=')).toBeUndefined();
   });
+});
+
+it('a search for words that Postgres cannot hold is refused', () => {
+  for (const words of ['a\0', '\0', 'a\ud800']) {
+    const { error } = PageQuery.safeParse({ words });
+    expect(error!.issues).toMatchObject([{ path: ['words'], message: expect.stringContaining('well-formed') }]);
+  }
 });

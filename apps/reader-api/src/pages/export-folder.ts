@@ -123,6 +123,8 @@ export class ExportedFolders {
     zip.addBuffer(Buffer.from(page), `${folder}/index.html`);
     for (const { name, path, size } of kept)
       zip.addReadStreamLazy(`${folder}/${path}`, { size, compress: false }, next => {
+        // The library goes on without the reader, and nobody would take the bytes or close them.
+        if (response.destroyed) return;
         open = Readable.from(this.files.store!.get(name));
         // The library does not listen, and an error that nobody listens to ends the process.
         open.on('error', broken);

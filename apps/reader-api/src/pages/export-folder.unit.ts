@@ -3,8 +3,9 @@ import type { ExportProps } from '#pages';
 import { describe, expect, test } from '@jest/globals';
 import type { Response } from 'express';
 import { once } from 'node:events';
-import { createServer, request, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, IncomingMessage, request, ServerResponse } from 'node:http';
+import { Socket, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ExportedFolders, mostFolders, mostPictureBytes, mostPictures } from './export-folder.js';
 
 type Entries = ExportProps['entries'];
@@ -103,6 +104,18 @@ describe('the pictures in a folder', () => {
     expect(read.bytes).toBe(2 * size);
     expect(taken).toBeGreaterThan(2 * size);
     await close();
+  });
+
+  test('are not opened for a reader who has left', async () => {
+    const { store, read } = storeOf(1_000_000);
+    const folders = new ExportedFolders({ store });
+    const { kept } = await folders.placed(entries(entry(2)));
+    const response = new ServerResponse(new IncomingMessage(new Socket()));
+    response.destroy();
+    await folders.send(response as unknown as Response, 'harbour-7', '<!doctype html>', kept);
+    // The page is compressed beside this, and the pictures come after it.
+    await sleep(200);
+    expect(read.bytes).toBe(0);
   });
 
   test('a picture that cannot be read breaks the answer off', async () => {

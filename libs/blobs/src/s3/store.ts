@@ -84,10 +84,15 @@ export function bucketOfBlobs(at: Bucket, area: BlobArea): BlobStore {
       body.on('error', error => broken.abort(error));
       const s3 = await client();
       const object = { ...of(name), Body: body, ContentLength: size, ChecksumSHA256 };
-      await s3.putObject(object, { abortSignal: broken.signal }).catch(error => {
+      try {
+        await s3.putObject(object, { abortSignal: broken.signal });
+      } catch (error) {
         // A request that we broke off fails as aborted; the reason says more.
         throw broken.signal.aborted ? broken.signal.reason : error;
-      });
+      } finally {
+        // A request that failed leaves the bytes that it did not take, and whatever they are read from, open.
+        body.destroy();
+      }
     },
     get,
     slice: (name, from, to) => get(name, `bytes=${from}-${to}`),
