@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { buildName, liveBuild, projectorLock, projections, rebuildLock, type Projection } from '#projections';
+import { tryLock } from '#postgres';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Audited } from './audited.fixture.js';
 import { id, story, writing } from './newsroom.fixture.js';
@@ -75,5 +77,31 @@ describe('the auditors’ command line', () => {
     const [code] = await ended;
     expect([code, said]).toEqual([130, expect.stringContaining('Interrupted')]);
     expect(await it.builds()).toEqual([it.build]);
+  });
+
+  test('builds --return says that readers were not moved when Ctrl-C stops it', async () => {
+    const others: Projection[] = projections.map(projection => ({ ...projection, version: projection.version + 1 }));
+    const own = await Audited.of(writing().records);
+    await own.fold([...writing().records, ...writing().again().records.slice(-1)], others);
+    // It waits for a projector of this version, which moves nothing.
+    const leading = await tryLock(own.databaseUrl, projectorLock(own.build));
+    const child = spawn(process.execPath, ['dist/apps/audit/src/main.js', 'builds', '--return'], { env: own.env });
+    const ended = once(child, 'close');
+    let said = '';
+    child.stderr.on('data', data => (said += data));
+    const isWaiting = async () =>
+      (
+        await own.pool.query(
+          `select from pg_stat_activity where datname = current_database() and application_name = $1`,
+          [`lock ${rebuildLock}`],
+        )
+      ).rowCount === 1;
+    while (!(await isWaiting()) && child.exitCode === null) await new Promise(go => setTimeout(go, 5));
+    child.kill('SIGINT');
+    const [code] = await ended;
+    expect([code, said]).toEqual([130, expect.stringContaining('Readers were not moved')]);
+    expect((await liveBuild(own.pool))?.made).toBe(buildName(others));
+    await leading!.release();
+    await own.drop();
   });
 });

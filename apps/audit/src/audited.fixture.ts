@@ -64,13 +64,13 @@ export class Audited {
     return (await Promise.all(texts)).map(({ rows: [row] }) => row.text ?? '').join(' ');
   }
 
-  /** Folds more records, as a projector does. */
-  async fold(records: readonly NewRecord[]): Promise<void> {
-    const progress = await loadProgress(this.pool, projections);
+  /** Folds more records, as a projector of these projections does, and makes its build live. */
+  async fold(records: readonly NewRecord[], folds = projections): Promise<void> {
+    const progress = await loadProgress(this.pool, folds);
     const { next_offset: next } = progress.checkpoint;
     await applyBatch(
       this,
-      projections,
+      folds,
       progress,
       records.map(({ headers, value }, i) => ({ offset: next + i, headers, value })),
     );

@@ -31,3 +31,25 @@ export async function tryLock(databaseUrl: string, name: string): Promise<Lock |
   await release();
   return undefined;
 }
+
+/**
+ * Runs `work` while these locks are held, and releases them. The signal that `work` gets is aborted with `signal`, and with `broken` once a lock is
+ * lost. Rejects like `work`, but with `broken` if that is why it ended.
+ */
+export async function whileHeld<T>(
+  locks: readonly Lock[],
+  broken: Error,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const lost = new AbortController();
+  for (const lock of locks) void lock.lost.then(() => lost.abort(broken));
+  const held = AbortSignal.any([signal, lost.signal]);
+  try {
+    return await work(held);
+  } catch (error) {
+    throw held.reason === broken ? broken : error;
+  } finally {
+    await Promise.all(locks.map(lock => lock.release()));
+  }
+}

@@ -106,7 +106,15 @@ export {
 export { lastVisibility, momentsSeen, visibilityOf, visibleAt } from './visibility-log/table.js';
 
 // Builds: schemas that hold the rows of one version, from making one to dropping it.
-export { buildName, dropBuild, ensureBuild, NoPastRows, useBuild } from './builds/build.js';
+export {
+  buildName,
+  buildToFold,
+  dropBuild,
+  dropUnlessLive,
+  ensureBuild,
+  NoPastRows,
+  useBuild,
+} from './builds/build.js';
 export {
   allBuilds,
   buildsMade,

@@ -71,10 +71,12 @@ export class ExportCommand extends AuditCommand {
     const settings = readSettings({ ...kafkaSettings, ...signingKeySettings, ...optionalBlobSettings });
     const log = logOf(settings);
     const signer = await signerOf(await signingKey(settings.SIGNING_KEY_FILE));
+    // Kafka is asked before anything is opened: it may not answer.
+    const isShown = await topicExists(visibilityLogOf(log));
     const store = openOptionalBlobStore(settings, 'sealed');
-    const shown = progress(`exporting ${log.topic}`);
     const reader = kafkaReader(log);
-    const visibilityLog = (await topicExists(visibilityLogOf(log))) ? kafkaReader(visibilityLogOf(log)) : undefined;
+    const visibilityLog = isShown ? kafkaReader(visibilityLogOf(log)) : undefined;
+    const shown = progress(`exporting ${log.topic}`);
     try {
       const now = () => new Date();
       const onProgress = shown.show;

@@ -1,5 +1,5 @@
 import { decisions } from '#domain';
-import { liveBuild } from '#projections';
+import { liveBuild, projections } from '#projections';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Audited } from '../audited.fixture.js';
@@ -35,5 +35,18 @@ describe('a snapshot that a candidate build shares with the live build', () => {
     expect(
       await inSharedSnapshot(it.pool, { live: it.build, next: () => -5_000, catchUp: never }, never),
     ).toBeUndefined();
+  });
+
+  test('no snapshot is taken of two positions, or of a build that readers left', async () => {
+    const { next_offset: at } = (await liveBuild(it.pool))!;
+    const still = async () => undefined;
+    const taken = (next: number) =>
+      inSharedSnapshot(it.pool, { live: it.build, next: () => next, catchUp: still }, async () => true);
+    expect([await taken(at), await taken(at - 1)]).toEqual([true, undefined]);
+    await it.fold(
+      writing().records,
+      projections.map(fold => ({ ...fold, version: fold.version + 1 })),
+    );
+    expect(await taken(at)).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { inTransaction, type Client, type Pool } from '#postgres';
 import { holdCheckpoint, liveBuild, longestHold, mostBehind } from '#projections';
 
 interface Meeting {
-  /** The name of the live build. */
+  /** The name of the build that was live just now. */
   readonly live: string;
   /** The next offset of the other build. */
   readonly next: () => number;
@@ -12,9 +12,10 @@ interface Meeting {
 }
 
 /**
- * Brings the other build to the live build's position and runs `work` in one snapshot of both. The projector is blocked only
- * until the snapshot exists. Resolves to undefined, without running `work`, if the live build is too far ahead; so `work`
- * must return a value, or it would run again.
+ * Brings the other build to the live build's position and runs `work` in one snapshot of both. Until the snapshot exists the
+ * projector waits, unless row security keeps the role from locking the live build, as it does an auditor. Resolves to undefined,
+ * without running `work`, if the live build is too far ahead, is another one by now, or has moved on: look which one is live,
+ * and try again. So `work` must return a value, or it would run again.
  */
 export function inSharedSnapshot<T extends NonNullable<unknown>>(
   pool: Pool,
@@ -28,8 +29,8 @@ export function inSharedSnapshot<T extends NonNullable<unknown>>(
       if (to - next() > mostBehind) return false;
       await catchUp(to);
       // The first statement takes the snapshot.
-      await liveBuild(client);
-      return true;
+      const now = await liveBuild(client);
+      return now?.name === live && now.next_offset === next();
     });
     return together ? work(client) : undefined;
   });

@@ -1,7 +1,7 @@
 import type { BlobStore } from '#blobs';
 import type { KeyStore } from '#keys';
 import { mostSkewMs, waitsForEventMs } from '#media';
-import { tryLock, type Pool } from '#postgres';
+import { tryLock, whileHeld, type Pool } from '#postgres';
 import type { LogReader } from '#event-log';
 import { restoreLock } from '../bundle/restore/log-state.js';
 import { CollectionRefused } from './refused.js';
@@ -46,25 +46,26 @@ export async function collect(it: Collecting, signal: AbortSignal): Promise<Coll
   const lock = await tryLock(it.databaseUrl, restoreLock(it.topic));
   if (!lock)
     throw new CollectionRefused('A restore into this log, or another collection, is running. Wait until it ends.');
-  const alone = new AbortController();
-  void lock.lost.then(() => alone.abort(new CollectionRefused('The connection to Postgres broke. Run it again.')));
-  const both = AbortSignal.any([signal, alone.signal]);
-  const log = new ReadLog(it, both);
+  const broken = new CollectionRefused('The connection to Postgres broke. Run it again.');
+  return whileHeld([lock], broken, signal, held => collectAlone(it, held));
+}
+
+async function collectAlone(it: Collecting, signal: AbortSignal): Promise<Collected> {
+  const log = new ReadLog(it, signal);
   try {
     const olderThan = new Date((await storeTime(it)).getTime() - waitsForEventMs);
     await log.readOn();
     const counting = (gone: number) => it.onProgress(gone, gone, 'counting');
-    const counted = await sweep(it.blobs, log, { olderThan, most: undefined, signal: both, onGone: counting });
+    const counted = await sweep(it.blobs, log, { olderThan, most: undefined, signal, onGone: counting });
     checkCounts(counted, log.living.size, it);
     const all = counted.unnamed + counted.takenDown;
     const deleting = (gone: number) => it.onProgress(gone, Math.max(gone, all), 'deleting');
     const counts = it.isDeleting
-      ? await sweep(it.blobs, log, { olderThan, most: counted.unnamed, signal: both, onGone: deleting })
+      ? await sweep(it.blobs, log, { olderThan, most: counted.unnamed, signal, onGone: deleting })
       : counted;
     return { isDeleted: it.isDeleting, position: log.position, olderThan: olderThan.toISOString(), ...counts };
   } finally {
     await log.close();
-    await lock.release();
   }
 }
 

@@ -21,15 +21,15 @@ const isUrl = (from: string) => /^https?:\/\//.test(from);
 const longestHead = 64 * 1_024;
 /** Maximum number of strange lines in a report. All are counted. */
 const mostStrangePrinted = 20;
-/** Time limit for a complete answer of a URL, in milliseconds. */
-const patienceMs = 30_000;
+/** How long a URL may send nothing, in milliseconds. */
+const longestSilenceMs = 30_000;
 
-/** Reads signed heads from a file or a URL, one a line. Rejects if it does not exist. */
+/** Reads signed heads from a file or a URL, one a line. Rejects if it does not exist, or if the URL sends nothing for 30 seconds. */
 export async function readHeads(from: string, expected: Trusted): Promise<HeadsRead> {
   const bounds = { longest: longestHead };
   if (!isUrl(from) && !existsSync(from)) throw new Error(`${from} does not exist.`);
   const lines = isUrl(from)
-    ? linesIn(await fetched(from), from, bounds)
+    ? linesIn(fetched(from), from, bounds)
     : linesOf(dirname(from), basename(from), { ...bounds, ended: true });
   const heads: SignedHead[] = [];
   const strange: string[] = [];
@@ -47,8 +47,20 @@ export async function readHeads(from: string, expected: Trusted): Promise<HeadsR
   return { heads, strange, unchecked: [...none, ...(expected ? [] : [notTrusted])] };
 }
 
-async function fetched(url: string): Promise<AsyncIterable<Uint8Array>> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
-  return response.body ?? new ReadableStream<Uint8Array>({ start: controller => controller.close() });
+async function* fetched(url: string): AsyncGenerator<Uint8Array> {
+  const silence = new AbortController();
+  const end = () => silence.abort(new Error(`${url} sent nothing for ${longestSilenceMs / 1_000} seconds.`));
+  let timer = setTimeout(end, longestSilenceMs);
+  try {
+    const response = await fetch(url, { signal: silence.signal });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
+    for await (const bytes of response.body ?? []) {
+      // The time in which their heads are verified is not silence.
+      clearTimeout(timer);
+      yield bytes;
+      timer = setTimeout(end, longestSilenceMs);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
 }

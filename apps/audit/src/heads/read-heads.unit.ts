@@ -1,5 +1,5 @@
 import { generateSigningKey, signerOf, signHead } from '#bundle';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, expect, jest, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,10 @@ import { readHeads } from './read-heads.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+});
 const file = join(folder, 'heads.jws');
 const key = await generateSigningKey({ dev: false });
 const head = { log: 'a'.repeat(64), position: 3, root: 'b'.repeat(64), time: '2026-01-01T00:00:00.000Z' };
@@ -30,4 +34,33 @@ test('heads are read from a regular file with lines of at most 64 KiB', async ()
   await expect(readHeads(file, [key.kid])).rejects.toThrow(/does not exist/);
   execFileSync('mkfifo', [file]);
   await expect(readHeads(file, [key.kid])).rejects.toThrow(/is not a regular file/);
+});
+
+/** Reads `count` heads from a URL that is silent for some seconds before each of them. */
+function readSlowly(count: number, seconds: number) {
+  jest.useFakeTimers();
+  let sent = 0;
+  jest.spyOn(globalThis, 'fetch').mockImplementation(async (_, init) => {
+    const pull = (body: ReadableStreamDefaultController<Uint8Array>) => {
+      if (sent === count) return body.close();
+      jest.advanceTimersByTime(seconds * 1_000);
+      if (init?.signal?.aborted) return body.error(init.signal.reason);
+      sent++;
+      body.enqueue(Buffer.from(`${signed}\n`));
+    };
+    return new Response(new ReadableStream({ pull }, { highWaterMark: 0 }));
+  });
+  return readHeads('http://sink.example/', [key.kid]);
+}
+
+test('a URL may take long to send all heads, but may not be silent for half a minute', async () => {
+  expect((await readSlowly(5, 29)).heads).toHaveLength(5);
+  expect(jest.getTimerCount()).toBe(0);
+  await expect(readSlowly(5, 31)).rejects.toThrow('http://sink.example/ sent nothing for 30 seconds.');
+  expect(jest.getTimerCount()).toBe(0);
+});
+
+test('a URL that answers with an error is named, with its status', async () => {
+  jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('', { status: 503 }));
+  await expect(readHeads('http://sink.example/', [key.kid])).rejects.toThrow('http://sink.example/ answered 503.');
 });

@@ -14,6 +14,8 @@ interface Options {
   readonly json?: boolean;
 }
 
+class Interrupted extends Error {}
+
 @Command({
   name: 'builds',
   description: 'list the builds and show which one readers read; return to one, drop one, or keep one',
@@ -29,7 +31,7 @@ export class BuildsCommand extends AuditCommand {
       print(options.json ? printableJson({ builds }) : builds.map(line));
     } catch (error) {
       complain((error as Error).message);
-      process.exitCode = exits.unable;
+      process.exitCode = error instanceof Interrupted ? exits.interrupted : exits.unable;
     }
   }
 
@@ -42,6 +44,12 @@ export class BuildsCommand extends AuditCommand {
       await onDatabase((stores, { DATABASE_URL: databaseUrl }) =>
         returnTo({ ...stores, databaseUrl, reader, projections, onProgress: shown.show }, name, signal),
       );
+    } catch (error) {
+      throw signal.aborted
+        ? new Interrupted(
+            'Interrupted. Readers were not moved: they read the same build as before. Run it again to continue.',
+          )
+        : error;
     } finally {
       shown.stop();
       await reader.close();

@@ -1,8 +1,10 @@
-import { inTransaction, tryLock, type Pool } from '#postgres';
+import { inTransaction, tryLock, whileHeld, type Pool } from '#postgres';
 import {
   allBuilds,
   buildName,
-  dropBuild,
+  buildToFold,
+  checkpointOf,
+  dropUnlessLive,
   keepBuild,
   liveBuild,
   projectorLock,
@@ -25,7 +27,13 @@ async function found(pool: Pool, name: string | undefined): Promise<Checkpoint> 
 
 type Returning = Pick<RebuildOptions, 'pool' | 'keys' | 'databaseUrl' | 'reader' | 'projections' | 'onProgress'>;
 
-/** Makes a retired build live again, once it has caught up. Resolves to its name. */
+/** How long no projector may have moved a build that is waited for, in milliseconds. */
+const longestStillMs = 60_000;
+
+/**
+ * Makes a retired build live again, once it has caught up. Resolves to its name. Until then readers read what they read before. Rejects with
+ * RebuildError, also if a projector folds for this version, but does not bring that build up to date.
+ */
 export async function returnTo(it: Returning, name: string | undefined, signal: AbortSignal): Promise<string> {
   const { pool, databaseUrl, projections } = it;
   const build = await found(pool, name);
@@ -34,20 +42,38 @@ export async function returnTo(it: Returning, name: string | undefined, signal: 
   if (build.promoted_at === null || build.folded)
     throw new RebuildError('no-such-build', `${build.name} was never live`);
   if (build.made !== made) throw new RebuildError('not-yours', build.name);
-  const lock = await lockRebuilds(pool, databaseUrl);
-  try {
+  const broken = new Error('The connection that holds a lock was lost. Readers were not moved. Run the command again.');
+  return whileHeld([await lockRebuilds(pool, databaseUrl)], broken, signal, async held => {
     // The projector of the retired version may still be folding this build.
     const lead = (await liveBuild(pool))?.made === made ? undefined : await tryLock(databaseUrl, projectorLock(made));
-    const folded = lead === undefined && (await liveBuild(pool))?.made !== made;
-    await (folded ? waitFor(pool, build.name, signal) : raise(it, build.name, signal)).finally(() => lead?.release());
-    return build.name;
-  } finally {
-    await lock.release();
-  }
+    return whileHeld(lead ? [lead] : [], broken, held, async alone => {
+      const folded = lead === undefined && (await liveBuild(pool))?.made !== made;
+      await (folded ? waitFor(it, build.name, alone) : raise(it, build.name, alone));
+      return build.name;
+    });
+  });
 }
 
-async function waitFor(pool: Pool, name: string, signal: AbortSignal): Promise<void> {
-  while ((await swap(pool, name, { changed: true })) === 'behind') await sleep(50, undefined, { signal });
+/**
+ * Makes a build live once a projector of its version has brought it up to date. Rejects with RebuildError if that projector folds another
+ * build, or has not moved this one for `longest` milliseconds.
+ */
+export async function waitFor(
+  { pool, projections, onProgress }: Pick<Returning, 'pool' | 'projections' | 'onProgress'>,
+  name: string,
+  signal: AbortSignal,
+  longest = longestStillMs,
+): Promise<void> {
+  const folded = await buildToFold(pool, buildName(projections));
+  if (folded !== name) throw new RebuildError('folds-another', folded);
+  let [at, since] = [-1, 0];
+  while ((await swap(pool, name, { changed: true })) === 'behind') {
+    const next = (await checkpointOf(pool, name))?.next_offset ?? at;
+    if (next !== at) [at, since] = [next, performance.now()];
+    else if (performance.now() - since > longest) throw new RebuildError('stands-still', name);
+    onProgress(next, Math.max(next, (await liveBuild(pool))?.next_offset ?? 0), 'waiting for the projector');
+    await sleep(50, undefined, { signal });
+  }
 }
 
 async function raise(it: Returning, name: string, signal: AbortSignal) {
@@ -74,9 +100,9 @@ async function raise(it: Returning, name: string, signal: AbortSignal) {
 
 /** Drops a build that is not live. */
 export async function drop(pool: Pool, name: string): Promise<void> {
-  const { live } = await found(pool, name);
-  if (live) throw new RebuildError('is-live', name);
-  await inTransaction(pool, 'write', client => dropBuild(client, name));
+  if (await inTransaction(pool, 'write', client => dropUnlessLive(client, name))) return;
+  await found(pool, name);
+  throw new RebuildError('is-live', name);
 }
 
 /** Keeps a build, however many builds become live after it. */

@@ -6,13 +6,14 @@ import {
   dropOutdated,
   liveBuild,
   loadProgress,
+  projectorLock,
   projections,
   rebuildLock,
   rewritesOf,
   useBuild,
   type Projection,
 } from '#projections';
-import { inTransaction, tryLock } from '#postgres';
+import { inTransaction, tryLock, type Lock } from '#postgres';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Audited } from '../audited.fixture.js';
 import { id, story, writing } from '../newsroom.fixture.js';
@@ -139,6 +140,38 @@ describe('retired builds', () => {
     expect(await liveBuild(it.pool)).toMatchObject({ name: it.build, next_offset: 45 });
     await drop(it.pool, to);
     expect(await standing()).toEqual([it.build]);
+  });
+});
+
+describe('a return while another version is live, and a projector of this one folds beside it', () => {
+  const others: Projection[] = projections.map(projection => ({ ...projection, version: projection.version + 1 }));
+  let latest: string;
+  let leading: Lock;
+  beforeEach(async () => {
+    latest = (await rebuilt()).to;
+    await it.fold(writing().records, others);
+    leading = (await tryLock(it.databaseUrl, projectorLock(buildName(projections))))!;
+  });
+  afterEach(() => leading?.release());
+
+  test('goes to the build that it folds, and is refused for another one', async () => {
+    await expect(returnTo(wish(), it.build, never)).rejects.toMatchObject({ code: 'folds-another' });
+    expect((await liveBuild(it.pool))?.made).toBe(buildName(others));
+    expect(await returnTo(wish(), latest, never)).toBe(latest);
+    expect((await liveBuild(it.pool))?.name).toBe(latest);
+  });
+
+  test('ends if the lock is lost, and says that readers were not moved', async () => {
+    const { records } = writing().again();
+    await it.fold(records.slice(-1), others);
+    const lose = () =>
+      it.pool.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = $1`,
+        [`lock ${rebuildLock}`],
+      );
+    const onProgress = () => void lose().catch(() => undefined);
+    await expect(returnTo(wish({ onProgress }), latest, never)).rejects.toThrow(/Readers were not moved/);
+    expect((await liveBuild(it.pool))?.made).toBe(buildName(others));
   });
 });
 

@@ -1,5 +1,5 @@
 import type { LogReader } from '#event-log';
-import { inTransaction, type Client } from '#postgres';
+import { inTransaction, whileHeld, type Client } from '#postgres';
 import {
   alwaysFolded,
   buildName,
@@ -61,12 +61,8 @@ export async function rebuild(it: RebuildOptions, signal: AbortSignal): Promise<
     throw new RebuildError('no-such-projection', `${strange.join(', ')}; use ${known.join(', ')}`);
   const isWanted = (name: string) => it.named.includes(name) || (it.named.length > 0 && alwaysFolded.includes(name));
   const lock = await lockRebuilds(it.pool, it.databaseUrl);
-  const lost = new AbortController();
-  void lock.lost.then(() =>
-    lost.abort(new Error('The connection that holds the rebuild’s lock was lost. Run the rebuild again.')),
-  );
-  const run = new Run(it, known.filter(isWanted), AbortSignal.any([signal, lost.signal]));
-  const rebuilt = await run.run().finally(() => lock.release());
+  const broken = new Error('The connection that holds the rebuild’s lock was lost. Run the rebuild again.');
+  const rebuilt = await whileHeld([lock], broken, signal, held => new Run(it, known.filter(isWanted), held).run());
   // Builds that were retired earlier may still hold content that was taken down meanwhile.
   const { dropped } = await dropOutdated(it.pool);
   return { ...rebuilt, dropped: [...rebuilt.dropped, ...dropped] };

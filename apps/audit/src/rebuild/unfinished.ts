@@ -16,6 +16,10 @@ export const rebuildErrors = {
   'is-live': 'This build is live. Make another one live first.',
   'not-yours':
     'That build has other projections than this version. Start the projector of the version that made it, and run this command in that version.',
+  'folds-another':
+    'The projector of this version folds another one of its builds. Stop the projectors of this version, run this command again, and start them at once when it has ended.',
+  'stands-still':
+    'The projector of this version has not moved this build for a minute. Look at its log; or stop the projectors of this version, run this command again, and start them at once when it has ended.',
 } as const;
 /** The code of a refusal. */
 export type RebuildErrorCode = keyof typeof rebuildErrors;

@@ -3,7 +3,7 @@ import { unseen } from './examine.js';
 import type { Fault } from './faults.js';
 import { pace } from '../progress.js';
 import { exitCodeOf, lines, reportOf } from './report.js';
-import type { Findings } from './verify.js';
+import { whyIncomparable, type Findings } from './verify.js';
 
 const fault = (more: Partial<Fault>): Fault => ({
   code: 'row-differs',
@@ -80,6 +80,18 @@ describe('the report of verify', () => {
     expect([exitCodeOf(unread), unread.equal]).toEqual([2, false]);
     expect(lines(unread).join('\n')).toMatch(/NOT CHECKED: Position 4 of story:storm/);
     expect(exitCodeOf(report({ incomparable, cut: fault({ code: 'log-ends-early' }) }))).toBe(1);
+  });
+
+  test('tables of another version, or none, are not compared, and the reason says what to do', () => {
+    expect(whyIncomparable({ name: 'build_1_ab', made: 'build_1' }, 'build_1')).toBeUndefined();
+    expect(whyIncomparable(undefined, 'build_1')).toMatch(/start the projector/);
+    const incomparable = whyIncomparable({ name: 'build_2_cd', made: 'build_2' }, 'build_1');
+    expect(incomparable).toMatch(
+      /^Readers read build_2_cd, .* \(build_1\)\. Run the verify of the version that made it/,
+    );
+    const unread = report({ incomparable, at: undefined, compared: undefined });
+    expect([exitCodeOf(unread), unread.compared]).toEqual([2, null]);
+    expect(lines(unread)).toContain(`NOT CHECKED: ${incomparable}`);
   });
 
   test('long values are cut in the text for people, and whole in JSON', () => {

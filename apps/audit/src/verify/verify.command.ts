@@ -68,13 +68,14 @@ export class VerifyCommand extends AuditCommand {
     const certifiers = await certifiersFrom(options.certifier);
     const expecting = { certifiers, from: options.signedFrom };
     const began = performance.now();
-    const shown = progress(`verifying ${log.topic}`);
-    // Heads are read first, so that the log's end, asked for afterwards, covers all of them.
-    const given = heads === undefined ? undefined : await readHeads(heads, await trusted(key));
-    const watch = new LogWatch(given?.heads ?? []);
     const blobs = openOptionalBlobStore(readSettings(optionalBlobSettings), 'sealed');
-    const reader = watched(kafkaReader(log), watch);
+    const unwatched = kafkaReader(log);
+    const shown = progress(`verifying ${log.topic}`);
     try {
+      // Heads are read first, so that the log's end, asked for afterwards, covers all of them.
+      const given = heads === undefined ? undefined : await readHeads(heads, await trusted(key));
+      const watch = new LogWatch(given?.heads ?? []);
+      const reader = watched(unwatched, watch);
       return await onDatabase(async (stores, { DATABASE_URL: databaseUrl }) => {
         const known = { lost, lostFiles: gone, expecting, blobs };
         const it = { ...stores, ...known, databaseUrl, reader, projections, onProgress: shown.show };
@@ -84,7 +85,7 @@ export class VerifyCommand extends AuditCommand {
       });
     } finally {
       shown.stop();
-      await Promise.all([reader.close(), blobs?.close()]);
+      await Promise.all([unwatched.close(), blobs?.close()]);
     }
   }
 

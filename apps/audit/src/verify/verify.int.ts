@@ -1,9 +1,16 @@
 import { storyStream } from '#domain';
-import type { NewRecord } from '#event-log';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { kafkaReader, type NewRecord } from '#event-log';
+import { openKeyStore } from '#keys';
+import { openPool } from '#postgres';
+import { buildName, prepareDatabase, projections } from '#projections';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { closeDatabase, signedInAs, withRoles } from '../../../../test/harness/roles.js';
+import { brokers } from '../append.fixture.js';
 import { Audited } from '../audited.fixture.js';
 import { id, said, secrets, withContent, story, Writing, writing } from '../newsroom.fixture.js';
+import { rebuild } from '../rebuild/rebuild.js';
 import { exitCodeOf } from './report.js';
+import type { VerifyOptions } from './verify.js';
 
 const stream = storyStream(story);
 const { records } = writing();
@@ -349,5 +356,93 @@ describe('while the newsroom works', () => {
     );
     expect((await it.verify()).equal).toBe(true);
     expect(await it.builds()).toEqual([it.build]);
+  });
+});
+
+describe('when readers get another build, or more commits, while verify works', () => {
+  let log: Writing;
+  let room: Audited;
+  let reader: ReturnType<typeof kafkaReader>;
+  beforeEach(async () => {
+    log = writing();
+    room = await Audited.of(log.records);
+    reader = kafkaReader({ brokers, topic: room.topic });
+  });
+  afterEach(async () => {
+    await reader.close();
+    await room.drop();
+  });
+
+  // It asks for the log's end before it reads, and again when its build has caught up with the live one.
+  const moments = [
+    ['before it looks at the tables', 1],
+    ['after it has looked at the tables', 2],
+  ] as const;
+  const verifyWhile = (moment: number, event: () => Promise<void>, more: Partial<VerifyOptions> = {}) => {
+    let asked = 0;
+    const bounds = async () => {
+      const found = await reader.bounds();
+      if (++asked === moment) await event();
+      return found;
+    };
+    return room.verify(room.topic, undefined, undefined, { reader: { ...reader, bounds }, ...more });
+  };
+  const rebuilt = async () => {
+    const { pool, keys, databaseUrl } = room;
+    const how = { named: [], rate: undefined, keep: false, accept: false, onProgress: () => undefined };
+    const it = { pool, keys, databaseUrl, reader, projections, ...how };
+    return (await rebuild(it, new AbortController().signal)).to;
+  };
+  const post = async () => {
+    const before = log.records.length;
+    log.register('harbourmaster', 'The harbourmaster');
+    const more = log.records.slice(before);
+    await room.copy(more);
+    await room.fold(more);
+  };
+
+  test.each(moments)('%s, a changed row of the build that readers read now is found', async (_, moment) => {
+    let now: string | undefined;
+    const report = await verifyWhile(moment, async () => {
+      now = await rebuilt();
+      await room.pool.query(`update ${now}.timeline set headline = 'Forged' where development = '${id(7)}'`);
+    });
+    expect(report).toMatchObject({ equal: false, compared: { build: now, position: 42 } });
+    expect(report.first).toMatchObject({ code: 'row-differs', row: { table: 'timeline', live: 'Forged' } });
+    expect(exitCodeOf(report)).toBe(1);
+  });
+
+  test.each(moments)('%s, commits that only the new build has are no difference', async (_, moment) => {
+    let now: string | undefined;
+    const report = await verifyWhile(moment, async () => {
+      now = await rebuilt();
+      await post();
+    });
+    expect(report).toMatchObject({ equal: true, first: null, compared: { build: now, position: 43 } });
+    expect(exitCodeOf(report)).toBe(0);
+  });
+
+  test.each(moments)('%s, a build of another version leaves the tables unchecked', async (_, moment) => {
+    const other = projections.map(projection => ({ ...projection, version: projection.version + 1 }));
+    const report = await verifyWhile(moment, () => room.fold(log.records, other));
+    expect(report).toMatchObject({ equal: false, winners: 42, first: null, compared: null });
+    expect(report.unchecked).toEqual([expect.stringContaining('Run the verify of the version that made it')]);
+    expect(exitCodeOf(report)).toBe(2);
+    expect(await room.builds()).toEqual([room.build, buildName(other)].sort());
+  });
+
+  const ifRoles = withRoles() ? test : test.skip;
+  ifRoles('an auditor, for whom the projector does not wait, reads one position', async () => {
+    await closeDatabase(room.databaseUrl);
+    await prepareDatabase({ DATABASE_URL: room.databaseUrl });
+    const databaseUrl = signedInAs('audit', room.databaseUrl);
+    const pool = openPool(databaseUrl, { application: 'audit', max: 4 });
+    const keys = openKeyStore({ DATABASE_URL: databaseUrl });
+    try {
+      const report = await verifyWhile(2, post, { pool, keys, databaseUrl });
+      expect(report).toMatchObject({ equal: true, first: null, compared: { position: 43 } });
+    } finally {
+      await Promise.all([pool.end(), keys.close()]);
+    }
   });
 });

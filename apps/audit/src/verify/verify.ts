@@ -1,6 +1,14 @@
 import { BlobError, type BlobStore } from '#blobs';
 import type { LogReader, LogRecord } from '#event-log';
-import { buildName, firstCommitAfter, liveBuild, type Projection, type Shred, type Stores } from '#projections';
+import {
+  buildName,
+  firstCommitAfter,
+  liveBuild,
+  type Checkpoint,
+  type Projection,
+  type Shred,
+  type Stores,
+} from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkFiles, type FilesChecked, type WrongFile } from '../blobs/check.js';
 import { countNamed, filesNamed } from '../blobs/named.js';
@@ -53,24 +61,13 @@ const mostWaiting = 5_000;
 const restMs = 3_000;
 
 /**
- * Reads and checks the whole log, folds it into a temporary build and compares that with the live one. Leaves nothing
- * behind.
+ * Reads and checks the whole log, folds it into a temporary build and compares that with the build that is live once the log
+ * is read. Leaves nothing behind.
  */
 export async function verify(it: VerifyOptions, signal: AbortSignal): Promise<Findings> {
-  const live = await liveBuild(it.pool);
-  const incomparable = !live
-    ? 'No build is live yet: start the projector.'
-    : live.made !== buildName(it.projections)
-      ? `The live build ${live.name} has other projections than this version's (${buildName(it.projections)}).`
-      : undefined;
-  if (incomparable) {
-    const pass = new Pass(it, undefined, signal);
-    await pass.run();
-    return { ...pass.findings, incomparable };
-  }
   const shadow = await Shadow.open(it, it.databaseUrl, it.projections);
   try {
-    const pass = new Pass(it, { shadow, live: live!.name }, signal);
+    const pass = new Pass(it, shadow, signal);
     await pass.run();
     return pass.findings;
   } finally {
@@ -78,10 +75,18 @@ export async function verify(it: VerifyOptions, signal: AbortSignal): Promise<Fi
   }
 }
 
+/** Why the tables of the live build cannot be compared; undefined if they can. `own`: the name of this version's builds. */
+export function whyIncomparable(live: Pick<Checkpoint, 'name' | 'made'> | undefined, own: string): string | undefined {
+  if (!live) return 'No build is live yet: start the projector.';
+  if (live.made === own) return undefined;
+  return `Readers read ${live.name}, which has other projections than this version's (${own}). Run the verify of the version that made it.`;
+}
+
 /** One pass over the log, from its first record to its end at the start, or to the live build's position by then. */
 class Pass {
   private examined: Examined = unseen;
   private compared: Comparison | undefined;
+  private incomparable: string | undefined;
   private at: Findings['at'];
   private cut: Fault | undefined;
   private spared: Fault | undefined;
@@ -90,18 +95,20 @@ class Pass {
   /** Examined but not folded records: the live build may not have reached them. */
   private waiting: readonly LogRecord[] = [];
   private readonly batches: AsyncGenerator<readonly LogRecord[]>;
+  private readonly own: string;
 
   constructor(
     private readonly it: VerifyOptions,
-    private readonly builds: { readonly shadow: Shadow; readonly live: string } | undefined,
+    private readonly shadow: Shadow,
     private readonly signal: AbortSignal,
   ) {
     this.batches = batchesOf(it.reader, signal);
+    this.own = buildName(it.projections);
   }
 
   get findings(): Findings {
-    const { examined, at, compared, cut, spared, lost, files } = this;
-    return { examined, at, compared, cut, spared, lost, files, incomparable: undefined };
+    const { examined, at, compared, cut, spared, lost, files, incomparable } = this;
+    return { examined, at, compared, cut, spared, lost, files, incomparable };
   }
 
   async run(): Promise<void> {
@@ -109,7 +116,7 @@ class Pass {
       const { next: end } = await this.it.reader.bounds();
       while (!this.done(end)) {
         if (this.examined.records < end && this.waiting.length < mostWaiting) await this.take(end);
-        if (this.builds && !this.settled) await this.compareOnceLevel(this.builds, end);
+        if (!this.settled) await this.compareOnceLevel(end);
       }
       this.lost = await this.lostKeys();
       this.files = await this.checkedFiles();
@@ -162,19 +169,19 @@ class Pass {
   }
 
   private get settled(): boolean {
-    return this.at !== undefined || this.cut !== undefined;
+    return this.at !== undefined || this.cut !== undefined || this.incomparable !== undefined;
   }
 
   private done(end: number): boolean {
     this.signal.throwIfAborted();
-    return this.examined.records >= end && (!this.builds || this.settled);
+    return this.examined.records >= end && this.settled;
   }
 
   /** Takes the next records of the log. */
   private async take(end: number): Promise<void> {
     const { value: records = [] } = await this.batches.next();
     this.examined = await examineAll(this.examined, records, this.it.keys, this.it.expecting);
-    if (this.builds && !this.settled) this.waiting = [...this.waiting, ...records];
+    if (!this.settled) this.waiting = [...this.waiting, ...records];
     this.report(end, 'reading');
   }
 
@@ -183,29 +190,41 @@ class Pass {
     this.it.onProgress(records, Math.max(end, records), doing);
   }
 
-  private async foldTo(shadow: Shadow, offset: number): Promise<void> {
+  private async foldTo(offset: number): Promise<void> {
     const foldable = this.waiting.filter(record => record.offset < offset);
     this.waiting = this.waiting.filter(record => record.offset >= offset);
-    await shadow.fold(foldable);
+    await this.shadow.fold(foldable);
   }
 
   /** Folds the records that the live build has folded, and compares when it has nothing more to catch up with. */
-  private async compareOnceLevel(builds: { shadow: Shadow; live: string }, firstEnd: number): Promise<void> {
-    const { shadow } = builds;
-    const applied = await this.standing();
-    await this.foldTo(shadow, applied);
+  private async compareOnceLevel(firstEnd: number): Promise<void> {
+    const { shadow } = this;
+    const live = await this.comparable();
+    if (!live) return;
+    const { next_offset: applied } = live;
+    await this.foldTo(applied);
     if (shadow.next < applied && this.examined.records < firstEnd) return;
     const { next: end } = await this.it.reader.bounds();
     if (shadow.next < applied) {
       if (this.examined.records < end) await this.take(end);
-      else if (applied > end) this.cut = await this.missingTail(builds, applied, end);
-    } else if (applied >= end || (await this.rests(applied))) await this.meet(builds);
+      else if (applied > end) this.cut = await this.missingTail(live, end);
+    } else if (applied >= end || (await this.rests(live))) await this.meet(live);
   }
 
-  private async meet({ shadow, live }: { shadow: Shadow; live: string }): Promise<void> {
+  /** The live build, asked for anew: a rebuild or a deploy may replace it while the log is read. Undefined if it is incomparable. */
+  private async comparable(): Promise<Checkpoint | undefined> {
+    const live = await liveBuild(this.it.pool);
+    this.incomparable = whyIncomparable(live, this.own);
+    if (this.incomparable === undefined) return live;
+    this.waiting = [];
+    return undefined;
+  }
+
+  private async meet({ name: live }: Checkpoint): Promise<void> {
+    const { shadow } = this;
     const catchUp = async (to: number) => {
       while (this.examined.records < to) await this.take(to);
-      await this.foldTo(shadow, to);
+      await this.foldTo(to);
     };
     const builds = { shadow: shadow.name, live };
     const compared = await inSharedSnapshot(this.it.pool, { live, next: () => shadow.next, catchUp }, async client => {
@@ -235,19 +254,16 @@ class Pass {
     return { code: 'key-not-destroyed', ...place, detail: `The key of ${development}.`, row: null };
   }
 
-  private async standing(): Promise<number> {
-    return (await liveBuild(this.it.pool))?.next_offset ?? 0;
-  }
-
-  private async rests(applied: number): Promise<boolean> {
+  private async rests({ name, next_offset: applied }: Checkpoint): Promise<boolean> {
     for (let waited = 0; waited < restMs; waited += 100) {
       await sleep(100, undefined, { signal: this.signal });
-      if ((await this.standing()) !== applied) return false;
+      const now = await liveBuild(this.it.pool);
+      if (now?.name !== name || now.next_offset !== applied) return false;
     }
     return true;
   }
 
-  private async missingTail({ live }: { live: string }, applied: number, end: number): Promise<Fault> {
+  private async missingTail({ name: live, next_offset: applied }: Checkpoint, end: number): Promise<Fault> {
     const { position } = this.examined.arbitration;
     const row = await firstCommitAfter(this.it.pool, live, position);
     const detail = `The log ends at offset ${end}, but ${live} has applied records up to ${applied}.`;

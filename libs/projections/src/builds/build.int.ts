@@ -1,7 +1,7 @@
 import { inTransaction, type Pool } from '#postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { applyBatch } from '../engine/apply.js';
-import { buildName, dropBuild, ensureBuild } from './build.js';
+import { buildName, dropBuild, dropUnlessLive, ensureBuild } from './build.js';
 import { checkpointOf } from './checkpoints.js';
 import { testDatabase, type TestDatabase } from '../engine/database.fixture.js';
 import { choices, history, recordsOf } from '../folds/history.fixture.js';
@@ -9,6 +9,7 @@ import { projections } from '../folds/list.js';
 import { loadProgress } from '../engine/progress.js';
 import { promote } from './swap.js';
 import { NoLiveBuild, reading } from '../queries/reading.js';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const next = projections.map(projection => ({ ...projection, version: projection.version + 1 }));
 const [blue, green] = [buildName(projections), buildName(next)];
@@ -76,6 +77,21 @@ describe('a build', () => {
       expect(await checkpointOf(client, green)).toMatchObject({ next_offset: 20 });
     });
     expect((await pool.query('select from pg_namespace where nspname = any($1)', [[blue, green]])).rowCount).toBe(1);
+  });
+
+  test('a build that goes live while it is to be dropped stays, and one that readers left goes', async () => {
+    await apply(20);
+    await apply(20, next);
+    await goLive(blue);
+    const drop = (build: string) => inTransaction(pool, 'write', client => dropUnlessLive(client, build));
+    let dropping: Promise<boolean> | undefined;
+    await inTransaction(pool, 'write', async client => {
+      await promote(client, green);
+      dropping = drop(green);
+      await sleep(200);
+    });
+    expect([await dropping, await drop(blue), await drop('build_none')]).toEqual([false, true, false]);
+    expect((await pool.query('select name, live from dateline.build')).rows).toEqual([{ name: green, live: true }]);
   });
 });
 

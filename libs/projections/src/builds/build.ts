@@ -1,6 +1,6 @@
 import { projectFile } from '#checkout';
 import { digest } from '#domain';
-import { escapeIdentifier, type Client } from '#postgres';
+import { escapeIdentifier, type Client, type Pool } from '#postgres';
 import { readFileSync } from 'node:fs';
 import { tablesOf, type Projection } from '../folds/fold.js';
 import { checkpointOf, type Checkpoint } from './checkpoints.js';
@@ -58,8 +58,11 @@ export async function useBuild(client: Client, build: string, past?: Past): Prom
   await client.query('set local transaction_read_only to on');
 }
 
-/** Of the builds that one version made, the one that readers use or used last: a rebuild counts only once readers have used it. */
-async function buildToFold(client: Client, made: string): Promise<string> {
+/**
+ * The name of the build that projectors of one version fold. Of the builds that it made, the one that readers use or used last: a rebuild counts only
+ * once readers have used it.
+ */
+export async function buildToFold(client: Client | Pool, made: string): Promise<string> {
   const { rows } = await client.query<{ name: string }>(
     'select name from dateline.build where made = $1 and promoted_at is not null order by live desc, promoted_at desc limit 1',
     [made],
@@ -97,4 +100,17 @@ export async function dropBuild(client: Client, build: string): Promise<void> {
   await client.query('delete from dateline.build where name = $1', [build]);
   for (const schema of [begunSchema(build), pastSchema(build), build])
     await client.query(`drop schema if exists ${escapeIdentifier(schema)} cascade`);
+}
+
+/**
+ * Drops the build if there is one and readers do not read it. They may do so since the caller looked: it waits for a swap that is under way.
+ * Returns whether it dropped it. Call it in a transaction.
+ */
+export async function dropUnlessLive(client: Client, build: string): Promise<boolean> {
+  const { rowCount } = await client.query('select from dateline.build where name = $1 and not live for update', [
+    build,
+  ]);
+  if (rowCount !== 1) return false;
+  await dropBuild(client, build);
+  return true;
 }

@@ -1,5 +1,5 @@
 import { inTransaction, type Client, type Pool } from '#postgres';
-import { dropBuild } from './build.js';
+import { dropUnlessLive } from './build.js';
 import type { Checkpoint } from './checkpoints.js';
 import { projectorLock } from './swap.js';
 import { liveBuild } from './checkpoints.js';
@@ -40,8 +40,7 @@ async function dropUnlessBusy(pool: Pool, name: string, made: string): Promise<b
     return await inTransaction(pool, 'write', async client => {
       if (await isFolded(client, name, made)) return false;
       await client.query(patience);
-      await dropBuild(client, name);
-      return true;
+      return dropUnlessLive(client, name);
     });
   } catch (error) {
     if ((error as { code?: string }).code === '55P03') return false;

@@ -120,6 +120,12 @@ ifRoles('the auditors’ role', () => {
     expect(await may('audit', 'delete from dateline.build')).toBe(0);
   });
 
+  test('the audit app cannot make the projector wait: it can lock no build that readers read', async () => {
+    const lock = `select name from dateline.build where live for update`;
+    expect((await pools.get('audit')!.query(lock)).rows).toEqual([]);
+    expect((await pools.get('projector')!.query(lock)).rows).toEqual([{ name: live }]);
+  });
+
   test('the audit app can create a temporary build, which cannot go live and which the projector can drop', async () => {
     const { name } = await as('audit', client => ensureBuild(client, projections, 'verify_x'));
     expect(await may('audit', `update dateline.build set position = 1 where name = 'verify_x'`)).toBe(1);

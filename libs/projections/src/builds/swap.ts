@@ -1,5 +1,5 @@
 import { escapeIdentifier, inTransaction, type Client, type Pool } from '#postgres';
-import { dropBuild } from './build.js';
+import { dropUnlessLive } from './build.js';
 import { checkpointOf, keepBuild, type Checkpoint } from './checkpoints.js';
 import { storedColumns, storedIn } from './past.js';
 import { enterAllRewritten, enterReadFurther } from './rewritten.js';
@@ -114,8 +114,7 @@ async function dropUnlessFolded(client: Client, name: string, made: string): Pro
     [made, projectorLock(made)],
   );
   if (rows[0]!.folded) return false;
-  await dropBuild(client, name);
-  return true;
+  return dropUnlessLive(client, name);
 }
 
 /** Copies the rows of these tables, as the transaction's snapshot shows them, into another build whose tables are empty. */

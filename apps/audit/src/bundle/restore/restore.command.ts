@@ -12,7 +12,7 @@ import {
   readSettings,
   type SettingsOf,
 } from '#platform';
-import { migrate, openPool, tryLock } from '#postgres';
+import { migrate, openPool, tryLock, whileHeld } from '#postgres';
 import { buildName, projectorLock, projections } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, JsonFlag, LostFilesOption, LostKeysOption } from '../../audit-command.js';
@@ -72,7 +72,7 @@ export class RestoreCommand extends AuditCommand {
       const checked = await this.whole(bundle, { ...given, json }, known, shown, signal);
       if (!checked) return;
       const what = { folder: bundle, checked, resume, keys, blobs };
-      const restored = await alone(settings, () => restoreTo(settings, what, shown, signal));
+      const restored = await alone(settings, signal, held => restoreTo(settings, what, shown, held));
       shown.stop();
       const { strange, strangeCount } = checked.contents;
       const machine = { bundle, log: settings.LOG_TOPIC, ...restored, strange, strangeCount };
@@ -134,21 +134,32 @@ export class RestoreCommand extends AuditCommand {
   }
 }
 
-/** Holds the locks of projectors and restores: a projector would record that everything became visible just now. */
-async function alone<T>({ DATABASE_URL: url, LOG_TOPIC: topic }: Target, run: () => Promise<T>): Promise<T> {
+const broken =
+  'The connection to Postgres broke that keeps projectors away during a restore. Make sure that none runs, then continue with --resume: it says if one has written something meanwhile.';
+
+/**
+ * Holds the locks of projectors and restores: a projector would record that everything became visible just now. Rejects if a lock
+ * was lost before the end, even if everything is restored.
+ */
+async function alone<T>(
+  { DATABASE_URL: url, LOG_TOPIC: topic }: Target,
+  signal: AbortSignal,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   await migrate(url);
   const names = [projectorLock(buildName(projections)), restoreLock(topic)];
-  const locks = await Promise.all(names.map(name => tryLock(url, name)));
-  try {
-    if (!locks[0]) throw new RestoreRefused('A projector is using this database. Stop it first.');
-    if (!locks[1])
+  const [ofProjectors, ofRestores] = await Promise.all(names.map(name => tryLock(url, name)));
+  const locks = [ofProjectors, ofRestores].filter(lock => lock !== undefined);
+  return whileHeld(locks, new Error(broken), signal, async held => {
+    if (!ofProjectors) throw new RestoreRefused('A projector is using this database. Stop it first.');
+    if (!ofRestores)
       throw new RestoreRefused(
         'Another restore into this log, or a collection of its files, is running. Wait until it ends.',
       );
-    return await run();
-  } finally {
-    await Promise.all(locks.map(lock => lock?.release()));
-  }
+    const done = await run(held);
+    held.throwIfAborted();
+    return done;
+  });
 }
 
 async function restoreTo(

@@ -43,6 +43,28 @@ async function lengthOf(topic: string): Promise<number> {
 }
 const visibilityTopicOf = ({ topic }: Audited) => visibilityLogOf({ ...source.log, topic }).topic;
 
+/** Runs a restore whose connection that keeps projectors away breaks once it has written. */
+async function losingItsLock(into: Audited, ...args: string[]): Promise<{ code: number; said: string }> {
+  const line = await KafkaLine.to(into.env.KAFKA_BROKERS!);
+  line.writes = 2;
+  const before = await lengthOf(into.topic);
+  const env = { ...into.env, KAFKA_BROKERS: line.brokers };
+  const child = spawn(process.execPath, ['dist/apps/audit/src/main.js', ...args], { env });
+  let said = '';
+  child.stderr.on('data', data => (said += data));
+  const closed = once(child, 'close');
+  while ((await lengthOf(into.topic)) === before) await new Promise(go => setTimeout(go, 5));
+  const { rowCount } = await into.pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and application_name like 'lock dateline projector%'`,
+  );
+  expect(rowCount).toBe(1);
+  // A write that waits for its answer is not stopped.
+  await line.close();
+  const [code] = await closed;
+  return { code, said };
+}
+
 describe('restoring a bundle', () => {
   test('a bundle that is changed, of one story or signed by another key is refused, and nothing is written', async () => {
     target = await Audited.of([]);
@@ -224,6 +246,8 @@ describe('restoring a bundle', () => {
     await line.close();
     const refused = await into.run(...args);
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringMatching(/continue it with --resume/)]);
+    const unguarded = await losingItsLock(into, ...args, '--resume');
+    expect([unguarded.code, unguarded.said]).toEqual([2, expect.stringMatching(/Make sure that none runs/)]);
     const { code, stdout } = await into.run(...args, '--resume');
     const answer = lastLine(stdout);
     expect([code, answer]).toMatchObject([0, { position: log.position, entries: 0 }]);
