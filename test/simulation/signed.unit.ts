@@ -122,7 +122,7 @@ describe('commands with a signature', () => {
   test('a new command that is signed with a certificate that has ended is refused', async () => {
     const signer = await signerOf();
     await signer.certificate();
-    Object.assign(signer, { until: Infinity });
+    Object.assign(signer, { used: { from: -Infinity, until: Infinity } });
     const command = record('ended');
     const { status, body } = await later(16, async () => send(command, await signer.headers(command)));
     expect([status, body.code, body.fault]).toEqual([422, 'wrong-signature', 'not-certified']);

@@ -22,8 +22,8 @@ export interface Known {
   readonly story?: DeskStory;
   readonly developments: ReadonlyMap<string, DeskDevelopment>;
   readonly settled: Readonly<Record<string, string>>;
-  /** The number of the story's commit that told of each development last, for those of which a commit told. */
-  readonly told: ReadonlyMap<string, number>;
+  /** The number of the story's commit that changed each development last, for those that changed while the desk followed. */
+  readonly changedIn: ReadonlyMap<string, number>;
   /** Commits, newest first, as far as they were loaded. */
   readonly recent: readonly CommitNews['commit'][];
   readonly line: Line;
@@ -45,7 +45,7 @@ export interface Known {
 export const nothingKnown: Known = {
   developments: new Map(),
   settled: {},
-  told: new Map(),
+  changedIn: new Map(),
   recent: [],
   line: 'connecting',
   entries: new Map(),
@@ -106,7 +106,7 @@ export function learn(known: Known, news: News): Known {
 function learnAll(known: Known, { story, developments, settled }: DeskDevelopments): Known {
   const all = developments.map(development => [development.id, development] as const);
   if (!known.story || known.story.seq <= story.seq) return { ...known, story, settled, developments: new Map(all) };
-  const newer = [...known.developments].filter(([id]) => (known.told.get(id) ?? 0) > story.seq);
+  const newer = [...known.developments].filter(([id]) => (known.changedIn.get(id) ?? 0) > story.seq);
   return { ...known, developments: new Map([...all, ...newer]) };
 }
 
@@ -117,7 +117,7 @@ function learnCommit(known: Known, { commit, story, developments, settled }: Com
     story,
     settled,
     developments: new Map([...known.developments, ...developments.map(d => [d.id, d] as const)]),
-    told: new Map([...known.told, ...developments.map(({ id }) => [id, story.seq] as const)]),
+    changedIn: new Map([...known.changedIn, ...developments.map(({ id }) => [id, story.seq] as const)]),
     recent: [commit, ...known.recent.filter(({ position }) => position !== commit.position)].slice(0, recentKept),
     heard: new Map([...[...known.heard].slice(-recentKept), [commit.position, at]]),
   };
