@@ -84,7 +84,8 @@ describe('listening to a Postgres channel', () => {
   });
 
   test('aborting the signal ends a listener within three seconds whose server takes the connection and never answers', async () => {
-    const mute = createServer(() => undefined).listen(0, '127.0.0.1');
+    const mute = createServer(() => undefined);
+    await new Promise<void>(listens => mute.listen(0, '127.0.0.1', listens));
     const connected = once(mute, 'connection');
     const { port } = mute.address() as AddressInfo;
     const { stop } = listening('mute', `postgres://nobody@127.0.0.1:${port}/none`);

@@ -113,13 +113,14 @@ async function applyOn(
 
 /**
  * Makes the build live when it has caught up, or at once if none is live. Readers never go back. A build that readers left becomes live again
- * by `returnWhenLeft`, or by `audit builds --return`.
+ * by `returnWhenLeft`, or by `audit builds --return`. Rejects if that made another build of this version live: `supervise` goes on with it.
  */
 async function goLive({ pool, reader }: FoldOptions, progress: Progress): Promise<Progress> {
   const { checkpoint } = progress;
   if (checkpoint.live) return progress;
   const live = await liveBuild(pool);
   if (live && live.name !== checkpoint.name) {
+    if (live.made === checkpoint.made) throw new BuildReplaced(checkpoint.name);
     if (checkpoint.promoted_at !== null) return progress;
     if (checkpoint.next_offset < (await reader.bounds()).next) return progress;
   }

@@ -1,6 +1,15 @@
 import { storyStream } from '#domain';
 import { handedOverAtOnce } from '#event-log';
-import { applyBatch, buildName, dropBuild, loadProgress, projections, type Projection } from '#projections';
+import {
+  applyBatch,
+  buildName,
+  checkpointOf,
+  dropBuild,
+  ensureBuild,
+  loadProgress,
+  projections,
+  type Projection,
+} from '#projections';
 import { inTransaction } from '#postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -234,4 +243,25 @@ test('a batch holds more records than the reader hands over at once, up to the b
   expect(sizes.reduce((all, size) => all + size, 0)).toBe(newsroom.told);
   expect(Math.max(...sizes)).toBeGreaterThan(handedOverAtOnce);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(700);
+});
+
+test('while readers are on another version, a projector goes on with the build of its own that they are moved to', async () => {
+  const other = `${buildName(projections)}_other`;
+  const goLive = async (client: Parameters<typeof ensureBuild>[0], name: string) => {
+    await client.query('update dateline.build set live = false where live');
+    await client.query('update dateline.build set live = true, promoted_at = now() where name = $1', [name]);
+  };
+  newsroom.start();
+  await newsroom.settled();
+  await newsroom.stop();
+  await inTransaction(newsroom.pool, 'write', async client => {
+    await ensureBuild(client, projections, other);
+    await client.query(`insert into dateline.build (name, made) values ('newer', 'newer')`);
+    await goLive(client, 'newer');
+  });
+  const projector = newsroom.start();
+  await until(() => leads(projector));
+  await inTransaction(newsroom.pool, 'write', client => goLive(client, other));
+  await newsroom.post(2);
+  await until(async () => (await checkpointOf(newsroom.pool, other))!.position === newsroom.told);
 });

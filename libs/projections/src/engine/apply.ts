@@ -18,7 +18,7 @@ export class CheckpointMoved extends Error {
   }
 }
 
-/** Another build has become live, or this one was dropped; nothing of this batch was written. */
+/** Another build of this version has become live, or this one was dropped. */
 export class BuildReplaced extends CheckpointMoved {}
 
 /** The database with the rows, and the store of the keys that open their contents. */
