@@ -161,6 +161,8 @@ describeInBrowser('pictures at the desk', () => {
       );
       expect(await media.getByRole('group', { name: 'Picture 2' }).count()).toBe(0);
       expect(await media.getByRole('group', { name: 'Picture 1' }).locator('img').getAttribute('src')).toBe(own);
+      // An empty form lists the drafts.
+      await page.keyboard.press('Alt+N');
       await page.getByRole('button', { name: /^Continue the draft of .*The crane has fallen/ }).click();
       await media.getByRole('group', { name: 'Picture 1' }).locator('img').waitFor();
       expect(await media.getByRole('group', { name: 'Picture 1' }).locator('img').getAttribute('src')).not.toBe(own);
