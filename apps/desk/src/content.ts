@@ -7,12 +7,12 @@ import { readersApi } from './follow.js';
 
 type StoryLanguage = Pick<DeskStory, 'id' | 'language'>;
 
-/** How often readers' pages are asked for a content as new as the desk's state, and the pause between, in milliseconds. */
-const [mostTries, pauseMs] = [12, 250];
+/** How long readers' pages are asked for a content as new as the desk's state, and the pause between, in milliseconds. */
+const [longestMs, pauseMs] = [10_000, 250];
 
 /**
  * Loads a development's content, in the form in which it is entered, at the story's position `from` or later. It comes from the readers'
- * API, which has unsealed and folded it already: the editor-api keeps no contents. Rejects if readers are behind for some seconds.
+ * API, which has unsealed and folded it already: the editor-api keeps no contents. Rejects if readers are behind for ten seconds.
  */
 export async function contentOf(
   { id: story, language, from }: StoryLanguage & { readonly from: number },
@@ -39,12 +39,18 @@ async function answerFrom<Answer extends { readonly position: number }>(
   from: number,
   ask: () => Promise<Answer>,
 ): Promise<Answer> {
-  for (let tries = 1; ; tries++) {
-    const answer = await ask();
-    if (answer.position >= from) return answer;
-    if (tries >= mostTries) throw new Error('Readers’ pages are behind the log.');
-    await new Promise(resolve => setTimeout(resolve, pauseMs));
-  }
+  const over = AbortSignal.timeout(longestMs);
+  const late = new Promise<never>((_, reject) => {
+    over.onabort = () => reject(new Error('Readers’ pages are behind the log, or do not answer.'));
+  });
+  const asking = async (): Promise<Answer> => {
+    for (;;) {
+      const answer = await ask();
+      if (answer.position >= from || over.aborted) return answer;
+      await new Promise(resolve => setTimeout(resolve, pauseMs));
+    }
+  };
+  return Promise.race([asking(), late]);
 }
 
 type Page = Pick<NonNullable<ReadersEntry['captures']>[number], 'picture'>;

@@ -66,8 +66,10 @@ export const storedNames = (storage: Pick<Storage, 'key' | 'length'>, prefix: st
 /** The drafts of this browser. If the browser stores nothing, drafts last only as long as the page. */
 export class Drafts {
   private hasEnded = false;
-  /** How often something is being added to a draft, by its id. */
-  private readonly waiting = new Map<string, number>();
+  /** The drafts to which something is being added. */
+  private readonly waiting = new Set<{ readonly id: string }>();
+  /** The ids under which drafts go on, by those that they had. */
+  private readonly renamed = new Map<string, string>();
 
   constructor(
     private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>,
@@ -76,19 +78,29 @@ export class Drafts {
 
   /** Runs what adds a picture or a recording to a draft. It may end when another draft is open. */
   async adding(id: string, add: () => Promise<void>): Promise<void> {
-    this.waiting.set(id, (this.waiting.get(id) ?? 0) + 1);
+    const draft = { id };
+    this.waiting.add(draft);
     try {
       await add();
     } finally {
-      const left = this.waiting.get(id)! - 1;
-      if (left > 0) this.waiting.set(id, left);
-      else this.waiting.delete(id);
+      this.waiting.delete(draft);
     }
   }
 
   /** Whether a picture or a recording is being added to the draft. */
   awaits(id: string): boolean {
-    return this.waiting.has(id);
+    return [...this.waiting].some(draft => this.idNow(draft.id) === id);
+  }
+
+  /** A draft goes on under another id. What is being added to it comes into it all the same. */
+  rename(from: string, to: string): void {
+    this.renamed.set(from, to);
+  }
+
+  /** The id under which a draft goes on. */
+  idNow(id: string): string {
+    const next = this.renamed.get(id);
+    return next === undefined ? id : this.idNow(next);
   }
 
   /** The owner's drafts of the story, the last changed one first. Unreadable entries are skipped. */

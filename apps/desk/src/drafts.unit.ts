@@ -60,6 +60,17 @@ describe('keeping drafts', () => {
     expect([ada.all(), ben.all().map(({ id }) => id)]).toEqual([[], ['of-ben']]);
   });
 
+  test('a draft that goes on under another id still waits for what is being added to it', async () => {
+    const drafts = new Drafts(storage(), 'ada');
+    let added = () => {};
+    const adding = drafts.adding('k1', () => new Promise<void>(resolve => (added = resolve)));
+    drafts.rename('k1', 'k2');
+    expect([drafts.idNow('k1'), drafts.awaits('k1'), drafts.awaits('k2')]).toEqual(['k2', false, true]);
+    added();
+    await adding;
+    expect(drafts.awaits('k2')).toBe(false);
+  });
+
   test('keep returns false if the browser’s storage is full', () =>
     expect(new Drafts(storage(false), 'ada').keep(draft)).toBe(false));
 

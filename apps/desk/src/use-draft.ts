@@ -152,16 +152,18 @@ export function useDraft(
   const changeLeft = (changes: Change, of: string) => {
     const left = drafts.of(story).find(({ id }) => id === of);
     if (left) drafts.keep(changed(left, changes));
+    else setDiscarded(held => (held?.id === of ? changed(held, changes) : held));
   };
-  const change = (changes: Change, of?: string) => {
+  const change = (changes: Change, of = current.current?.id ?? '') => {
     const draft = current.current;
-    if (of !== undefined && draft?.id !== of) return changeLeft(changes, of);
-    if (!draft) return;
+    const id = drafts.idNow(of);
+    if (draft?.id !== id) return changeLeft(changes, id);
     const next = changed(draft, changes);
     current.current = next;
     setDraft(next);
-    if (isWorth(next) || next.saved) setKept(drafts.keep(next));
-    if (isShared(next) && (isWorth(next) || next.saved)) sharing.touched();
+    const isKept = isWorth(next) || next.saved !== undefined;
+    if (isKept) setKept(drafts.keep(next));
+    if (isKept && isShared(next)) sharing.touched();
     const same = ({ field }: FieldError) => unchanged(draft.value, next.value, field);
     setErrors(held => held.filter(same));
     if ('reply' in progress && progress.reply !== 'conflict') setProgress(editing);
@@ -198,7 +200,11 @@ export function useDraft(
     open(undefined);
   };
   /** The same as a draft that the newsroom has never seen: what has ended there has no key any more. */
-  const unsavedCopy = ({ saved: _saved, ...draft }: Draft): Draft => ({ ...draft, id: newKey() });
+  const unsavedCopy = ({ saved: _saved, ...draft }: Draft): Draft => {
+    const id = newKey();
+    drafts.rename(draft.id, id);
+    return { ...draft, id };
+  };
   const discard = () => {
     setDiscarded(draft && isWorth(draft) ? unsavedCopy(draft) : undefined);
     drop();

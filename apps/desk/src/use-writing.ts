@@ -86,6 +86,26 @@ const isPristine = (draft: Draft | undefined): boolean =>
   !draft ||
   (draft.act === 'record' && (at(draft.value, ['content', 'kind']) ?? plainKind) === plainKind && !isWorth(draft));
 
+const notOpened = 'The correction was not opened, because you went on writing. Choose it again.';
+const loading = 'Loading its latest text …';
+/** How long something takes before the desk says so, in milliseconds. */
+const slowMs = 500;
+
+/** Says what is going on if it takes long, until it has ended. */
+async function sayingIfSlow<Result>(say: (text: string) => void, what: string, work: Promise<Result>): Promise<Result> {
+  let isSaid = false;
+  const slow = setTimeout(() => {
+    isSaid = true;
+    say(what);
+  }, slowMs);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(slow);
+    if (isSaid) say('');
+  }
+}
+
 const stillAdding = 'A picture or a recording is still being added. Post again to publish without it.';
 
 /** How many letters of a draft name it in a notice. */
@@ -131,6 +151,8 @@ export function useWriting(context: WritingContext): Writing {
   const others = useTeam(me, followed, composing);
   const { draft, progress } = composing;
   const [theirs, setTheirs] = useState<Value>();
+  /** How many corrections were begun: only the last one opens its form. */
+  const corrections = useRef(0);
   /** The draft whose author was told that something is still being added. */
   const told = useRef<string>(undefined);
   const pristine = isPristine(draft);
@@ -166,16 +188,24 @@ export function useWriting(context: WritingContext): Writing {
   const correction = (target: string, was: Value) =>
     ({ story: id, act: 'correct', on: 'development', target, was }) as const;
   const correct = async ({ development }: Row, texts: Texts = {}) => {
-    const was = await contentNow(development.id).catch(() => null);
+    const [turn, open] = [++corrections.current, composing.latest()];
+    const loaded = contentNow(development.id).catch(() => null);
+    const was = await sayingIfSlow(say, loading, loaded);
+    if (turn !== corrections.current) return;
+    const now = composing.latest();
+    // The next letters must not go into another form than the one that the editor sees.
+    if (now?.id !== open?.id || now?.value !== open?.value) return say(notOpened);
     if (was === null) return say(notThere);
     if (was === undefined) return say(noReaders);
     const value = { content: { ...(was as object), ...texts } };
     drawNow(() => composing.open(begun({ ...correction(development.id, was), value, ...head })));
     focusFirst('wrong');
   };
-  const resume = async ({ id: draft, copy, holder }: Continuable) => {
+  const resume = async ({ id: draft, holder }: Continuable) => {
     try {
-      const open = copy ?? copyOf(id, await api.get<SharedDraft>(draftPath({ story: id, id: draft })));
+      // The list was drawn before the last picture may have come into the draft.
+      const here = context.drafts.of(id).find(kept => kept.id === draft);
+      const open = here ?? copyOf(id, await api.get<SharedDraft>(draftPath({ story: id, id: draft })));
       drawNow(() => composing.open(open));
     } catch (error) {
       return say((error as Error).message);
@@ -208,9 +238,10 @@ export function useWriting(context: WritingContext): Writing {
     told.current = undefined;
     say('Sending …');
     const outcome = await composing.post({ ...changes, submits: draft.act === 'record' && submits });
-    if (!('at' in outcome)) answered(draft, outcome);
+    if (!('at' in outcome)) answered(draft, outcome, changes?.value ?? draft.value);
   };
-  const answered = (draft: Draft, outcome: Exclude<Progress, { at: unknown }>) => {
+  /** `sent`: the value that the answer is about. */
+  const answered = (draft: Draft, outcome: Exclude<Progress, { at: unknown }>, sent: Value) => {
     // The editor may have opened another draft meanwhile, which the answer is not about.
     const now = composing.latest();
     const isOpen = now?.id === draft.id;
@@ -220,7 +251,7 @@ export function useWriting(context: WritingContext): Writing {
       return isOpen ? void setTimeout(() => show(outcome)) : say(notPosted(draft, outcome));
     onPosted(outcome, postedWords(draft, submits, context.drafts.awaits(draft.id)));
     if (!isOpen) return;
-    const entered = enteredSince(draft.value, now);
+    const entered = enteredSince(sent, now);
     composing.open(entered ? { ...fresh(), value: entered } : undefined);
     focusText();
   };
@@ -244,7 +275,14 @@ export function useWriting(context: WritingContext): Writing {
     if (!conflict || draft?.act !== 'correct') return;
     // A version older than the colleague's would undo their change, so wait until readers have theirs.
     if (known.visible < overtaken && !known.developments.get(draft.target!)?.embargo) return;
-    contentNow(draft.target!).then(setTheirs, () => undefined);
+    let over = false;
+    contentNow(draft.target!).then(
+      content => over || setTheirs(content),
+      () => undefined,
+    );
+    return () => {
+      over = true;
+    };
   }, [conflict, known.visible]);
   useEffect(() => {
     // The desk opens with the cursor in the text.

@@ -47,13 +47,13 @@ describe('listening to a Postgres channel', () => {
     expect(heard.states).toEqual([true, false, true, false, true, false, true, false]);
   });
 
-  test('a listener whose connection died without an error is connected again within 15 seconds', async () => {
+  test('a listener whose connection died without an error is connected again within 25 seconds', async () => {
     const line = await deadlyLine(database);
     const { heard, stop } = listening('silent', line.url);
     try {
       await until(() => heard.states.at(-1) === true);
       line.die();
-      await until(() => heard.states.length === 3, 15_000);
+      await until(() => heard.states.length === 3, 25_000);
       expect(heard.states).toEqual([true, false, true]);
       await until(() => heard.news === 2);
       await database.run('notify silent');
@@ -67,7 +67,7 @@ describe('listening to a Postgres channel', () => {
   test.each([
     ['before it was noticed', 0],
     ['while a query waits for its answer', 6_000],
-  ])('aborting the signal ends a listener over a dead connection within three seconds, %s', async (_, afterMs) => {
+  ])('aborting the signal ends a listener over a dead connection within five seconds, %s', async (_, afterMs) => {
     const line = await deadlyLine(database);
     const { heard, stop } = listening('dead', line.url);
     try {
@@ -77,13 +77,13 @@ describe('listening to a Postgres channel', () => {
       expect(heard.states).toEqual([true]);
       const began = performance.now();
       await stop();
-      expect(performance.now() - began).toBeLessThan(3_000);
+      expect(performance.now() - began).toBeLessThan(5_000);
     } finally {
       line.close();
     }
   });
 
-  test('aborting the signal ends a listener within three seconds whose server takes the connection and never answers', async () => {
+  test('aborting the signal ends a listener within five seconds whose server takes the connection and never answers', async () => {
     const mute = createServer(() => undefined);
     await new Promise<void>(listens => mute.listen(0, '127.0.0.1', listens));
     const connected = once(mute, 'connection');
@@ -92,7 +92,7 @@ describe('listening to a Postgres channel', () => {
     const [socket] = await connected;
     const began = performance.now();
     await stop();
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(performance.now() - began).toBeLessThan(5_000);
     socket.destroy();
     mute.close();
   });

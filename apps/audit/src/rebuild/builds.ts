@@ -101,8 +101,8 @@ async function raise(it: Returning, name: string, signal: AbortSignal) {
 /** Drops a build that is not live. */
 export async function drop(pool: Pool, name: string): Promise<void> {
   if (await inTransaction(pool, 'write', client => dropUnlessLive(client, name))) return;
-  await found(pool, name);
-  throw new RebuildError('is-live', name);
+  const { live } = await found(pool, name);
+  throw new RebuildError(live ? 'is-live' : 'not-allowed', name);
 }
 
 /** Keeps a build, however many builds become live after it. */

@@ -14,6 +14,7 @@ export const rebuildErrors = {
   'no-such-projection': 'No projection has this name.',
   'no-such-build': 'No build has this name. List them with: npm run audit -- builds',
   'is-live': 'This build is live. Make another one live first.',
+  'not-allowed': 'This role may not drop it. Sign in to Postgres as the projector’s role, or as its owner.',
   'not-yours':
     'That build has other projections than this version. Start the projector of the version that made it, and run this command in that version.',
   'folds-another':

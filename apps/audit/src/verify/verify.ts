@@ -211,7 +211,7 @@ class Pass {
     } else if (applied >= end || (await this.rests(live))) await this.meet(live);
   }
 
-  /** The live build, asked for anew: a rebuild or a deploy may replace it while the log is read. Undefined if it is incomparable. */
+  /** The live build now: a rebuild or a deploy may replace it while the log is read. Undefined if it is incomparable. */
   private async comparable(): Promise<Checkpoint | undefined> {
     const live = await liveBuild(this.it.pool);
     this.incomparable = whyIncomparable(live, this.own);

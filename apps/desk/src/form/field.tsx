@@ -40,6 +40,8 @@ export function InstantField({ field, path }: FieldProps<'instant'>) {
         aria-invalid={invalid}
         aria-describedby={describedBy}
         onInput={e => typed(e.currentTarget.value)}
+        // What the field shows is what is sent: the newsroom refuses a year that was left unfinished.
+        onBlur={() => begun !== undefined && put(...(begun.split('T') as [string?, string?]))}
       />
       {shown && (
         <OddTime

@@ -114,7 +114,8 @@ export class Sharing {
 
   /** Ends a draft that was posted or discarded, after a saving that is still on its way. */
   async end(draft: Draft): Promise<void> {
-    clearTimeout(this.timer);
+    // Another draft that was opened meanwhile is still to be saved.
+    if ((this.here.latest() ?? draft).id === draft.id) clearTimeout(this.timer);
     this.over.add(draft.id);
     await this.busy;
     // A saving may have come back since.
