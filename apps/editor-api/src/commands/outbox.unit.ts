@@ -35,8 +35,8 @@ function openOutbox(...outcomes: AppendOutcome[]) {
   };
   const outbox = new Outbox(speculation, { appendTogether });
   const record = (id: string, bytes = 1) => ({ id, key: '', headers: { ce_id: id }, value: new Uint8Array(bytes) });
-  const put = (id: string, bytes = 1, stream = id) =>
-    outbox.turn({ stream, own: id, decide: () => record(id, bytes) }, 100);
+  const put = (id: string, bytes = 1, stream = id, withinMs = 10_000) =>
+    outbox.turn({ stream, own: id, decide: () => record(id, bytes) }, withinMs);
   const doubt = (stream: string, ...ids: string[]) =>
     inDoubt.set(
       stream,
@@ -86,7 +86,7 @@ describe('the outbox', () => {
     const { outbox, requests, put } = openOutbox();
     const over = Promise.withResolvers<void>();
     outbox.rest('resting', over.promise);
-    const [late, other] = await Promise.all([put('a', 1, 'resting'), put('b')]);
+    const [late, other] = await Promise.all([put('a', 1, 'resting', 100), put('b')]);
     expect([late.turn, other.turn]).toEqual(['late', 'sending']);
     const waiting = put('c', 1, 'resting');
     over.resolve();
