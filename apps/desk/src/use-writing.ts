@@ -115,7 +115,7 @@ const namedBy = 40;
 function notPosted(draft: Draft, outcome: Progress): string {
   const words = wordsOf(draft);
   const name = words.length > namedBy ? `${words.slice(0, namedBy)}…` : words;
-  return `Not posted: “${name}”. It is among the drafts to continue. ${'detail' in outcome ? outcome.detail : ''}`.trim();
+  return `“${name}” was not posted. It is under “Other drafts”. ${'detail' in outcome ? outcome.detail : ''}`.trim();
 }
 
 /** What was done with a draft, in words. */

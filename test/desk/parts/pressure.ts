@@ -59,7 +59,7 @@ export const deskPressure = (shared: DeskNewsroom): void =>
       await page.keyboard.type('The tide stands.');
       await page.keyboard.press('Control+Enter');
       await correct();
-      await page.getByText('Not posted: “The tide stands.”').waitFor();
+      await page.getByText('“The tide stands.” was not posted. It is under “Other drafts”.').waitFor();
       await isUntouched();
       // An empty form lists the drafts.
       await page.keyboard.press('Alt+N');

@@ -21,7 +21,8 @@ export function Dialog({
   useEffect(() => {
     const { current } = dialog;
     if (!current?.open) current?.showModal();
-    current?.querySelector<HTMLElement>(controls)?.focus();
+    const first = current?.querySelector<HTMLElement>('[autofocus]') ?? current?.querySelector<HTMLElement>(controls);
+    first?.focus();
     return () => {
       gone.current = true;
       current?.close();

@@ -48,6 +48,7 @@ export function ActDialog(props: {
     <FormDialog
       title={act.title}
       submit={act.title}
+      careful={act.act === 'lift'}
       schema={act.body}
       start={start}
       unasked={unasked}

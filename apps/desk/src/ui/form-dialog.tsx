@@ -12,6 +12,8 @@ import { Dialog } from './dialog.js';
 interface Props {
   readonly title: string;
   readonly submit: string;
+  /** The focus begins at “Cancel”: a key that was meant for another place must do nothing. */
+  readonly careful?: boolean;
   readonly schema?: Schema | undefined;
   /** Its fields, where no schema describes them. */
   readonly fields?: readonly FieldModel[];
@@ -37,13 +39,18 @@ const asked = (schema: Schema | undefined, unasked: readonly string[]): readonly
   schema ? fieldsOf(schema).filter(({ name }) => !unasked.includes(name)) : [];
 
 /** The buttons at the end of a form in a dialog. */
-export function SendOrCancel({ busy, submit, onClose }: { busy: boolean } & Pick<Props, 'submit' | 'onClose'>) {
+export function SendOrCancel({
+  busy,
+  submit,
+  careful = false,
+  onClose,
+}: { busy: boolean } & Pick<Props, 'submit' | 'careful' | 'onClose'>) {
   return (
     <p class="buttons">
       <button class="button-main" aria-disabled={busy}>
         {busy ? 'Sending …' : submit}
       </button>
-      <button type="button" onClick={onClose}>
+      <button type="button" onClick={onClose} autofocus={careful}>
         Cancel
       </button>
     </p>
@@ -54,6 +61,7 @@ export function SendOrCancel({ busy, submit, onClose }: { busy: boolean } & Pick
 export function FormDialog({
   title,
   submit,
+  careful = false,
   schema,
   fields: given,
   within = [],
@@ -115,7 +123,7 @@ export function FormDialog({
             {outcomes[progress.reply] ?? detail}
           </p>
         )}
-        <SendOrCancel {...{ busy, submit, onClose }} />
+        <SendOrCancel {...{ busy, submit, careful, onClose }} />
       </form>
     </Dialog>
   );
