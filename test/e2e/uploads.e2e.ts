@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { axeFindings, describeInBrowser, launch, screenshot } from '../harness/browser.js';
 import { sitDown } from '../harness/desk-page.js';
@@ -94,79 +95,70 @@ describe('a large picture over a bad network', () => {
   });
 });
 
-describeInBrowser('a large picture at the desk', () => {
-  test('the desk says how far it is, waits where the network is away, and goes on', async () => {
-    const browser = await launch();
-    try {
-      const { page, close } = await sitDown(browser, newsroom, story, 'ada', { editor: 1 });
-      const sent: string[] = [];
-      let isAway = true;
-      await page.route(/\/uploads\/.*\/parts\//, async route => {
-        const part = route.request().url().split('/').at(-1)!;
-        sent.push(part);
-        if (part === '1' && isAway) await route.abort();
-        else await route.continue();
-      });
-      const pictures = page.getByRole('group', { name: 'Pictures and recordings' });
-      await page.locator('#draft-content-body').fill('The crane has fallen.');
-      const file = { name: 'noise.png', mimeType: 'image/png', buffer: await photo() };
+/** A desk from which the second part of a file does not arrive while the line is away. */
+interface CutOff {
+  readonly page: Page;
+  readonly pictures: Locator;
+  /** The parts that were sent. */
+  readonly sent: string[];
+  readonly line: { isAway: boolean };
+  /** Chooses a picture that takes three parts. */
+  choose(): Promise<void>;
+}
+
+/** Sits down, begins to send a picture, and looks once its second part does not arrive. */
+async function atDesk(look: (desk: CutOff) => Promise<void>): Promise<void> {
+  const browser = await launch();
+  try {
+    const { page, close } = await sitDown(browser, newsroom, story, 'ada', { editor: 1 });
+    const sent: string[] = [];
+    const line = { isAway: true };
+    await page.route(/\/uploads\/.*\/parts\//, async route => {
+      const part = route.request().url().split('/').at(-1)!;
+      sent.push(part);
+      if (part === '1' && line.isAway) await route.abort();
+      else await route.continue();
+    });
+    const pictures = page.getByRole('group', { name: 'Pictures and recordings' });
+    const file = { name: 'noise.png', mimeType: 'image/png', buffer: await photo() };
+    const choose = async () => {
+      await page.locator('#draft-content-body').fill('The crane leans.');
       await pictures.locator('input[type=file]').setInputFiles([file]);
-      await pictures.getByText('Adding 1 of 1: 33 %, waiting for the newsroom …').waitFor();
-      isAway = false;
+    };
+    await choose();
+    await pictures.getByText('Adding 1 of 1: 33 %, waiting for the newsroom …').waitFor();
+    await look({ page, pictures, sent, line, choose });
+    await close();
+  } finally {
+    await browser.close();
+  }
+}
+
+describeInBrowser('a large picture at the desk', () => {
+  test('the desk says how far it is, waits where the network is away, and goes on', () =>
+    atDesk(async ({ page, pictures, sent, line }) => {
+      line.isAway = false;
       await pictures.getByRole('group', { name: 'Picture 1' }).locator('img').waitFor();
       expect(sent.filter((part, at) => part !== sent[at - 1])).toEqual(['0', '1', '2']);
       expect(await axeFindings(page)).toEqual([]);
-      await close();
-    } finally {
-      await browser.close();
-    }
-  });
+    }));
 
-  test('an upload that was cut because the page was closed is told, and the same file goes on where it was', async () => {
-    const browser = await launch();
-    try {
-      const { page, close } = await sitDown(browser, newsroom, story, 'ada', { editor: 1 });
-      const sent: string[] = [];
-      let isAway = true;
-      await page.route(/\/uploads\/.*\/parts\//, async route => {
-        const part = route.request().url().split('/').at(-1)!;
-        sent.push(part);
-        if (part === '1' && isAway) await route.abort();
-        else await route.continue();
-      });
-      const pictures = page.getByRole('group', { name: 'Pictures and recordings' });
-      const file = { name: 'noise.png', mimeType: 'image/png', buffer: await photo() };
-      const choose = async () => {
-        await page.locator('#draft-content-body').fill('The crane leans.');
-        await pictures.locator('input[type=file]').setInputFiles([file]);
-      };
-      await choose();
-      await pictures.getByText('Adding 1 of 1: 33 %, waiting for the newsroom …').waitFor();
+  test('an upload that was cut because the page was closed is told, and the same file goes on where it was', () =>
+    atDesk(async ({ page, pictures, sent, line, choose }) => {
       await page.reload();
       await pictures.getByText('This page was closed while it sent noise.png. Choose the same file again').waitFor();
       expect(await axeFindings(page)).toEqual([]);
       if (screens) await screenshot(page, `${screens}/desk-upload-cut.png`, false);
-      isAway = false;
+      line.isAway = false;
       sent.length = 0;
       await choose();
       await pictures.getByRole('group', { name: 'Picture 1' }).locator('img').waitFor();
       expect(sent).toEqual(['1', '2']);
       expect(await pictures.getByRole('status').textContent()).toBe('');
-      await close();
-    } finally {
-      await browser.close();
-    }
-  });
+    }));
 
-  test('an upload that was cut because its person signed out leaves no name in the browser', async () => {
-    const browser = await launch();
-    try {
-      const { page, close } = await sitDown(browser, newsroom, story, 'ada', { editor: 1 });
-      await page.route(/\/uploads\/.*\/parts\/1/, route => route.abort());
-      const pictures = page.getByRole('group', { name: 'Pictures and recordings' });
-      const file = { name: 'noise.png', mimeType: 'image/png', buffer: await photo() };
-      await pictures.locator('input[type=file]').setInputFiles([file]);
-      await pictures.getByText('Adding 1 of 1: 33 %, waiting for the newsroom …').waitFor();
+  test('an upload that was cut because its person signed out leaves no name in the browser', () =>
+    atDesk(async ({ page }) => {
       page.on('dialog', question => void question.accept());
       await page.keyboard.press('Control+k');
       await page.locator('#palette:focus').waitFor();
@@ -176,9 +168,5 @@ describeInBrowser('a large picture at the desk', () => {
       await page.reload();
       await page.getByLabel('Token').waitFor();
       expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('noise.png');
-      await close();
-    } finally {
-      await browser.close();
-    }
-  });
+    }));
 });
