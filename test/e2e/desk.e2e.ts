@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { axeFindings, describeInBrowser, launch, openPage, screenshot, type How } from '../harness/browser.js';
-import { openForm, published, readAlong, row, sitDown as sitDownAt, write } from '../harness/desk-page.js';
+import { openForm, pick, published, readAlong, row, sitDown as sitDownAt, write } from '../harness/desk-page.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 import { loadStory } from '../../apps/demo/stories/load.js';
 import { opening, playPosts, registrations, type Request } from '../../apps/demo/stories/player.js';
@@ -176,10 +176,7 @@ describeInBrowser('the desk', () => {
     const { page, close } = await sitDown('ada');
     await write(page, 'Under embargo until noon');
     const signOut = async () => {
-      await page.keyboard.press('Control+k');
-      await page.locator('#palette:focus').waitFor();
-      await page.keyboard.type('sign out');
-      await page.keyboard.press('Enter');
+      await pick(page, 'sign out');
     };
     await page.context().setOffline(true);
     await page.getByRole('textbox', { name: 'Topic' }).pressSequentially(', or later');
@@ -320,10 +317,7 @@ describeInBrowser('the desk', () => {
     const proposal = await editor.post(`/actors/${id}/propose-takedown`, { ground: 'privacy', reason: 'He asked.' });
     expect(proposal.status).toBe(201);
     const { page, close } = await sitDown('ada');
-    await page.keyboard.press('Control+k');
-    await page.locator('#palette:focus').waitFor();
-    await page.keyboard.type('amend actor jonas');
-    await page.keyboard.press('Enter');
+    await pick(page, 'amend actor jonas');
     const dialog = page.getByRole('dialog', { name: /^Amend Jonas/ });
     await dialog.getByRole('textbox', { name: 'Aliases' }).fill('The Challenger');
     expect(await axeFindings(page)).toEqual([]);

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { axeFindings, describeInBrowser, launch, screenshot } from '../harness/browser.js';
-import { sitDown } from '../harness/desk-page.js';
+import { pick, sitDown } from '../harness/desk-page.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
 const screens = process.env.SCREENS;
@@ -160,10 +160,7 @@ describeInBrowser('a large picture at the desk', () => {
   test('an upload that was cut because its person signed out leaves no name in the browser', () =>
     atDesk(async ({ page }) => {
       page.on('dialog', question => void question.accept());
-      await page.keyboard.press('Control+k');
-      await page.locator('#palette:focus').waitFor();
-      await page.keyboard.type('sign out');
-      await page.keyboard.press('Enter');
+      await pick(page, 'sign out');
       await page.getByLabel('Token').waitFor();
       await page.reload();
       await page.getByLabel('Token').waitFor();

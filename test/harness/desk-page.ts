@@ -50,6 +50,13 @@ export async function unfold(page: Page, letter: 'K' | 'S' | 'W' | 'H'): Promise
   await page.locator('.folds [aria-expanded=true]').first().waitFor();
 }
 
+/** Performs the first act that the palette offers for these words. */
+export async function pick(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog').getByRole('combobox').fill(words);
+  await page.keyboard.press('Enter');
+}
+
 export const row = (page: Page, words: string | RegExp): Locator => page.getByRole('option').filter({ hasText: words });
 
 /** A field's value, once it is `expected` or ten seconds have passed: the form is drawn after the key that changes it. */

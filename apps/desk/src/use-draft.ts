@@ -96,13 +96,17 @@ export function useDraft(
   const recorded = useRef<string>(undefined);
   const joined = useRef(onJoined);
   joined.current = onJoined;
+  const [, redraw] = useState(0);
+  /** Rewrites a draft that is not open, if it has not ended, and draws the list of drafts again. */
+  const rewriteLeft = (id: string, rewrite: (left: Draft) => Draft) => {
+    const left = drafts.of(story).find(other => other.id === id);
+    if (left) drafts.keep(rewrite(left));
+    else setDiscarded(held => (held?.id === id ? rewrite(held) : held));
+    redraw(times => times + 1);
+  };
   const put = (id: string, changes: Partial<Draft>) => {
     const draft = current.current;
-    if (draft?.id !== id) {
-      const kept = drafts.of(story).find(other => other.id === id);
-      if (kept) drafts.keep({ ...kept, ...changes });
-      return;
-    }
+    if (draft?.id !== id) return rewriteLeft(id, left => ({ ...left, ...changes }));
     const next = { ...draft, ...changes };
     current.current = next;
     setDraft(next);
@@ -148,16 +152,10 @@ export function useDraft(
     [sharing],
   );
 
-  /** Changes a draft that is not open, if it has not ended. */
-  const changeLeft = (changes: Change, of: string) => {
-    const left = drafts.of(story).find(({ id }) => id === of);
-    if (left) drafts.keep(changed(left, changes));
-    else setDiscarded(held => (held?.id === of ? changed(held, changes) : held));
-  };
   const change = (changes: Change, of = current.current?.id ?? '') => {
     const draft = current.current;
     const id = drafts.idNow(of);
-    if (draft?.id !== id) return changeLeft(changes, id);
+    if (draft?.id !== id) return rewriteLeft(id, left => changed(left, changes));
     const next = changed(draft, changes);
     current.current = next;
     setDraft(next);

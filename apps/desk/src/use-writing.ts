@@ -201,11 +201,9 @@ export function useWriting(context: WritingContext): Writing {
     drawNow(() => composing.open(begun({ ...correction(development.id, was), value, ...head })));
     focusFirst('wrong');
   };
-  const resume = async ({ id: draft, holder }: Continuable) => {
+  const resume = async ({ id: draft, copy, holder }: Continuable) => {
     try {
-      // The list was drawn before the last picture may have come into the draft.
-      const here = context.drafts.of(id).find(kept => kept.id === draft);
-      const open = here ?? copyOf(id, await api.get<SharedDraft>(draftPath({ story: id, id: draft })));
+      const open = copy ?? copyOf(id, await api.get<SharedDraft>(draftPath({ story: id, id: draft })));
       drawNow(() => composing.open(open));
     } catch (error) {
       return say((error as Error).message);

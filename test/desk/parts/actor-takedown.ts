@@ -2,7 +2,7 @@ import type { Role } from '#platform';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { axeFindings, openPage, screenshot } from '../../harness/browser.js';
-import { row, sitDown as sitDownAt } from '../../harness/desk-page.js';
+import { pick, row, sitDown as sitDownAt } from '../../harness/desk-page.js';
 import type { TestNewsroom } from '../../harness/newsroom.js';
 import { Desk, statement } from '../../pages/posting.js';
 import type { DeskNewsroom } from './shared.js';
@@ -35,9 +35,7 @@ export const deskActorTakedown = (shared: DeskNewsroom): void =>
       await people.getByText('Wilma Quarrel').waitFor();
       const waiting = (of: typeof ann) => of.page.getByRole('region', { name: /^Waiting for a second person/ });
       const choose = async (typed: string) => {
-        await ann.page.keyboard.press('Control+k');
-        await ann.page.getByRole('dialog').getByRole('combobox').fill(typed);
-        await ann.page.keyboard.press('Enter');
+        await pick(ann.page, typed);
       };
 
       await choose('Propose to take down the name of Wilma');

@@ -2,7 +2,7 @@ import type { Role } from '#platform';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { axeFindings, screenshot } from '../../harness/browser.js';
-import { sitDown as sitDownAt } from '../../harness/desk-page.js';
+import { pick, sitDown as sitDownAt } from '../../harness/desk-page.js';
 import type { TestNewsroom } from '../../harness/newsroom.js';
 import { Desk } from '../../pages/posting.js';
 import type { DeskNewsroom } from './shared.js';
@@ -30,9 +30,7 @@ export const deskHeadlines = (shared: DeskNewsroom): void =>
     test('a former one is taken down by two people, and who approves sees its words', async () => {
       const [ann, lea] = [await sitDown('ann', 'editor'), await sitDown('lea', 'legal')];
       const open = async () => {
-        await ann.page.keyboard.press('Control+k');
-        await ann.page.getByRole('dialog').getByRole('combobox').fill('headlines');
-        await ann.page.keyboard.press('Enter');
+        await pick(ann.page, 'headlines');
         return ann.page.getByRole('dialog', { name: 'Headlines' });
       };
       const list = await open();
@@ -78,9 +76,7 @@ export const deskHeadlines = (shared: DeskNewsroom): void =>
 
     test('a person with both roles is told who approves what they propose in each', async () => {
       const both = await sitDown('eva', 'editor', 'legal');
-      await both.page.keyboard.press('Control+k');
-      await both.page.getByRole('dialog').getByRole('combobox').fill('take down the headline');
-      await both.page.keyboard.press('Enter');
+      await pick(both.page, 'take down the headline');
       await both.page.getByText('with the role legal if you act as editor, editor if you act as legal').waitFor();
       await both.close();
     });

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { recordsOf } from '../../harness/appending.js';
 import { audit, lastLine } from '../../harness/audit.js';
-import { sitDown as sitDownAt } from '../../harness/desk-page.js';
+import { pick, sitDown as sitDownAt } from '../../harness/desk-page.js';
 import type { TestNewsroom } from '../../harness/newsroom.js';
 import { Desk } from '../../pages/posting.js';
 import { typeUpdate } from '../typing.js';
@@ -86,10 +86,7 @@ export const deskSigned = (shared: DeskNewsroom): void =>
       await page.keyboard.press('Control+Enter');
       await asked;
       page.on('dialog', question => void question.accept());
-      await page.keyboard.press('Control+k');
-      await page.locator('#palette:focus').waitFor();
-      await page.keyboard.type('sign out');
-      await page.keyboard.press('Enter');
+      await pick(page, 'sign out');
       await page.getByLabel('Token').waitFor();
       answer();
       // The key would be stored as soon as the page has read the certificate.

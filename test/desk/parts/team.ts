@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { axeFindings, openPage, screenshot } from '../../harness/browser.js';
-import { row, sitDown as sitDownAt } from '../../harness/desk-page.js';
+import { pick, row, sitDown as sitDownAt } from '../../harness/desk-page.js';
 import type { TestNewsroom } from '../../harness/newsroom.js';
 import { Desk } from '../../pages/posting.js';
 import type { DeskNewsroom } from './shared.js';
@@ -24,9 +24,7 @@ export const deskTeam = (shared: DeskNewsroom): void =>
 
     const sitDown = (who: string) => sitDownAt(browser, newsroom, story, who, { roles: ['editor'], still: true });
     const teamOf = async (page: Page) => {
-      await page.keyboard.press('Control+k');
-      await page.getByRole('dialog').getByRole('combobox').fill('team of this story');
-      await page.keyboard.press('Enter');
+      await pick(page, 'team of this story');
       return page.getByRole('dialog', { name: 'Team' });
     };
 

@@ -35,7 +35,7 @@ describe('a snapshot that a candidate build shares with the live build', () => {
     expect(await runs({ live: 'a', at: 9, locked: 9 })).toBe(true);
   });
 
-  test('there is none once another build is live, although the former one is still there', async () => {
+  test('no snapshot is taken once another build is live, although the former one exists', async () => {
     expect(await runs({ live: 'b', at: 7, locked: 7 })).toBe(false);
     expect(await runs({ live: 'b', at: 9, locked: 7 })).toBe(false);
   });

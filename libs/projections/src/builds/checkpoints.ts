@@ -70,7 +70,7 @@ export async function buildsNamed(client: Client | Pool, prefix: string): Promis
   return rows.map(({ name }) => name);
 }
 
-/** Locks the build's checkpoint until the transaction ends, and returns its offset; 0 if there is none that the role may lock. */
+/** Locks the build's checkpoint until the transaction ends, and returns its offset. Returns 0 if no such build exists, or if the role may not lock it. */
 export async function holdCheckpoint(client: Client, build: string): Promise<number> {
   const { rows } = await client.query<Pick<Checkpoint, 'next_offset'>>(
     'select next_offset from dateline.build where name = $1 for update',
