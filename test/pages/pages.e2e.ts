@@ -206,7 +206,8 @@ describeInBrowser('pages of whole stories', () => {
       const shown = await page.locator('#moment').textContent();
       const typed = page.locator('[name=at]');
       await page.locator('.machine .moment summary').click();
-      expect(await typed.inputValue()).toContain(shown!.slice(-8));
+      // A browser leaves out seconds that are 0.
+      expect(await typed.inputValue()).toContain(shown!.slice(-8).replace(/:00$/, ''));
       await page.locator('.moment button').click();
       await page.waitForURL(/at=/);
       expect(await page.locator('#moment').textContent()).toBe(shown);
