@@ -70,6 +70,8 @@ export class Storm {
   private readonly sender: Sender;
   private readonly writers: Writers;
   private readonly extras: readonly Extra[];
+  /** Where a reader-api is, one at random; undefined while that one is down. */
+  private readonly readerUrl = () => this.random.pick(this.of('reader-api')).url;
 
   private constructor(
     readonly newsroom: TestNewsroom,
@@ -132,7 +134,9 @@ export class Storm {
     const drafting = Array.from({ length: people }, () => new Drafter(this.sender, 'storm', late));
     const saved = Promise.all([
       ...drafting.map(drafter => drafter.work(signal)),
-      ...(this.extras.includes('pictures') ? [this.writers.photograph(signal, late)] : []),
+      ...(this.extras.includes('pictures')
+        ? [this.writers.photograph(signal, late), this.writers.glance(this.readerUrl, signal)]
+        : []),
     ]);
     const load = Promise.all([
       ...Array.from({ length: writers }, () => this.writers.write(signal)),
@@ -215,7 +219,7 @@ export class Storm {
       last = text;
     }
     const live = () => {
-      const { url } = this.random.pick(this.of('reader-api'));
+      const url = this.readerUrl();
       return url && new URL(`/stories/${story}/live`, url).href;
     };
     return { story, followers: Array.from({ length: readers }, () => new Follower(live, this.isFromOther)) };
@@ -232,8 +236,7 @@ export class Storm {
       wrong.push(...(await wrongReaders(this.of('reader-api'), story, changes.at(-1)!)));
       wrong.push(...(await wrongStreams(followers, changes)));
     }
-    const readerUrl = () => this.random.pick(this.of('reader-api')).url;
-    wrong.push(...(await this.writers.wrongPictures(readerUrl, backWithinMs)));
+    wrong.push(...(await this.writers.wrongPictures(this.readerUrl, backWithinMs)));
     if (secret.size > 0 && withRoles()) wrong.push(...(await wrongTables(this.newsroom)));
     return [...wrong, ...(await wrongInPython(this.newsroom, shown.length))];
   }

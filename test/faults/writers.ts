@@ -9,6 +9,9 @@ import type { Random } from './simulator/random.js';
 
 const pictureEveryMs = 2_000;
 const secretEveryMs = 500;
+const glanceEveryMs = 300;
+/** A reader who goes away does so within this time. */
+const glanceMs = 40;
 
 const update = (body: string, more: object = {}) => ({ content: { kind: 'update', body, ...more } });
 
@@ -99,6 +102,21 @@ export class Writers {
     }
   }
 
+  /** Readers who ask for a picture and go away before they have all of it, until `signal`. */
+  async glance(readerUrl: () => string | undefined, signal: AbortSignal): Promise<void> {
+    for (; !signal.aborted; await sleep(glanceEveryMs, undefined, { signal }).catch(() => undefined)) {
+      const seen = this.shown.filter(({ answer }) => answer);
+      const url = readerUrl();
+      if (!url || seen.length === 0) continue;
+      const [file] = await filesOf(url, this.random.pick(seen)).catch(() => []);
+      if (!file) continue;
+      const away = AbortSignal.timeout(this.random.below(glanceMs));
+      await fetch(new URL(file, url), { signal: away })
+        .then(answer => answer.bytes())
+        .catch(() => undefined);
+    }
+  }
+
   /** Sends again what has no final answer yet. Resolves to the key of a post that got none within the time. */
   async settle(withinMs: number): Promise<string | undefined> {
     const over = AbortSignal.timeout(withinMs);
@@ -161,18 +179,25 @@ interface Shown {
   readonly entry: { readonly media: readonly { readonly sources: readonly { readonly href: string }[] }[] };
 }
 
+const ask = (url: string | undefined, path: string) =>
+  fetch(new URL(path, url), { signal: AbortSignal.timeout(patienceMs) });
+
+/** The paths of the files that a post shows. Throws if readers do not get the post. */
+async function filesOf(url: string | undefined, { story, answer }: Post): Promise<string[]> {
+  const post = await ask(url, `/stories/${story}/timeline/${answer?.development}`);
+  if (!post.ok) throw new Error(`the post is answered ${post.status}`);
+  return ((await post.json()) as Shown).entry.media.flatMap(({ sources }) => sources.map(({ href }) => href));
+}
+
 /** Why a reader does not get the picture of a post, whole. Undefined if they do. */
-async function pictureFault(url: string | undefined, { story, answer }: Post): Promise<string | undefined> {
-  const ask = (path: string) => fetch(new URL(path, url), { signal: AbortSignal.timeout(patienceMs) });
+async function pictureFault(url: string | undefined, post: Post): Promise<string | undefined> {
   try {
-    const post = await ask(`/stories/${story}/timeline/${answer?.development}`);
-    if (!post.ok) return `the post is answered ${post.status}`;
-    const sources = ((await post.json()) as Shown).entry.media.flatMap(medium => medium.sources);
-    if (sources.length === 0) return 'the post shows no file';
-    for (const { href } of sources) {
-      const file = await ask(href);
-      if (!file.ok) return `${href} is answered ${file.status}`;
-      if (`/media/${sha256(await file.bytes())}` !== href) return `${href} has other bytes than its name says`;
+    const files = await filesOf(url, post);
+    if (files.length === 0) return 'the post shows no file';
+    for (const path of files) {
+      const file = await ask(url, path);
+      if (!file.ok) return `${path} is answered ${file.status}`;
+      if (`/media/${sha256(await file.bytes())}` !== path) return `${path} has other bytes than its name says`;
     }
     return undefined;
   } catch (error) {

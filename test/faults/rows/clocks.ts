@@ -1,8 +1,13 @@
-import { resolve } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { Client } from '../../harness/client.js';
 import type { ClockFault } from '../clock.js';
 import type { Found, Row } from '../row.js';
+import type { Slot } from '../slot.js';
 import { Storm } from '../storm.js';
 
 const day = 86_400_000;
@@ -16,6 +21,8 @@ const faultsOfClocks: readonly ClockFault[] = [
 /** How long a clock is wrong. */
 const lastsMs = 4_000;
 const backWithinMs = 30_000;
+/** A revoked person is refused within a second; a busy machine may need longer to answer. */
+const refusedWithinMs = 10_000;
 const right: ClockFault = { stepMs: 0, drift: 0 };
 const preload = pathToFileURL(resolve('dist', 'test', 'faults', 'clock.js')).href;
 
@@ -24,7 +31,7 @@ export const clocks: Row = {
   fault:
     'the clock of one app or of all stepped by a day each way, and drifting by an hour each second, while it runs; then set right',
   invariant:
-    'each acknowledged post is in the log once, where its author was told; each command gets a final answer; saved drafts are there; nothing under embargo reaches readers; streams have no gap and nothing twice; readers are up to date within 30 s; verify says EQUAL',
+    'each acknowledged post is in the log once, where its author was told; each command gets a final answer; saved drafts are there; nothing under embargo reaches readers; streams have no gap and nothing twice; readers are up to date within 30 s; who is revoked afterwards is refused; verify says EQUAL',
   unit: 'time',
   short: 4,
   long: 50,
@@ -33,9 +40,10 @@ export const clocks: Row = {
     const wire = async (_: string, env: Record<string, string>) => ({
       env: { ...env, NODE_OPTIONS: `--import=${preload}` },
     });
-    // A clock that is wrong makes tokens expired, or not valid yet.
-    // A ticket of a picture ends within a day.
-    const storm = await Storm.open(report.seed, { wire, passing: [401], without: ['pictures'] });
+    const people = new People();
+    const env = { REVOKED_FILE: people.file };
+    // A clock that is wrong makes tokens expired, or not valid yet. A ticket of a picture ends within a day.
+    const storm = await Storm.open(report.seed, { wire, env, passing: [401], without: ['pictures'] });
     const late: string[] = [];
     try {
       const found = await storm.during(async () => {
@@ -53,12 +61,58 @@ export const clocks: Row = {
           for (const { app } of some) app!.process.send({ clock: right });
           await sleep(1_000);
           if (!(await storm.areReadersBack(backWithinMs))) late.push(`${text}: readers were late afterwards`);
+          late.push(...(await people.revokeOne(storm)).map(why => `${text}: ${why}`));
         }
         return ran;
       }, report);
       return { ...found, violations: [...late, ...found.violations] };
     } finally {
       await storm.close();
+      people.close();
     }
   },
 };
+
+/** People with the editor's role, who are revoked one after the other. */
+class People {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'dateline-revoked-'));
+  readonly #revoked: Record<string, null> = {};
+  readonly file = join(this.#folder, 'revoked.json');
+
+  constructor() {
+    this.#write();
+  }
+
+  /** Has the next person ask each editor-api, revokes them, and resolves to what was wrong with the answers. */
+  async revokeOne(storm: Storm): Promise<string[]> {
+    const id = `leaver-${Object.keys(this.#revoked).length + 1}`;
+    const token = await storm.newsroom.token(['editor'], id);
+    const ask = async ({ url }: Slot) => {
+      const client = new Client(url!, { Authorization: `Bearer ${token}` });
+      return (await client.get(`/commands/${randomUUID()}`)).status;
+    };
+    const before = await Promise.all(storm.of('editor-api').map(ask));
+    this.#revoked[id] = null;
+    this.#write();
+    const answers = await Promise.all(storm.of('editor-api').map(slot => this.#refused(() => ask(slot))));
+    return [
+      ...before.filter(status => status !== 404).map(status => `${id} was answered ${status}`),
+      ...answers.filter(status => status !== 401).map(status => `${id} was revoked and is answered ${status}`),
+    ];
+  }
+
+  close = () => rmSync(this.#folder, { recursive: true, force: true });
+
+  async #refused(ask: () => Promise<number>): Promise<number> {
+    const end = performance.now() + refusedWithinMs;
+    let status = await ask();
+    for (; status !== 401 && performance.now() < end; status = await ask()) await sleep(200);
+    return status;
+  }
+
+  /** Replaced as a whole, so that nobody reads half of it. */
+  #write(): void {
+    writeFileSync(`${this.file}.new`, JSON.stringify(this.#revoked));
+    renameSync(`${this.file}.new`, this.file);
+  }
+}

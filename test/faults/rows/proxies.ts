@@ -1,3 +1,5 @@
+import { prepareBlobStore } from '#blobs';
+import { lackedByS3, startS3, type S3Server } from '#dev-servers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppName } from '../../harness/app.js';
 import { KafkaLine } from '../../harness/kafka-line.js';
@@ -20,7 +22,7 @@ class Lines {
 
   constructor(private readonly random: Random) {}
 
-  /** Puts lines between a process and Kafka, Postgres and its clients. */
+  /** Puts lines between a process and Kafka, Postgres, the store of pictures and its clients. */
   wire = async (name: AppName, env: Record<string, string>): Promise<Wiring> => {
     const wired = { ...env };
     if (name !== 'reader-api') {
@@ -32,6 +34,9 @@ class Lines {
     const database = new URL(env.DATABASE_URL!);
     database.host = (await this.#add(`${name} to Postgres`, database.host)).address;
     wired.DATABASE_URL = database.href;
+    const store = new URL(env.BLOB_STORE_ENDPOINT!);
+    store.host = (await this.#add(`${name} to pictures`, store.host)).address;
+    wired.BLOB_STORE_ENDPOINT = store.origin;
     return name === 'projector' ? { env: wired } : { env: wired, front: await this.#add(`clients to ${name}`) };
   };
 
@@ -54,7 +59,7 @@ class Lines {
 export const proxies: Row = {
   name: 'proxies',
   fault:
-    'a proxy on each link (apps to Kafka and to Postgres, clients to apps): latency, resets, black holes, connections that are open on one side only, one byte at a time',
+    'a proxy on each link (apps to Kafka, to Postgres and to the pictures in S3, clients to apps): latency, resets, black holes, connections that are open on one side only, one byte at a time',
   invariant:
     'each acknowledged post is in the log once, where its author was told; each command gets a final answer; saved drafts and posted pictures are there; nothing under embargo reaches readers; streams have no gap and nothing twice; readers are up to date within 30 s; verify says EQUAL',
   unit: 'time',
@@ -64,20 +69,24 @@ export const proxies: Row = {
   run: async (tries, report): Promise<Found> => {
     const random = new Random(report.seed);
     const lines = new Lines(random.fork());
-    const storm = await Storm.open(report.seed, { wire: lines.wire }).catch(async (error: unknown) => {
+    const lacked = lackedByS3();
+    if (lacked) throw new Error(`Not possible here: ${lacked}.`);
+    const pictures = await startS3(line => report.line(line));
+    const storm = await stormOn(pictures, lines, report.seed).catch(async (error: unknown) => {
       await lines.close();
+      await pictures.stop();
       throw error;
     });
     const late: string[] = [];
     try {
       const found = await storm.during(async () => {
         let ran = 0;
-        // Each fault in turn, each link in turn: they have no common divisor, so all pairs come.
+        // Each fault in turn and each link in turn, which begin one further after each round of the links, so that all pairs come.
         const links = [...lines.byLink.keys()];
         const [first, start] = [random.below(lineFaults.length), random.below(links.length)];
         for (; ran < tries && !report.signal.aborted; ran++) {
           const fault = lineFaults[(first + ran) % lineFaults.length]!;
-          const link = links[(start + ran) % links.length]!;
+          const link = links[(start + ran + Math.floor(ran / links.length)) % links.length]!;
           const disturbed = lines.byLink.get(link)!;
           // One process of two, or both.
           const some = random.chance(0.5) ? disturbed : [random.pick(disturbed)];
@@ -100,6 +109,15 @@ export const proxies: Row = {
     } finally {
       await storm.close();
       await lines.close();
+      await pictures.stop();
     }
   },
 };
+
+/** A storm whose pictures are in that server. */
+async function stormOn({ bucket, endpoint, env }: S3Server, lines: Lines, seed: number): Promise<Storm> {
+  const store = { BLOB_STORE: `s3://${bucket}/storm`, BLOB_STORE_ENDPOINT: endpoint };
+  Object.assign(process.env, env);
+  await prepareBlobStore(store);
+  return Storm.open(seed, { wire: lines.wire, env: { ...store, ...env } });
+}
