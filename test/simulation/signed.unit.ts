@@ -71,6 +71,29 @@ describe('the client that signs commands', () => {
     });
   });
 
+  test('ids of developments and texts are hashed in lower case, in whatever case they are sent', () => {
+    const [id, key] = ['0198c0de-0000-7000-8000-00000000abcd', 'k'];
+    const upper = id.toUpperCase();
+    const path = `/stories/count/developments/${upper}`;
+    const of = (steps: string, body: object) => meantBy({ path: steps, key, body })!;
+    const target = { story: 'count', development: id };
+    expect(of(`${path}/supersede`, { by: upper })).toMatchObject({ target, body: { by: id } });
+    expect(of(`${path}/link`, { to: upper, as: 'related' })).toMatchObject({ target, body: { to: id, as: 'related' } });
+    expect(of(`/stories/count/texts/${upper}/propose-takedown`, {}).target).toEqual({ story: 'count', text: id });
+    const settled = of('/stories/count/conditions/rain/settle', { fate: 'met', development: upper });
+    expect(settled.body).toEqual({ fate: 'met', development: id });
+    expect(of('/stories/count/developments', { ...update, supersedes: upper }).body).toMatchObject({ supersedes: id });
+    const points = [
+      { point: upper, cites: [upper] },
+      { text: upper, cites: [upper] },
+    ];
+    const listed = [
+      { point: id, cites: [id] },
+      { text: upper, cites: [id] },
+    ];
+    expect(canonical(of('/stories/count/key-points', { points }).body)).toBe(canonical({ points: listed }));
+  });
+
   test('a route that performs no act is not signed', () =>
     expect(meantBy({ path: '/stories/count/machines', body: {}, key: 'm' })).toBeUndefined());
 });
@@ -84,6 +107,14 @@ describe('commands with a signature', () => {
       certificate: headers['Dateline-Certificate'],
       command: headers['Dateline-Signature'],
     });
+  });
+
+  test('a signed command may name a development in upper case', async () => {
+    const { body } = await send(record('named-so'), {});
+    const path = `/stories/count/developments/${body.development.toUpperCase()}/pin`;
+    const pin = { path, body: {}, key: 'pin-so' };
+    const answer = await send(pin, await (await signerOf()).headers(pin));
+    expect([answer.status, answer.body.fault]).toEqual([201, undefined]);
   });
 
   test('a command that is sent again gets the first answer, and nothing is recorded', async () => {

@@ -24,7 +24,10 @@ export const schemas = {
   ...publicUrlSettings,
   ...streamSettings,
   ...brandSettings,
-  HEARTBEAT_MS: setting(Milliseconds.default(15_000), 'Heartbeat interval on open streams, in milliseconds.'),
+  HEARTBEAT_MS: setting(
+    Milliseconds.max(30_000).default(15_000),
+    'Heartbeat interval on open streams, in milliseconds. At most 30 s, as clients give up a stream that is silent for 45 s.',
+  ),
   LIVE_STREAMS: setting(
     Count.default(10_000),
     'Maximum number of open streams per process; more are answered with 503.',

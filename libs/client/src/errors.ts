@@ -1,3 +1,6 @@
+/** Refusals of a request that came at a wrong time: Request Timeout, Too Early, Too Many Requests. */
+const passing: readonly number[] = [408, 425, 429];
+
 /** The reader-api refused the request. `code` is one of the codes in its documentation. */
 export class Refused extends Error {
   constructor(
@@ -12,7 +15,7 @@ export class Refused extends Error {
 
   /** Whether another attempt would get the same answer. */
   get final(): boolean {
-    return this.status < 500 && this.status !== 429;
+    return this.status < 500 && !passing.includes(this.status);
   }
 }
 

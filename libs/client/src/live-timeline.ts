@@ -30,7 +30,7 @@ export async function* liveTimeline(
   story: string,
   { signal = new AbortController().signal, limit = 50, silence, ...backoff }: FollowOptions = {},
 ): AsyncGenerator<LiveState> {
-  const load = async () => timelineOf(await api.timeline(story, { limit }));
+  const load = async (until: AbortSignal) => timelineOf(await api.timeline(story, { limit }, until));
   const following = { signal, pauses: new Pauses(backoff), ...(silence === undefined ? {} : { silence }) };
   let shown: Shown = { timeline: undefined, connected: false };
   for await (const event of follow(api, story, load, following)) {

@@ -45,8 +45,8 @@ export class Dateline {
     return this.get(this.url(pathTo('stories', story), moment));
   }
 
-  timeline(story: string, query: TimelineQuery = {}): Promise<Page> {
-    return this.get(this.url(pathTo('stories', story, 'timeline'), query));
+  timeline(story: string, query: TimelineQuery = {}, signal?: AbortSignal): Promise<Page> {
+    return this.get(this.url(pathTo('stories', story, 'timeline'), query), signal);
   }
 
   /** The page at another page's `next`. */
@@ -103,6 +103,18 @@ export class Dateline {
     });
   }
 
+  /**
+   * Throws what each request about the story would, however often it is made: a RangeError if no path leads to it, and outside of pages,
+   * which complete addresses, a TypeError if the base is no address of http or https.
+   */
+  mustReach(story: string): void {
+    const address = this.url(pathTo('stories', story), {});
+    if (globalThis.document !== undefined) return;
+    const from = globalThis.location?.href;
+    if (!URL.canParse(address, from) || !/^https?:$/.test(new URL(address, from).protocol))
+      throw new TypeError(`“${this.base}” is no address of a reader-api. Give one such as https://live.example.`);
+  }
+
   private url(path: string, query: object): string {
     const asked = Object.entries(query).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, String(value)]],
@@ -111,8 +123,9 @@ export class Dateline {
     return `${this.base}${path}${search}`;
   }
 
-  private async get<Body>(url: string): Promise<Body> {
-    const signal = AbortSignal.timeout(patienceMs);
+  private async get<Body>(url: string, until?: AbortSignal): Promise<Body> {
+    const patience = AbortSignal.timeout(patienceMs);
+    const signal = until ? AbortSignal.any([until, patience]) : patience;
     const response = await this.request(url, { headers: { Accept: 'application/json' }, signal });
     if (!response.ok) throw await refusalOf(response);
     return (await response.json()) as Body;

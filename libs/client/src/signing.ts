@@ -97,8 +97,27 @@ const ofPage = (page: Json): Json => (page.picture ? { ...page, picture: without
 const ofCapture = (capture: Json): Json =>
   capture.again ? { ...ofPage(capture), again: ofPage(capture.again as Json) } : ofPage(capture);
 
-/** The body as the hash covers it: some instants in UTC, with lists that were left out, without tickets. */
-function asValidated(does: string, body: Json): Json {
+/** Ids of developments and texts have no case; the newsroom has them in lower case. */
+const inLowerCase = (id: unknown): unknown => (typeof id === 'string' && isUuid.test(id) ? id.toLowerCase() : id);
+const isUuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+/** The fields of bodies, but for key points, that hold an id of a development. */
+const idFields = ['by', 'development', 'supersedes', 'to'];
+const ofPoint = ({ point, cites, ...words }: Json): Json => ({
+  ...words,
+  point: inLowerCase(point),
+  cites: Array.isArray(cites) ? cites.map(inLowerCase) : cites,
+});
+const withIds = (body: Json): Json =>
+  Object.fromEntries(
+    Object.entries(body).map(([name, value]) => {
+      if (name === 'points' && Array.isArray(value)) return [name, value.map(ofPoint)];
+      return [name, idFields.includes(name) ? inLowerCase(value) : value];
+    }),
+  );
+
+/** The body as the hash covers it: some instants in UTC, ids in lower case, with lists that were left out, without tickets. */
+function asValidated(does: string, sent: Json): Json {
+  const body = withIds(sent);
   const converted: Record<string, unknown> = does === 'recapture-development' ? withoutTickets(body) : { ...body };
   const fields = does === 'change-embargo' ? ['until'] : ['starts', 'ends', 'ended'];
   for (const name of fields) if (name in body) converted[name] = inUtc(body[name]);
@@ -124,7 +143,7 @@ export function meantBy({ path, body }: SignableCommand): Meant | undefined {
   if (does === undefined) return undefined;
   const sent = (body === undefined ? {} : JSON.parse(JSON.stringify(body))) as Json;
   const ids = Object.fromEntries(
-    steps.flatMap((step, at) => (isId(steps, at) ? [[singular[steps[at - 1]!]!, step] as const] : [])),
+    steps.flatMap((step, at) => (isId(steps, at) ? [[singular[steps[at - 1]!]!, inLowerCase(step)] as const] : [])),
   );
   const { id, ...rest } = sent;
   const isNew = steps.length === 1;

@@ -24,21 +24,23 @@ export interface Following {
 
 /**
  * Follows a story from the state that `load` returns. Resumes after each lost connection, and loads again if missed changes are not
- * sent again. Waits after any failure, resyncs included, as `pauses` says. Ends when `signal` is aborted; rejects with a `Refused` that
- * would recur.
+ * sent again. Waits after any failure, resyncs included, as `pauses` says. Ends when `signal` is aborted, which `load` gets too; rejects
+ * with a `Refused` that would recur, and where no request can be made: see `mustReach`.
  */
 export async function* follow<State extends Loaded>(
   api: Dateline,
   story: string,
-  load: () => Promise<State>,
+  load: (signal: AbortSignal) => Promise<State>,
   { signal, pauses = new Pauses(), silence = usualSilence }: Following,
 ): AsyncGenerator<LiveEvent<State>> {
+  api.mustReach(story);
   let from: Loaded | undefined;
   while (!signal.aborted) {
     let asked: number | undefined;
     try {
       if (!from) {
-        const data = await load();
+        const data = await loaded(load, signal);
+        if (!data) return;
         from = data;
         yield { event: 'loaded', data };
       }
@@ -56,6 +58,23 @@ export async function* follow<State extends Loaded>(
     if (signal.aborted) return;
     yield { event: 'disconnected' };
     await pause(pauses.next(asked), signal);
+  }
+}
+
+/** The state; undefined as soon as the signal is aborted, even if `load` does not hear it. */
+async function loaded<State>(
+  load: (signal: AbortSignal) => Promise<State>,
+  signal: AbortSignal,
+): Promise<State | undefined> {
+  const over = new AbortController();
+  const aborted = new Promise<undefined>(resolve =>
+    signal.addEventListener('abort', () => resolve(undefined), { signal: over.signal }),
+  );
+  try {
+    const state = await Promise.race([load(signal), aborted]);
+    return signal.aborted ? undefined : state;
+  } finally {
+    over.abort();
   }
 }
 
