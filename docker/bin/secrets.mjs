@@ -4,21 +4,27 @@ import { generateSigningKey, publicHalf } from '#bundle';
 import { publicKeys } from '#platform';
 import { roles } from '#postgres';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
 const password = () => randomBytes(24).toString('base64url');
+
+/** An empty file is what a full disk leaves. */
+const exists = file => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
 /** The secret of that path: kept where there is one already. */
 function secret(path, make) {
   const file = `/secrets/${path}`;
-  // Only services with the volume can read it.
-  if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o444 });
+  if (!exists(file)) replace(path, make());
   return readFileSync(file, 'utf8');
 }
 
+/** Writes the whole file, or leaves what was there. */
 function replace(path, text) {
-  rmSync(`/secrets/${path}`);
-  secret(path, () => text);
+  const file = `/secrets/${path}`;
+  rmSync(`${file}.new`, { force: true });
+  // Only services with the volume can read it.
+  writeFileSync(`${file}.new`, text, { mode: 0o444, flush: true });
+  renameSync(`${file}.new`, file);
 }
 
 secret('postgres/postgres-password', password);
@@ -47,7 +53,8 @@ secret('audit/certifier.json', () => JSON.stringify(publicHalf(kept)));
 
 // The user that the apps run as. Once it has the key, root here, without its powers, cannot read it any more.
 const [devKey, user] = ['/secrets/editor-api/dev-key.json', 1000];
-const made = existsSync(devKey);
+const made = exists(devKey);
+if (!made) rmSync(devKey, { force: true });
 if (!made || statSync(devKey).uid !== user) {
   if (made) chmodSync(devKey, 0o600);
   publicKeys(devKey);

@@ -151,6 +151,25 @@ describe('the manifests for Kubernetes', () => {
     expect(ways.map(({ metadata }) => metadata.name).sort()).toEqual(['to-kafka', 'to-postgres']);
   });
 
+  test('as many processes as may run have enough connections to Postgres', () => {
+    const sql = text('libs/postgres/roles/server.sql');
+    const limits = new Map(
+      [...sql.matchAll(/alter role (\w+) connection limit (\d+)/g)].map(([, role, limit]) => [role!, Number(limit)]),
+    );
+    const operate = text('docs/operate.md');
+    const each = (app: string) => Number(new RegExp(`an? ${app}\\s(?:needs\\s)?up to (\\d+)`).exec(operate)![1]);
+    const specOf = (kind: string, name: string) =>
+      manifests.find(it => it.kind === kind && it.metadata.name === name)!.spec;
+    const { maxSurge } = specOf('Deployment', 'reader-api').strategy.rollingUpdate;
+    const readers = specOf('HorizontalPodAutoscaler', 'reader-api').maxReplicas + maxSurge;
+    expect(readers * each('reader-api')).toBeLessThanOrEqual(limits.get('dateline_reader')!);
+    const editors = specOf('StatefulSet', 'editor-api').replicas;
+    expect(editors * each('editor-api')).toBeLessThanOrEqual(limits.get('dateline_editor')!);
+    const [, connections] = /max_connections=(\d+)/.exec(text('docker/compose.yaml'))!;
+    // Postgres keeps three for superusers, and the owner needs some.
+    expect([...limits.values()].reduce((sum, limit) => sum + limit)).toBeLessThan(Number(connections) - 3);
+  });
+
   test('apps read every setting in the manifests', () => {
     const given = [
       ...manifests.filter(({ kind }) => kind === 'ConfigMap').flatMap(({ data }) => Object.keys(data)),
@@ -179,6 +198,12 @@ describe('the compose files', () => {
         for (const bound of ['mem_limit', 'pids_limit', 'cpus', 'security_opt'])
           expect([service, it[bound]]).toEqual([service, expect.anything()]);
       }
+  });
+
+  test.each(overlays)('%s builds our image for each service that runs it, and gives its name to no other', name => {
+    const services = Object.values(read(name)).filter(({ image }) => image);
+    for (const { image, build } of services)
+      expect([image, build !== undefined]).toEqual([image, /^dateline:/.test(image!)]);
   });
 
   test('the reader-api shares a network only with Postgres', () => {
@@ -270,6 +295,18 @@ describe('the dashboard and the alerts', () => {
       expect([...asked].filter(name => !known.has(name))).toEqual([]);
     },
   );
+
+  test('an app that Prometheus cannot find at all is down too', () => {
+    const jobs = parse(text('docker/observe/prometheus.yml')).scrape_configs.map(
+      (it: { job_name: string }) => it.job_name,
+    );
+    const [{ rules }] = parse(text('docker/observe/alerts.yml')).groups as [
+      { rules: { alert: string; expr: string }[] },
+    ];
+    const { expr } = rules.find(({ alert }) => alert === 'AppDown')!;
+    expect(expr).toContain(`up{job=~"${jobs.join('|')}"} == 0`);
+    for (const job of jobs) expect(expr).toContain(`or absent(up{job="${job}"})`);
+  });
 
   test('docs/operate.md explains every alert', () => {
     const operate = text('docs/operate.md');

@@ -124,8 +124,9 @@ async function forget(say: Report): Promise<void> {
     await refuseBorrowed(services);
     await services.stop();
   } catch (error) {
-    // The data is in a form that can no longer be opened, so it must be deleted.
-    if (!(error instanceof ProvisioningError && error.code === 'kept-elsewhere')) throw error;
+    // The data is in a form that can no longer be opened, or is why a server does not start, so it must be deleted.
+    const isPast = error instanceof ProvisioningError && ['kept-elsewhere', 'start-failed'].includes(error.code);
+    if (!isPast) throw error;
   }
   rmSync(dataDir, { recursive: true, force: true });
   say(`deleted the data of earlier runs in ${dataDir}`);

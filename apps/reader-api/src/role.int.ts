@@ -157,7 +157,7 @@ ifRoles('the database role of the reader-api', () => {
          current_setting('lock_timeout') as lock, current_setting('temp_file_limit') as disk, rolconnlimit as connections
        from pg_roles where rolname = current_user`,
     );
-    expect(rows).toEqual([{ idle: '30s', whole: '1min', lock: '5s', disk: '256MB', connections: 100 }]);
+    expect(rows).toEqual([{ idle: '30s', whole: '1min', lock: '5s', disk: '256MB', connections: 92 }]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getContainerRuntimeClient, getReaper, ImageName, type ContainerRuntimeClient } from 'testcontainers';
@@ -27,7 +27,7 @@ export const IMAGES = { kafka: 'apache/kafka:4.3.0', postgres: 'postgres:18' } a
 
 // A running engine answers at once; one that was asleep needs a moment.
 const ENGINE_LIMIT_MS = 5_000;
-const OWN_HOST = { 'dateline.host': hostname() };
+const OURS = { 'dateline.host': hostname(), 'dateline.user': String(process.getuid?.() ?? userInfo().username) };
 
 /** Starts servers in containers, with the engine that the container library finds (DOCKER_HOST, a docker context, the usual sockets). */
 export async function openDocker(place: Place): Promise<Opened> {
@@ -71,7 +71,7 @@ async function start(client: ContainerRuntimeClient, place: Place): Promise<Runn
     // A remote engine's port must be reachable from here; a local one's only from this machine.
     ...(host === 'localhost' ? { host: '127.0.0.1', bind: '127.0.0.1' } : { host }),
     ...(volume && { volume }),
-    labels: { ...OWN_HOST, 'dateline.dir': place.dir },
+    labels: { ...OURS, 'dateline.dir': place.dir },
   });
   const [kafka, postgres] = await startBoth(
     reported(
@@ -102,12 +102,24 @@ async function chooseReaper(client: ContainerRuntimeClient): Promise<void> {
   }
 }
 
-/** Removes containers that processes of this host left behind: those of `dir`, which is ours now, and those whose owner is dead. */
+/** What a container's labels say. */
+type Labels = Readonly<Record<string, string>>;
+
+/**
+ * Whether a process left the container behind: it is of `dir`, which is ours now, or its owner is dead. We cannot read whether another
+ * user's owner lives, so such containers are that user's to remove.
+ */
+export function isOrphan(labels: Labels, dir: string, ours: Labels = OURS): boolean {
+  const theirs = labels['dateline.dir'];
+  if (!theirs || labels['dateline.host'] !== ours['dateline.host']) return false;
+  if (theirs === dir) return true;
+  return labels['dateline.user'] === ours['dateline.user'] && !livingFrom(join(theirs, 'owner.json'));
+}
+
+/** Removes containers that processes of this host left behind. */
 async function removeOrphans(client: ContainerRuntimeClient, dir: string): Promise<void> {
   for (const { Id, Labels } of await client.container.dockerode.listContainers({ all: true })) {
-    const theirs = Labels['dateline.dir'];
-    if (!theirs || Labels['dateline.host'] !== OWN_HOST['dateline.host']) continue;
-    if (theirs !== dir && livingFrom(join(theirs, 'owner.json'))) continue;
+    if (!isOrphan(Labels, dir)) continue;
     const container = client.container.getById(Id);
     await container.stop({ t: 10 }).catch(() => {});
     await container.remove({ force: true, v: true });

@@ -75,6 +75,7 @@ export function openNative(place: Place): Opened {
   return {
     start: async (): Promise<Running> => {
       await sweep();
+      await endServersOf(place.dir);
       const [{ brokers, kafkaUsers, ...broker }, { databaseUrl, ...database }] = await startBoth(
         kafka(),
         startPostgres(place),
@@ -89,10 +90,14 @@ export function openNative(place: Place): Opened {
 const signInListener = async ({ dir, kafkaUsers }: Place): Promise<SignInListener | undefined> =>
   kafkaUsers.length > 0 ? { port: await freePort(), passwords: kafkaPasswords(dir, kafkaUsers) } : undefined;
 
+async function endServersOf(dir: string): Promise<void> {
+  for (const { pidFile, signal } of [KAFKA_END, POSTGRES_END, S3_END]) await endOrphan(join(dir, pidFile), signal);
+}
+
 /** Stops the temporary servers of killed runs, and removes what they and deleted data folders left behind. */
 async function sweep(): Promise<void> {
   for (const dir of abandoned()) {
-    for (const { pidFile, signal } of [KAFKA_END, POSTGRES_END, S3_END]) await endOrphan(join(dir, pidFile), signal);
+    await endServersOf(dir);
     rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
   }
   removeForsaken();

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isNamed } from './docker.js';
+import { isNamed, isOrphan } from './docker.js';
 import { ProvisioningError } from './errors.js';
 import { closed, openExternal, WAYS, waysToTry } from './ways.js';
 import { identify, livingFrom, writeIdentity } from './identity.js';
@@ -97,6 +97,28 @@ test("the major version is read from Java's old and new version texts", () => {
 
 test('a broker setting becomes an environment variable of the container image', () => {
   expect(asEnvironment({ 'a.b-c_d': '1' })).toEqual({ KAFKA_A_B__C___D: '1' });
+});
+
+describe('a container that a process left behind', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'dateline-unit-'));
+  afterAll(() => rmSync(dir, { recursive: true }));
+  const ours = { 'dateline.host': 'here', 'dateline.user': '1000' };
+  const of = (labels: Record<string, string>) => isOrphan({ ...ours, 'dateline.dir': dir, ...labels }, '/mine', ours);
+
+  test('a container is an orphan if its owner is dead, or if it is of the folder that is ours now', () => {
+    expect(of({})).toBe(true);
+    expect(of({ 'dateline.dir': '/mine', 'dateline.user': '1001' })).toBe(true);
+    writeIdentity(join(dir, 'owner.json'), process.pid);
+    expect(of({})).toBe(false);
+    rmSync(join(dir, 'owner.json'));
+  });
+
+  test('a container of another user, of another host or of another program is no orphan', () => {
+    expect(of({ 'dateline.user': '1001' })).toBe(false);
+    expect(of({ 'dateline.host': 'there' })).toBe(false);
+    expect(isOrphan({ 'dateline.host': 'here', 'dateline.dir': dir }, '/mine', ours)).toBe(false);
+    expect(isOrphan({}, '/mine', ours)).toBe(false);
+  });
 });
 
 describe('a pid file', () => {

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkJars } from './native-tools.js';
@@ -18,7 +19,7 @@ const write = (path: string, text: string) => {
 };
 /** Runs code that imports one of our programs that Node runs before anything is installed. */
 const inNode = (code: string, cwd = process.cwd()) =>
-  spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd, encoding: 'utf8' });
+  spawnSync(process.execPath, ['--input-type=module', '-e', code], { cwd, encoding: 'utf8', timeout: 60_000 });
 const bin = (name: string) => JSON.stringify(join(process.cwd(), 'libs/dev-servers/bin', name));
 
 describe('Kafka’s jars', () => {
@@ -37,6 +38,52 @@ describe('Kafka’s jars', () => {
 
   test('the list in the repository has a SHA-256 digest for each of more than 50 jars', () => {
     expect(readFileSync('docker/kafka/jars.sha256', 'utf8')).toMatch(/^([0-9a-f]{64} {2}[\w.+-]+\.jar\n){50,}$/);
+  });
+});
+
+describe('the lock of a checkout that is being prepared', () => {
+  const worked = (left: string) => {
+    const path = JSON.stringify(join(folder, 'preparing'));
+    return inNode(`
+      import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+      const { exclusively } = await import(${bin('lock.mjs')});
+      if (${left} !== '') writeFileSync(${path}, ${left});
+      const held = await exclusively(${path}, () => readFileSync(${path}, 'utf8'));
+      console.log(JSON.parse(held).pid === process.pid, existsSync(${path}));`);
+  };
+
+  test.each([
+    ['nobody', "''"],
+    ['an earlier version with our own pid', 'String(process.pid)'],
+    ['a dead process with our own pid', "JSON.stringify({ pid: process.pid, started: 'another day' })"],
+    ['a dead process whose pid another one has', "JSON.stringify({ pid: process.ppid, started: 'another day' })"],
+    ['a writer that was killed', "'{'"],
+  ])('%s left it: the work runs, and removes it', (_, left) => {
+    const { stdout, stderr } = worked(left);
+    expect([stdout, stderr]).toEqual(['true false\n', '']);
+    expect(readdirSync(folder).filter(name => name.startsWith('preparing'))).toEqual([]);
+  });
+
+  test('two processes work one after the other', async () => {
+    const path = join(folder, 'preparing');
+    const code = `
+      const { exclusively } = await import(${bin('lock.mjs')});
+      await exclusively(${JSON.stringify(path)}, async () => {
+        console.log('begun');
+        await new Promise(resolve => setTimeout(resolve, 300));
+        console.log('ended');
+      });`;
+    const order: string[] = [];
+    await Promise.all(
+      [1, 2].map(async () => {
+        const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        child.stdout.on('data', data => order.push(...String(data).trim().split('\n')));
+        await once(child, 'close');
+      }),
+    );
+    expect(order).toEqual(['begun', 'ended', 'begun', 'ended']);
   });
 });
 

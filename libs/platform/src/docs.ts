@@ -118,14 +118,15 @@ export function serveDocs(app: NestExpressApplication, docs: Docs): void {
   SwaggerModule.setup('docs', app, () => openApi(app, docs));
 }
 
-/** Caches the first answer for all later requests. */
+/** Caches the first answer for all later requests. A mount also gets the paths below it, which are not found. */
 function once(): RequestHandler {
   let kept: { readonly type: string; readonly body: Buffer } | undefined;
-  return ({ method }, response, next) => {
-    if (method !== 'GET' && method !== 'HEAD') return next();
+  return ({ method, path }, response, next) => {
+    if (path !== '/' || (method !== 'GET' && method !== 'HEAD')) return next();
     if (kept) return void response.type(kept.type).send(kept.body);
     const send = response.send.bind(response);
     response.send = (body: string) => {
+      if (response.statusCode !== 200) return send(body);
       kept = { type: String(response.getHeader('Content-Type')), body: Buffer.from(body) };
       return send(kept.body);
     };

@@ -19,10 +19,11 @@ $$;
 grant dateline_projector to dateline;
 grant dateline_audit, dateline_reader to dateline_projector;
 
--- Together fewer than a server with max_connections=200 has, so that no app takes the connections of another.
-alter role dateline_reader connection limit 100;
+-- Together fewer than a server with max_connections=200 has, so that no app takes the connections of another. How many processes each
+-- carries: docs/operate.md.
+alter role dateline_reader connection limit 92;
 alter role dateline_projector connection limit 40;
-alter role dateline_editor connection limit 32;
+alter role dateline_editor connection limit 40;
 alter role dateline_audit connection limit 20;
 
 -- Defaults of a session. A session may change most of them, so the projector ends readers' transactions that are too old.

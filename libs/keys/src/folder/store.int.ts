@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -37,6 +37,27 @@ describe('a key store in a folder', () => {
     expect(files).toHaveLength(2);
     for (const file of files) expect((await stat(join(path, file))).mode & 0o777).toBe(0o600);
     expect((await stat(path)).mode & 0o777).toBe(0o700);
+    await close();
+  });
+
+  test('a secret that a killed process left in its own file goes with its development, or a minute later', async () => {
+    const { path, open, close } = await folder();
+    const left = async (name: string, development: string) => {
+      await writeFile(join(path, `draft-${name}`), JSON.stringify({ development, secret: 'aGVsbG8=' }));
+    };
+    const drafts = async () => (await readdir(path)).filter(name => name.startsWith('draft-')).sort();
+    for (const [name, development] of [
+      ['1', 'x'],
+      ['2', 'y'],
+      ['3', 'xx'],
+    ] as const)
+      await left(name, development);
+    await open().destroy(['x']);
+    expect(await drafts()).toEqual(['draft-2', 'draft-3']);
+    const before = new Date(Date.now() - 61_000);
+    await utimes(join(path, 'draft-2'), before, before);
+    await prepareKeyStore({ KEY_STORE: pathToFileURL(path).href, DATABASE_URL: 'postgres://not-asked' });
+    expect(await drafts()).toEqual(['draft-3']);
     await close();
   });
 

@@ -1,6 +1,6 @@
 import { sha256 } from '#domain';
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asked, checkAdopted, KeyStoreError, type Key, type KeyStore } from '../port.js';
 import { newSecret } from '../sealing.js';
@@ -24,6 +24,22 @@ export async function prepareFolderOfKeys(folder: string): Promise<void> {
   const { mode } = await asked(stat(folder));
   // Windows has no such rights.
   if (process.platform !== 'win32' && mode & ofOthers) throw new KeyStoreError('keys-exposed', `chmod o= ${folder}`);
+  await asked(removeAbandoned(folder));
+}
+
+const draftPrefix = 'draft-';
+const draftsIn = async (folder: string) =>
+  (await readdir(folder)).filter(name => name.startsWith(draftPrefix)).map(name => join(folder, name));
+
+/** How old a file gets before its writer is taken for killed: a write takes milliseconds. */
+const abandonedMs = 60_000;
+
+/** Removes files that a killed process was writing. */
+async function removeAbandoned(folder: string): Promise<void> {
+  for (const draft of await draftsIn(folder)) {
+    const written = await stat(draft).catch(notThere);
+    if (written && Date.now() - written.mtimeMs > abandonedMs) await rm(draft, { force: true });
+  }
 }
 
 /** Stores keys as files, for a disk or volume outside the database's backups. Processes share the folder. */
@@ -40,7 +56,7 @@ export function folderOfKeys(folder: string): KeyStore {
 
   /** Writes the file completely or not at all, moved into place by `place`; durable once it resolves. */
   async function write(kept: Kept, place: (draft: string, file: string) => Promise<void>): Promise<void> {
-    const draft = join(folder, `draft-${randomUUID()}`);
+    const draft = join(folder, `${draftPrefix}${randomUUID()}`);
     const handle = await open(draft, 'wx', 0o600);
     try {
       await handle.writeFile(JSON.stringify(kept));
@@ -59,7 +75,22 @@ export function folderOfKeys(folder: string): KeyStore {
     await write({ development, destroyed: new Date().toISOString() }, rename);
   }
 
-  const ifNew = (draft: string, file: string) => link(draft, file).catch(unless('EEXIST'));
+  /** Removes the secrets of these developments that a killed process left behind. */
+  async function removeDrafts(developments: readonly string[]): Promise<void> {
+    const heads = developments.map(development => JSON.stringify({ development, secret: '' }).slice(0, -'"}'.length));
+    for (const draft of await draftsIn(folder)) {
+      const text = (await readFile(draft, 'utf8').catch(notThere)) ?? '';
+      if (!heads.some(head => text.startsWith(head))) continue;
+      await rm(draft, { force: true });
+      await sync(folder);
+    }
+  }
+
+  // If the file is there, another process was faster: one that made a key, or one that destroyed it and removed our draft.
+  const ifNew = (draft: string, file: string) =>
+    link(draft, file).catch(async error => {
+      if (!(await stat(file).catch(notThere))) throw error;
+    });
 
   async function noteLost(development: string): Promise<void> {
     if (!(await read(development))) await write({ development, destroyed: new Date().toISOString() }, ifNew);
@@ -86,15 +117,13 @@ export function folderOfKeys(folder: string): KeyStore {
       for (const development of developments) await asked(noteLost(development));
     },
     destroy: async developments => {
-      for (const development of developments) await asked(destroy(development));
+      const all = [...developments];
+      for (const development of all) await asked(destroy(development));
+      if (all.length > 0) await asked(removeDrafts(all));
     },
     close: async () => undefined,
   };
 }
-
-const unless = (code: string) => (error: NodeJS.ErrnoException) => {
-  if (error.code !== code) throw error;
-};
 
 async function sync(folder: string): Promise<void> {
   const handle = await open(folder, 'r');

@@ -64,6 +64,39 @@ describe('a key store in Postgres', () => {
     await close();
   });
 
+  test('keys of a large newsroom are adopted, read, noted and destroyed with at most 1,000 in a statement', async () => {
+    const { url, close } = await database();
+    const pool = openPool(url, { application: 'test', max: 1 });
+    await pool.query(`
+      create table noted (keys integer);
+      create function note() returns trigger language plpgsql as
+        $$ begin insert into noted select count(*) from changed; return null; end $$;
+      create trigger note_insert after insert on dateline_keys.key referencing new table as changed
+        for each statement execute function note();
+      create trigger note_update after update on dateline_keys.key referencing new table as changed
+        for each statement execute function note()`);
+    const noted = async () => {
+      const { rows } = await pool.query<{ keys: number }>(
+        'with gone as (delete from noted returning keys) select keys from gone',
+      );
+      return rows.map(({ keys }) => keys).filter(keys => keys > 0);
+    };
+    const slices = Array.from({ length: 5 }, () => 1_000);
+    const ids = (from: string) => Array.from({ length: 5_000 }, (_, index) => `${from}${index}`);
+    const store = openKeyStore({ DATABASE_URL: url });
+    await store.adopt(new Map(ids('a').map((id, index) => [id, new Uint8Array(64).fill(index % 256)])));
+    expect(await noted()).toEqual(slices);
+    expect((await store.keysOf(ids('a'))).size).toBe(5_000);
+    await store.noteLost(ids('lost'));
+    expect(await noted()).toEqual(slices);
+    await store.destroy(ids('a'));
+    expect(await noted()).toEqual(slices);
+    expect([...(await store.keysOf(ids('a'))).values()].filter(key => 'secret' in key)).toEqual([]);
+    await store.close();
+    await pool.end();
+    await close();
+  });
+
   test('a server without standbys is no risk for keys', async () => {
     expect(await riskOfKeys({ DATABASE_URL: server })).toBeUndefined();
   });

@@ -20,6 +20,16 @@ const schema = 'dateline_keys';
 /** The most keys that one statement creates. */
 const keysTogether = 500;
 
+/** The most keys that other statements read or write: a statement has five seconds. */
+const keysAtOnce = 1_000;
+
+function slices<T>(all: Iterable<T>): T[][] {
+  const items = [...all];
+  return Array.from({ length: Math.ceil(items.length / keysAtOnce) }, (_, index) =>
+    items.slice(index * keysAtOnce, (index + 1) * keysAtOnce),
+  );
+}
+
 /** Creates the schema if it is missing, and migrates it. */
 export const preparePostgresKeys = (databaseUrl: string): Promise<void> =>
   asked(migrate(databaseUrl, { dir: 'libs/keys/migrations', schema }));
@@ -69,8 +79,13 @@ export function postgresKeys(databaseUrl: string, table: Table = 'key', max = 4)
   };
   const select = `select development, secret, destroyed from ${schema}.${table} where development = any($1)`;
   const keysOf = async (developments: Iterable<string>): Promise<Keys> => {
-    const ids = [...developments];
-    return ids.length > 0 ? planned(select, [ids]) : new Map();
+    const found = new Map<string, Key>();
+    for (const ids of slices(developments)) for (const [id, key] of await planned(select, [ids])) found.set(id, key);
+    return found;
+  };
+  /** Each statement commits; a call that fails halfway can be repeated. */
+  const writeEach = async (text: string, developments: Iterable<string>) => {
+    for (const ids of slices(new Set(developments))) await asked(pool.query(text, [ids]));
   };
   // Usually one round trip: the keys that it inserts, and those that were there before. It gives none that another process inserts at the
   // same time.
@@ -91,23 +106,21 @@ export function postgresKeys(databaseUrl: string, table: Table = 'key', max = 4)
     keysOf,
     keyFor: (development, offered = newSecret()) => keyFor([development, offered]),
     async adopt(secrets) {
-      const [ids, keys] = [[...secrets.keys()], [...secrets.values()].map(key => Buffer.from(key))];
       const sql = `insert into ${schema}.${table} (development, secret) select * from unnest($1::text[], $2::bytea[]) on conflict do nothing`;
-      await asked(pool.query(sql, [ids, keys]));
-      checkAdopted(await keysOf(ids), secrets);
+      for (const slice of slices(secrets)) {
+        const keys = slice.map(([, key]) => Buffer.from(key));
+        await asked(pool.query(sql, [slice.map(([id]) => id), keys]));
+      }
+      checkAdopted(await keysOf(secrets.keys()), secrets);
     },
     async noteLost(developments) {
       const sql = `insert into ${schema}.${table} (development, destroyed) select *, now() from unnest($1::text[]) on conflict do nothing`;
-      await asked(pool.query(sql, [[...new Set(developments)]]));
+      await writeEach(sql, developments);
     },
     async destroy(developments) {
-      await asked(
-        pool.query(
-          `insert into ${schema}.${table} (development, destroyed) select *, now() from unnest($1::text[])
-           on conflict (development) do update set secret = null, destroyed = now() where ${table}.destroyed is null`,
-          [[...new Set(developments)]],
-        ),
-      );
+      const sql = `insert into ${schema}.${table} (development, destroyed) select *, now() from unnest($1::text[])
+           on conflict (development) do update set secret = null, destroyed = now() where ${table}.destroyed is null`;
+      await writeEach(sql, developments);
     },
     close: () => pool.end(),
   };

@@ -257,6 +257,7 @@ describe('a method', () => {
 
 test("the API's documents are served from a cache: two requests get the same text", async () => {
   for (const path of ['/docs-json', '/docs-yaml']) {
+    expect((await ask().get(`${path}/x`)).status).toBe(404);
     const [first, again] = [await ask().get(path).buffer(), await ask().get(path).buffer()];
     expect([again.status, again.text, again.type]).toEqual([200, first.text, first.type]);
     expect(first.text).toContain('/notes');
