@@ -4,7 +4,7 @@
     check_bundle.py BUNDLE [--key FINGERPRINT]    or    check_bundle.py --vectors docs/test-vectors.md
 
 It was written from docs/consume-the-log.md and docs/bundles.md alone. It prints each fault on a line, and ends with 0 where
-there is none and with 1 otherwise. It opens nothing that is sealed, and decides nothing again. It reads Ed25519 from the file beside it."""
+there is none and with 1 otherwise. It opens nothing that is sealed, and decides nothing again. Ed25519 and RFC 8785 are in the files beside it."""
 import base64
 import hashlib
 import hmac
@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+from canonical import canonical
 from ed25519 import ed25519
 
 HEX = re.compile(r'[0-9a-f]{64}\Z')
@@ -22,16 +23,6 @@ FORMATS = ['dateline-bundle/1', 'dateline-bundle/2', 'dateline-bundle/3']
 
 
 sha256 = lambda data: hashlib.sha256(data).hexdigest()
-
-
-def canonical(value):
-    """RFC 8785, for values without numbers other than whole ones below 2**53."""
-    if isinstance(value, dict):
-        names = sorted(value, key=lambda name: name.encode('utf-16-be'))
-        return '{' + ','.join(canonical(name) + ':' + canonical(value[name]) for name in names) + '}'
-    if isinstance(value, list):
-        return '[' + ','.join(canonical(item) for item in value) + ']'
-    return json.dumps(value, ensure_ascii=False)
 
 
 def from_base64url(text):

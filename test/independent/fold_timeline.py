@@ -12,51 +12,26 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 sys.dont_write_bytecode = True
+from actors import PLACES, actors_of
 from aes_gcm import aes_gcm_open
-from check_bundle import Arbitration, canonical, commit_id, from_base64url, sha256, value_of
+from canonical import canonical
+from check_bundle import Arbitration, commit_id, from_base64url, sha256, value_of
 from shown import capture_of, medium_of
 
-# In an order that counts.
-PLACES = {
-    'arrival': 'actors[] with[]', 'ceremony': 'host guests[]', 'context': 'actors[] relation.between[]',
-    'decision': 'by parties[]', 'delegation-named': 'of members[].actor', 'demand': 'actor of[]',
-    'departure': 'actors[]', 'incident': 'affected[] counts[].by', 'market-move': 'market',
-    'meeting-format-changed': 'participants[]', 'meeting-scheduled': 'participants[]',
-    'obstacle': 'actors[] demands[].actor demands[].of[]', 'outcome': 'actors[]',
-    'position': 'positions[].actor', 'proposal': 'by parties[]', 'reaction': 'actors[]',
-    'result': 'tally[].party', 'scenario': 'actors[]', 'score': 'teams[].team scorer',
-    'statement': 'speaker about[] to[]', 'update': '', 'warning': 'actor to[]',
-}
 INTERNAL = set('''ApprovalsRequired ApprovalsLoosened ApprovalsKept ApprovalsProposed ProposalApproved ProposalWithdrawn RetractionProposed
     TakedownProposed TextTakedownProposed TextTakedownWithdrawn EmbargoChanged PostingDefaultsSet DevelopmentSubmitted SubmissionApproved
     SubmissionReturned ReviewSet MemberNamed MemberRemoved'''.split())
 OTHERS = set('''StoryOpened StoryOpenedSealed StoryAmended TextShredded StoryClosed StoryClosedSealed StoryReopened StoryReopenedSealed
     KeyPointWritten KeyPointsSet ConditionSettled ConditionSettledSealed DevelopmentEmbargoed'''.split())
+ACTS = set('''DevelopmentRecorded DevelopmentCorrected DevelopmentClassified DevelopmentCopyEdited DevelopmentRecaptured DevelopmentRetracted
+    DevelopmentSuperseded DevelopmentReinstated DevelopmentVerified DevelopmentDisputed DevelopmentPinned DevelopmentUnpinned
+    DevelopmentMarkedKey DevelopmentUnmarkedKey DevelopmentLinked DevelopmentUnlinked EmbargoLifted ContentShredded'''.split())
 REPORTED = 'kind headline body data occurred sourcing modality byline media captures'.split()
 ABSENT = 'headline body data occurred sourcing modality begun byline media captures standing'.split()
 
 
 def named_in(event):
     return [event['data'][name] for name in ('development', 'by', 'retracted', 'to') if name in event['data']]
-
-
-def actors_at(value, places, found):
-    """Follows the places in their order, item by item."""
-    for place in dict.fromkeys(place[0] for place in places):
-        rest = [each[1:] for each in places if each[0] == place]
-        items = value if place == '[]' else [value[place]] if place in value else []
-        for item in items:
-            if rest == [[]]:
-                found.append(item)
-            else:
-                actors_at(item, rest, found)
-
-
-def actors_of(content, alphabetical=False):
-    found, places = [], PLACES[content['kind']].replace('[]', '.[]').split()
-    actors_at(content['data'], [place.split('.') for place in (sorted(places) if alphabetical else places)], found)
-    source = content['sourcing'].get('actor')
-    return list(dict.fromkeys(found + ([source] if source else [])))
 
 
 def begun_by(occurred):
@@ -82,6 +57,19 @@ class Story:
         self.rows, self.withheld, self.unread = {}, {}, None
 
     def take(self, act, events):
+        """Applies a commit as a whole or not at all."""
+        names = {name for event in events for name in named_in(event)}
+        before = [(held, {name: dict(held[name]) for name in names & held.keys()}) for held in (self.rows, self.withheld)]
+        try:
+            self.sort(act, events)
+        except Exception:
+            for held, rows in before:
+                for name in names & held.keys():
+                    del held[name]
+                held.update(rows)
+            raise
+
+    def sort(self, act, events):
         """Sorts the events of a commit, and applies them: first those that readers see."""
         begun = {event['data']['development'] for event in events if event['type'] == 'DevelopmentEmbargoed'}
         before = {name: state['over'] for name, state in self.withheld.items()}
@@ -222,6 +210,8 @@ def change_marks(row, kind, data):
 def opened(event, stream, keys):
     """The event with what its `told` opens to; None in its place where it is forgotten."""
     data = event['data']
+    if event['type'] not in INTERNAL | OTHERS | ACTS or data.get('outline', {}).get('kind', 'update') not in PLACES:
+        raise ValueError('an event of this type or kind is unknown')
     if 'told' not in data:
         return event
     key_id = data.get('text', data.get('development'))
@@ -233,6 +223,8 @@ def opened(event, stream, keys):
     if header != due or none:
         raise ValueError('it was sealed for another place')
     told = json.loads(aes_gcm_open(keys[key_id][:32], *map(from_base64url, (nonce, sealed, tag)), head.encode()))
+    if told.get('content', told).get('kind', 'update') not in PLACES:
+        raise ValueError('the kind is unknown')
     if 'content' in told:
         digest = hmac.new(keys[key_id][32:], canonical(told['content']).encode(), 'sha256').hexdigest()
         if digest != data['outline']['digest']:

@@ -19,8 +19,11 @@ export interface BlobAdapter {
   slice(name: string, from: number, to: number): AsyncIterable<Uint8Array>;
   stat(name: string): Promise<BlobStat | undefined>;
   delete(name: string): Promise<void>;
-  /** At most `most` blobs of any age, in the order of their names, greater than `after`. */
-  list(after: string, most: number): Promise<readonly BlobStat[]>;
+  /**
+   * Blobs of any age, in the order of their names, greater than `after`. It looks at no more than `most` names. `next`, the last of them, is
+   * there where it looked at that many.
+   */
+  list(after: string, most: number): Promise<BlobPage>;
   close(): Promise<void>;
 }
 
@@ -52,9 +55,8 @@ export function checked(adapter: BlobAdapter): BlobStore {
     delete: async name => asked(() => adapter.delete(checkName(name))),
     list: async ({ olderThan, after = '' } = {}): Promise<BlobPage> => {
       if (after !== '') checkName(after);
-      const found = await asked(() => adapter.list(after, mostListed));
-      const blobs = found.filter(({ put }) => !olderThan || put < olderThan);
-      return found.length < mostListed ? { blobs } : { blobs, next: found.at(-1)!.name };
+      const page = await asked(() => adapter.list(after, mostListed));
+      return { ...page, blobs: page.blobs.filter(({ put }) => !olderThan || put < olderThan) };
     },
     close: () => adapter.close(),
   };

@@ -30,6 +30,11 @@ describe('captures that a fetcher makes', () => {
     ]);
   });
 
+  test('of a page whose path has an @', async () => {
+    const social = { ...page, url: 'https://social.example/@user/1' };
+    await expect(answering(200, JSON.stringify(social))).resolves.toEqual(social);
+  });
+
   test('a picture comes as bytes, no more than its bound, and a refusal of it keeps its code', async () => {
     let size = 3;
     site = await startSite((request, response) => {

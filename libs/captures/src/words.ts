@@ -27,22 +27,27 @@ export function line(text: unknown, most: number): string | undefined {
 export const lineOf = (kind: keyof typeof longestTexts, text: unknown): string | undefined =>
   line(text, longestTexts[kind]);
 
-const date = /^\s*(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?\s*(Z|[+-]\d{2}:?\d{2})?)?\s*$/i;
+const date = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
+/** A longer text is no date. */
+const longestDate = 64;
 
 /**
  * When a page says that it was published: an instant to the second in UTC, or a date if the page names no hour or no time zone. Anything
  * else is left out, because it would have to be guessed.
  */
 export function instantOrDate(text: unknown): string | undefined {
-  const [, day, time, zone] = (typeof text === 'string' && date.exec(text)) || [];
-  if (day === undefined) return undefined;
-  const at = time === undefined || zone === undefined ? `${day}T00:00Z` : `${day}T${time}${zone.toUpperCase()}`;
-  const parsed = new Date(at.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-  if (Number.isNaN(parsed.getTime())) return undefined;
-  const said = parsed.toISOString();
-  if (time !== undefined && zone !== undefined) return `${said.slice(0, 19)}Z`;
-  // The day did not roll over, as 31 February would.
-  return said.startsWith(day) ? day : undefined;
+  const plain = typeof text === 'string' ? text.trim() : '';
+  const [, day, time, zone] = (plain.length <= longestDate && date.exec(plain)) || [];
+  // A day that does not exist, such as 31 February, would become another.
+  if (day === undefined || !isoOf(`${day}T00:00Z`)?.startsWith(day)) return undefined;
+  if (time === undefined || zone === undefined) return day;
+  const said = isoOf(`${day}T${time}${zone.toUpperCase().replace(/^(...)(\d{2})$/, '$1:$2')}`);
+  return said && `${said.slice(0, 19)}Z`;
+}
+
+function isoOf(text: string): string | undefined {
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
 
 /** An address on the page, made absolute: only http and https. */

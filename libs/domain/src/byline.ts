@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import type { Author } from './author.js';
-import { Line } from './text.js';
+import { isWebAddress, Line, webAddressNeeded } from './text.js';
 
 /** The most names in a byline, and the most UTF-16 units of each field of a name. */
 export const bylineBounds = { names: 5, name: 120, role: 80, place: 80, sameAs: 500 } as const;
-
-const isWebAddress = (text: string) => URL.canParse(text) && /^https?:[/]{2}[^\s@]+$/i.test(text);
 
 const Signature = z
   .strictObject({
@@ -16,7 +14,7 @@ const Signature = z
       .meta({ description: 'Such as "economics correspondent". Only for a person.' }),
     place: Line(bylineBounds.place).optional().meta({ description: 'Where they report from, such as "Berlin".' }),
     sameAs: Line(bylineBounds.sameAs)
-      .refine(isWebAddress, 'must be an address that begins with http:// or https://, without spaces and without @')
+      .refine(isWebAddress, webAddressNeeded)
       .optional()
       .meta({ title: 'Profile', description: 'The web address of their profile.' }),
   })

@@ -8,7 +8,7 @@ const refused = (byline: unknown) => Byline.safeParse(byline).error?.issues.map(
 const letters = (count: number) => 'x'.repeat(count);
 
 describe('a byline', () => {
-  test.each([[[ada, wire]], [[{ name: 'Ada Quill' }]], [[]]])(
+  test.each([[[ada, wire]], [[{ name: 'Ada Quill', sameAs: 'https://social.example/@ada' }]], [[]]])(
     'holds people with role and place, agencies, or nobody',
     names => expect(Byline.parse(names)).toEqual(names),
   );
@@ -35,6 +35,7 @@ describe('a byline', () => {
     [[{ ...ada, sameAs: 'javascript:alert(1)' }], '0.sameAs'],
     [[{ ...ada, sameAs: 'https://bank.example@evil.example' }], '0.sameAs'],
     [[{ ...ada, sameAs: '//news.example' }], '0.sameAs'],
+    [[{ ...ada, sameAs: 'https://@news.example/' }], '0.sameAs'],
     [[{ ...ada, age: 40 }], '0'],
   ])('is refused: %j', (names, path) => expect(refused(names)).toEqual([path]));
 });

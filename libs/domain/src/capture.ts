@@ -3,7 +3,7 @@ import { digest } from './digest.js';
 import { refuse, type Refusal } from './errors.js';
 import { BlobName } from './blob-name.js';
 import { isPicture, KeptPicture, mediaBounds, type KeptIn } from './media.js';
-import { Line } from './text.js';
+import { isWebAddress, Line, webAddressNeeded } from './text.js';
 
 /** The most captures of a content, and the most UTF-16 units of each field of one. */
 export const captureBounds = {
@@ -18,10 +18,7 @@ export const captureBounds = {
 /** The width in pixels that no rendition of a page's picture exceeds: a card shows it small. */
 export const widestOfPage = 640;
 
-const Address = Line(captureBounds.url).refine(
-  text => URL.canParse(text) && /^https?:[/]{2}[^\s@]+$/i.test(text),
-  'must be an address that begins with http:// or https://, without spaces and without @',
-);
+const Address = Line(captureBounds.url).refine(isWebAddress, webAddressNeeded);
 const Second = z.iso.datetime({ precision: 0 });
 
 /** Where a fact of a captured page was read. */

@@ -31,6 +31,11 @@ describe('a capture', () => {
   test.each([
     ['url', 'javascript:alert(1)'],
     ['url', 'https://user@news.example/'],
+    ['url', 'https://user:word@news.example/'],
+    ['url', 'https://@news.example/'],
+    ['url', 'https:///user@news.example/'],
+    ['url', 'https://news.example\\@other.example/'],
+    ['url', 'https://news.example/two words'],
     ['answeredBy', 'data:text/html,x'],
     ['title', ' '],
     ['text', 'two\nlines'],
@@ -60,6 +65,11 @@ describe('a capture', () => {
     expect(isValid({ again: { ...again, gone: false, sources: ['html'] } })).toBe(false);
     expect(isValid({ again: { ...again, sources: ['html'], url: 'https://other.example/' } })).toBe(false);
   });
+
+  test.each(['https://video.example/@example/video/1', 'https://news.example?to=a@b.example', 'http://a.example/#@b'])(
+    'its address may be %s, as an @ after the host is no user name',
+    url => expect(isValid({ url, answeredBy: url })).toBe(true),
+  );
 
   test('an address has a bound', () => {
     const address = (length: number) => 'https://a.example/'.padEnd(length, 'x');

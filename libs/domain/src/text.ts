@@ -16,6 +16,16 @@ export const Text = (max: number) => StorableText(max).regex(visible, 'must not 
 /** Text on one line. */
 export const Line = (max: number) => Text(max).regex(/^[^\r\n\u2028\u2029]*$/, 'must be one line');
 
+/**
+ * Whether a text is an address that begins with http:// or https://, without a user name. Programs differ in whether a backslash ends
+ * the host, so no @ follows one. A log may hold whatever this has accepted: it may become wider, and never narrower.
+ */
+export const isWebAddress = (text: string): boolean =>
+  URL.canParse(text) && /^https?:[/]{2}[/\\]*[^\s@/\\?#]+(?:[/?#]\S*|\\[^\s@]*)?$/i.test(text);
+/** What a refusal says of a text that is no such address. */
+export const webAddressNeeded =
+  'must be an address that begins with http:// or https://, without spaces and without a user name';
+
 /** Lower-case words of a-z and 0-9, joined by hyphens; at most 80 characters. */
 export const Slug = z
   .string()

@@ -41,7 +41,7 @@ const label = Buffer.from('c2pa');
 export async function credentialsOf(
   type: string,
   bytes: Buffer,
-  anchors: string | undefined,
+  anchors: string,
   longest: CredentialsBounds,
 ): Promise<Credentials | undefined> {
   if (!bytes.includes(label)) return undefined;
@@ -53,7 +53,7 @@ export async function credentialsOf(
   }
 }
 
-async function storeIn(type: string, bytes: Buffer, anchors: string | undefined): Promise<Store | undefined> {
+async function storeIn(type: string, bytes: Buffer, anchors: string): Promise<Store | undefined> {
   await init({
     module_or_path: await readFile(fileURLToPath(import.meta.resolve('@contentauth/c2pa-wasm/c2pa.wasm'))),
   });

@@ -1,27 +1,18 @@
 import { credentialsBounds } from '#domain';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { openPictures, type Pictures } from './pictures.js';
 import { pictures as made, withSegment } from './testing/made.js';
 import { signerOf, type Claim, type Signer } from './testing/signed.js';
 
-let folder: string;
 let agency: Signer;
 let stranger: Signer;
 let trusting: Pictures;
 let plain: Pictures;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'dateline-anchors-'));
   [agency, stranger] = [await signerOf('Example Agency'), await signerOf('Someone Else')];
-  await writeFile(join(folder, 'anchors.pem'), agency.anchors);
-  [trusting, plain] = [openPictures(join(folder, 'anchors.pem')), openPictures()];
+  [trusting, plain] = [openPictures(agency.anchors), openPictures()];
 });
-afterAll(async () => {
-  await Promise.all([trusting?.close(), plain?.close()]);
-  await rm(folder, { recursive: true });
-});
+afterAll(() => Promise.all([trusting?.close(), plain?.close()]));
 
 const jpeg = () => made['image/jpeg']();
 const of = async (bytes: Buffer, pictures = trusting) => (await pictures.take(bytes)).credentials;
@@ -68,6 +59,13 @@ describe('content credentials of a picture', () => {
     });
     const found = (await of(picture)) as { tool: string; actions: string[] };
     expect([found.tool.length, found.actions.length]).toEqual([credentialsBounds.tool, credentialsBounds.actions]);
+  });
+
+  test('are trusted as well where the list of certificates is long', async () => {
+    const others = `${stranger.anchors}\n`.repeat(Math.ceil(200_000 / stranger.anchors.length));
+    const many = openPictures(others + agency.anchors);
+    expect(await of(await signed(), many)).toMatchObject({ state: 'trusted' });
+    await many.close();
   });
 
   test('of a signer whom the newsroom does not trust are valid, and no more', async () => {

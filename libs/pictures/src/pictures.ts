@@ -36,8 +36,8 @@ const unknownType = 'application/octet-stream';
 const usual = { ms: longestWorkMs, memory: workMemory, atOnce, waiting: mostWaiting };
 
 /**
- * Opens a queue of pictures for this process. `anchors` is the path of a file with the certificates, in PEM, of signers of content
- * credentials that the newsroom trusts.
+ * Opens a queue of pictures for this process. `anchors` are the certificates, in PEM, of signers of content credentials that the newsroom
+ * trusts.
  */
 export function openPictures(
   anchors?: string,

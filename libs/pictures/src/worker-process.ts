@@ -12,16 +12,11 @@ const heapMb = 200;
  * Runs the worker on one picture and resolves to what it wrote. Kills it when a bound is exceeded or `stop` is aborted. The process gets
  * no setting of ours in its environment, since a decoder that is taken over could read them.
  */
-export async function workOn(
-  bytes: Uint8Array,
-  bounds: WorkBounds,
-  stop: AbortSignal,
-  anchors?: string,
-): Promise<Buffer> {
+export async function workOn(bytes: Uint8Array, bounds: WorkBounds, stop: AbortSignal, anchors = ''): Promise<Buffer> {
   if (stop.aborted) throw stopping();
   const { mostPixels, longestSide, renditionWidths, tallestRendition, longestOffered } = limits;
   const given = { mostPixels, longestSide, renditionWidths, tallestRendition, longestOffered, credentialsBounds };
-  const task = JSON.stringify({ ...given, types: pictureTypes, anchors });
+  const task = JSON.stringify({ ...given, types: pictureTypes, anchorsBytes: Buffer.byteLength(anchors) });
   const args = [`--max-old-space-size=${heapMb}`, program, task];
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -35,6 +30,8 @@ export async function workOn(
       if (length > limits.largestAnswer) wrong();
       else chunks.push(chunk);
     });
+    // An argument holds 128 KiB at most, so the certificates go this way too.
+    child.stdin.write(anchors);
     child.stdin.end(bytes);
   };
   await guarded(child, bounds, stop, work).catch(refused);

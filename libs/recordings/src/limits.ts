@@ -10,7 +10,7 @@ export const mostWaiting = 10;
 /** How often a piece may be asked for, for each piece that the file has, and besides. */
 export const [readsForPiece, readsBesides] = [6, 500] as const;
 /** The most parts of a file that are blanked. */
-export const mostPatches = 2_000;
+export const mostPatches = 10_000;
 /** The most bytes of a line that the process writes: captions, or patches. */
 export const longestLine = 1_500_000;
 /** Codecs that every browser plays. */

@@ -223,6 +223,7 @@ export function patched(file: Pieces, patches: readonly Patch[]): Pieces {
       const bytes = Buffer.from(await file.piece(number));
       const from = number * pieceBytes;
       for (const { at, head, zeros } of patches) {
+        if (at >= from + bytes.length || at + head.length / 2 + zeros <= from) continue;
         const written = Buffer.from(head, 'hex');
         for (const [n, byte] of written.entries()) {
           const where = at + n - from;

@@ -104,6 +104,9 @@ export class LargeUploads {
       await this.deleteParts(row).catch(() => undefined);
       return uploaded;
     } catch (error) {
+      // A request that claimed it before may have finished it and deleted its parts.
+      const now = await this.found(of).catch(() => undefined);
+      if (now && now.answer !== null) return this.answered(now, now.answer);
       if (isFinal(error)) await this.end(of);
       else await this.store.release(of.id).catch(() => undefined);
       throw error;

@@ -110,8 +110,10 @@ export class UploadStore {
     await this.pool.query(`delete from ${partTable} where upload = $1`, [id]);
   }
 
+  /** Ends an upload. One that has its answer keeps it for its time. */
   async expire(id: string): Promise<void> {
-    await this.pool.query(`update ${table} set expires = least(expires, now()), claimed = null where id = $1`, [id]);
+    const sql = `update ${table} set expires = least(expires, now()), claimed = null where id = $1 and answer is null`;
+    await this.pool.query(sql, [id]);
   }
 
   /** Ends the uploads to which the person has sent nothing for a while. */

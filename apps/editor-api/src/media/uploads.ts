@@ -29,7 +29,7 @@ export class Uploads {
   readonly large: LargeUploads | undefined;
 
   /**
-   * `settings` name the blob store. Without it this newsroom keeps no pictures. `anchors` is the path of the certificates by which it trusts
+   * `settings` name the blob store. Without it this newsroom keeps no pictures. `anchors` are the certificates, in PEM, by which it trusts
    * content credentials. `databaseUrl`: where files in parts are noted; without it they come in one request.
    */
   constructor(
@@ -60,13 +60,12 @@ export class Uploads {
     },
     keys: Pick<KeyStore, 'keyFor'>,
   ): Uploads {
-    if (
-      CREDENTIALS_ANCHORS !== undefined &&
-      !readNamed('CREDENTIALS_ANCHORS', CREDENTIALS_ANCHORS).includes('-----BEGIN CERTIFICATE-----')
-    )
+    // Read once, so that a file that is moved later stops no upload.
+    const anchors = CREDENTIALS_ANCHORS && readNamed('CREDENTIALS_ANCHORS', CREDENTIALS_ANCHORS);
+    if (anchors !== undefined && !anchors.includes('-----BEGIN CERTIFICATE-----'))
       throw new ConfigError('CREDENTIALS_ANCHORS names a file without certificates. It must have them in PEM.');
     const blobs = BLOB_STORE === undefined ? undefined : { ...settings, BLOB_STORE };
-    return new Uploads(keys, blobs, CREDENTIALS_ANCHORS, DATABASE_URL);
+    return new Uploads(keys, blobs, anchors, DATABASE_URL);
   }
 
   get isOpen(): boolean {

@@ -12,11 +12,11 @@ export class Takedowns {
   ) {}
 
   /** Destroys restored keys again. Rejects with a KeyStoreError. */
-  async destroyAgain({ name }: Checkpoint): Promise<void> {
+  async destroyAgain({ name, shredded }: Checkpoint): Promise<void> {
     const { pool, keys } = this.stores;
     const gone = await inTransaction(pool, 'read', async client => {
       await useBuild(client, name);
-      return allTakenDown(client);
+      return allTakenDown(client, shredded);
     });
     const back = [...(await keys.keysOf(gone))].flatMap(([id, key]) => ('secret' in key ? [id] : []));
     if (back.length === 0) return;

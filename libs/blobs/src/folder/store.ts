@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checked, isBlobName, type BlobAdapter } from '../checked.js';
-import { BlobError, type BlobArea, type BlobStat, type BlobStore } from '../port.js';
+import { BlobError, type BlobArea, type BlobPage, type BlobStat, type BlobStore } from '../port.js';
 
 /** Rights of all other users of the machine. A group may share the folder, as on a shared volume. */
 const ofOthers = 0o007;
@@ -83,20 +83,23 @@ export function folderOfBlobs(folder: string, area: BlobArea): BlobStore {
     return undefined;
   }
 
-  async function list(after: string, most: number): Promise<readonly BlobStat[]> {
+  async function list(after: string, most: number): Promise<BlobPage> {
     const shelves = (await readdir(home)).filter(shelf => /^[0-9a-f]{2}$/.test(shelf)).sort();
-    const found: BlobStat[] = [];
+    const blobs: BlobStat[] = [];
+    let left = most;
     for (const shelf of shelves) {
       if (shelf < after.slice(0, 2)) continue;
       const names = (await readdir(join(home, shelf))).filter(name => isBlobName(name) && name > after).sort();
-      for (const name of names.slice(0, most - found.length)) {
+      const looked = names.slice(0, left);
+      for (const name of looked) {
         const blob = await statOf(name);
-        // Deleted since the folder was read.
-        if (blob) found.push(blob);
+        // Undefined if it was deleted since the folder was read.
+        if (blob) blobs.push(blob);
       }
-      if (found.length >= most) break;
+      left -= looked.length;
+      if (left === 0) return { blobs, next: looked.at(-1)! };
     }
-    return found;
+    return { blobs };
   }
 
   const adapter: BlobAdapter = {

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { mostListed } from '../port.js';
 import { openBlobStore, prepareBlobStore } from '../store.js';
 import { blobStoreContract, nameOf, read, type BlobsUnderTest } from '../testing/contract.js';
 
@@ -99,6 +100,21 @@ describe('the folder', () => {
     await mkdir(join(path, 'sealed', nameOf(bytes).slice(0, 2)));
     await symlink(outside, join(path, 'sealed', nameOf(bytes).slice(0, 2), nameOf(bytes)));
     await expect(read(open().get(nameOf(bytes)))).rejects.toMatchObject({ code: 'blobs-unreachable' });
+  });
+
+  test('a page leaves out a file that was deleted while it was read, and no other', async () => {
+    const names = Array.from({ length: mostListed + 1 }, (_, n) => `aa${String(n).padStart(62, '0')}`);
+    names.push(`ab${'0'.repeat(62)}`);
+    for (const shelf of ['aa', 'ab']) await mkdir(join(path, 'sealed', shelf));
+    const fileOf = (name: string) => join(path, 'sealed', name.slice(0, 2), name);
+    // What a link to nothing names looks as a file that is deleted between the two looks.
+    await symlink(join(path, 'nothing'), fileOf(names[0]!));
+    await Promise.all(names.slice(1).map(name => writeFile(fileOf(name), '')));
+    const first = await open().list();
+    expect(first.next).toBe(names[mostListed - 1]);
+    const last = await open().list({ after: first.next! });
+    expect([...first.blobs, ...last.blobs].map(({ name }) => name)).toEqual(names.slice(1));
+    expect(last.next).toBeUndefined();
   });
 
   test('half-written files are deleted at the next start once they are a day old', async () => {

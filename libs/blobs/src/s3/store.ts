@@ -118,7 +118,7 @@ export function bucketOfBlobs(at: Bucket, area: BlobArea): BlobStore {
         }
         token = page.NextContinuationToken;
       } while (token !== undefined && blobs.length < most);
-      return blobs.slice(0, most);
+      return blobs.length < most ? { blobs } : { blobs: blobs.slice(0, most), next: blobs[most - 1]!.name };
     },
     close: async () => (await opened)?.destroy(),
   };

@@ -64,14 +64,19 @@ export function notMinor(
     const [removed, added] = [a.slice(i, toI), b.slice(j, toJ)];
     const fault = faultIn(removed, added, a[i - 1] ?? a[toI], texts);
     if (fault) return fault;
-    made += Math.max(removed.length, added.length);
-    if (made > mostSlips) return { meaning: 'amount', word: (added[0] ?? removed[0])!.text };
+    made += partsIn(removed, added);
+    if (made > mostSlips) return tooMany(removed, added);
     [i, j] = [toI, toJ];
   }
   return undefined;
 }
 
 const same = (a: Token, b: Token) => a.type === b.type && a.key === b.key;
+const partsIn = (removed: readonly Token[], added: readonly Token[]) => Math.max(removed.length, added.length);
+const tooMany = (removed: readonly Token[], added: readonly Token[]): NotMinor => ({
+  meaning: 'amount',
+  word: (added[0] ?? removed[0])!.text,
+});
 
 /** The nearest places after which the texts agree again: as few parts as possible are different. */
 function agreement(a: readonly Token[], b: readonly Token[], i: number, j: number): readonly [number, number] {
@@ -114,7 +119,10 @@ function faultIn(
       const harmless = repeated ? meaning === 'name' || meaning === 'person' : other && isSlipOf(token, other, texts);
       if (meaning && !harmless) return { meaning, word: token.text };
     }
-  if (repeated || joined(was) === joined(is) || fits(was, is, texts)) return undefined;
+  if (repeated || joined(was) === joined(is)) return undefined;
+  // `fits` needs time in proportion to the product of both lengths.
+  if (partsIn(removed, added) > mostSlips) return tooMany(removed, added);
+  if (fits(was, is, texts)) return undefined;
   return { meaning: 'word', word: (was[0] ?? is[0])!.text };
 }
 

@@ -127,6 +127,30 @@ describe('an edit is more than minor', () => {
   });
 });
 
+describe('light words', () => {
+  const light = fc.constantFrom('the', 'a', 'of', 'to');
+  const some = fc.array(light, { maxLength: 2 * mostSlips });
+  const between = (words: readonly string[]) => ['They', ...words, 'spoke'].join(' ');
+
+  test('may come and go at one place while they are no more than the most slips, and never beyond', () =>
+    void fc.assert(
+      fc.property(some, some, (were, are) => {
+        const fault = notMinor(between(were), between(are));
+        if (Math.max(were.length, are.length) < mostSlips) expect(fault).toBeUndefined();
+        if (Math.abs(were.length - are.length) > mostSlips) expect(fault?.meaning).toBe('amount');
+      }),
+    ));
+
+  test('of two long texts are compared in a moment', () => {
+    const begun = performance.now();
+    expect(notMinor(`${'a '.repeat(20_000)}cat`, `${'the '.repeat(20_000)}dog`)).toEqual({
+      meaning: 'amount',
+      word: 'the',
+    });
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+});
+
 describe('a dead link', () => {
   const deadLinks = ['https://a.example/old'];
   const old = 'See [the report](https://a.example/old) of the office.';

@@ -1,11 +1,11 @@
-// One picture: its bytes come on stdin, the answer leaves on stdout, and the process ends. The product starts it for each picture, with
-// no secret in its environment, and kills it when it takes too long. Beside packages it imports only files that stand in package.json,
-// so that Node runs it from the sources as well.
+// One picture: trusted certificates and its bytes come on stdin, the answer leaves on stdout, and the process ends. The product starts it
+// for each picture, with no secret in its environment, and kills it when it takes too long. Beside packages it imports only files that
+// stand in package.json, so that Node runs it from the sources as well.
 import { credentialsOf, type CredentialsBounds } from '#pictures/credentials';
 import { faultOf } from '#pictures/structure';
 import { offeredBy } from '#pictures/texts';
 import { fileTypeFromBuffer } from 'file-type';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { PictureErrorCode, PictureType } from '../errors.js';
@@ -17,8 +17,8 @@ type Limits = Pick<
 > & {
   readonly credentialsBounds: CredentialsBounds;
   readonly types: readonly string[];
-  /** The file of the certificates whose signatures the newsroom trusts. */
-  readonly anchors?: string;
+  /** How many bytes come before those of the picture: the certificates whose signatures the newsroom trusts. */
+  readonly anchorsBytes: number;
 };
 
 interface Refusal {
@@ -46,7 +46,9 @@ sharp.unblock({
 Object.defineProperty(globalThis, 'fetch', { value: undefined });
 // Where memory runs out, the kernel ends this process rather than the one that started it. Only Linux has the file.
 await writeFile('/proc/self/oom_score_adj', '1000').catch(() => undefined);
-const bytes = await input();
+const given = await input();
+const anchors = given.toString('utf8', 0, limit.anchorsBytes);
+const bytes = given.subarray(limit.anchorsBytes);
 await write(await judge());
 
 async function input(): Promise<Buffer> {
@@ -99,7 +101,6 @@ async function decoded(type: PictureType) {
       renditions.push({ type: rendered, width: made.info.width, height: made.info.height, bytes: made.data });
     }
   }
-  const anchors = limit.anchors === undefined ? undefined : await readFile(limit.anchors, 'utf8');
   const credentials = await credentialsOf(type, bytes, anchors, limit.credentialsBounds);
   const found = { colour: await colourOf(data, raw), offered: offers(metadata), ...(credentials && { credentials }) };
   return { type, width, height, ...found, renditions };

@@ -75,6 +75,12 @@ async function afterwards(log: readonly LogRecord[]): Promise<BuildHash> {
   return hashBuild(pool, build, projections);
 }
 
+/** The developments and texts whose keys a start of the projector destroys again. */
+async function listed(): Promise<string[]> {
+  const { checkpoint } = await loadProgress(pool, projections);
+  return inBuild(client => allTakenDown(client, checkpoint.shredded));
+}
+
 let takenDownEntries = 0;
 /** A history in which every third commit is followed by the takedown of a development, or of a header, that its story had at that point. */
 function withTakedowns(payloads: readonly Payload[]): Payload[] {
@@ -365,9 +371,33 @@ describe('the takedown of a development', () => {
     const keys = await database.keys.keysOf([first, second, third]);
     expect([first, second].map(id => keys.get(id))).toEqual(Array(2).fill({ destroyed: expect.any(String) }));
     expect(keys.get(third)).toHaveProperty('secret');
-    expect(await inBuild(client => allTakenDown(client))).toEqual([first, second]);
+    expect(await listed()).toEqual([first, second]);
     const live = await hashBuild(pool, build, projections);
     expect(await afterwards(log)).toEqual(live);
+  });
+
+  test('every taken-down development and text is listed, for a start to destroy its key again', async () => {
+    const [header, point, settled, closed, again] = [1_921, 1_922, 1_923, 1_924, 1_925].map(idOf) as [
+      ...[string, string, string, string, string],
+    ];
+    const told = { reason: 'A slanderous reason' };
+    const steps: OpenEvent[][] = [
+      [openedSealed(header, 'The storm')],
+      [recorded(secret, said('The hidden words.', onCondition('rain', 'it rains')))],
+      embargoed(hidden),
+      [{ type: 'KeyPointWritten', data: { text: point, told: { words: 'It blows.' } } }],
+      [{ type: 'ConditionSettledSealed', data: { text: settled, condition: 'rain', fate: 'met', told } }],
+      [{ type: 'StoryClosedSealed', data: { text: closed, ended: '2026-01-01T00:00:00.000Z', told } }],
+      [{ type: 'StoryReopenedSealed', data: { text: again, told } }],
+      [amended(idOf(1_926), 'The flood')],
+    ];
+    const texts = [header, point, settled, closed, again];
+    const gone = [...[secret, hidden].map(takenDown), ...texts.map(takenDownText)].map(event => [event]);
+    const log = recordsOf([...steps, ...gone].map(events => ({ stream: storyStream(story), events })));
+    await apply(log.slice(0, steps.length), [500]);
+    expect(await listed()).toEqual([]);
+    await apply(log, [500]);
+    expect(await listed()).toEqual([secret, hidden, ...texts]);
   });
 
   test('a takedown of visible text counts as one rewrite and sends one notification', async () => {

@@ -1,8 +1,9 @@
-import type { OpenEvent } from '#domain';
+import { storyOf, type OpenEvent } from '#domain';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { commitsOf, keys, readableIn, rowsAfter, unbegun } from './given.fixture.js';
 import { choices, history, recordsOf } from './history.fixture.js';
+import { tablesOf } from './fold.js';
 import { projections } from './list.js';
 import { arbitrateAll, settle } from '../engine/settle.js';
 
@@ -79,6 +80,14 @@ describe('the projections', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  test('a table with a past that commits of stories write names its column with the story: a takedown folds its rows again', () => {
+    const commits = commitsOf(history(choices(600, 7)).filter(commit => storyOf(commit)));
+    const rows = rowsAfter(projections, commits);
+    const tables = Object.entries(tablesOf(projections)).filter(([table, { past }]) => past && rows[table]!.length > 0);
+    expect(tables.length).toBeGreaterThan(10);
+    expect(tables.flatMap(([table, { story: column }]) => (column ? [] : [table]))).toEqual([]);
   });
 
   test('each superseded row names its successor, which lists it and is not retracted', () => {

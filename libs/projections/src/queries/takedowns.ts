@@ -1,4 +1,4 @@
-import { actorStream } from '#domain';
+import { actorStream, storyStream } from '#domain';
 import type { Client } from '#postgres';
 import type { Takedown } from '../folds/timeline/rows.js';
 
@@ -14,16 +14,25 @@ export async function takedownsOf(client: Client, story: string): Promise<Takedo
   return new Map(rows.map(({ development, takedown }) => [development, takedown]));
 }
 
-/** All taken-down developments and texts that the build knows, including those that readers never saw. */
-export async function allTakenDown(client: Client): Promise<string[]> {
+/**
+ * All taken-down developments and texts that the build knows, including those that readers never saw. `last`: the position of the last
+ * takedown, if any.
+ */
+export async function allTakenDown(client: Client, last: number | null): Promise<string[]> {
+  // No table lists why a story was closed or opened again, or why a condition was settled: only events name these texts.
   const { rows } = await client.query<{ development: string }>(
     `select development from timeline where takedown is not null
      union select development from withheld where takedown is not null
-     union select text from story_header where takedown is not null
-     union select text from key_point where takedown is not null
-     union select jsonb_path_query(events, $1::jsonpath) #>> '{}' from commit where starts_with(stream, $2)
+     union select jsonb_path_query(events, $1::jsonpath) #>> '{}' from commit where starts_with(stream, $2) and position <= $5
+     union select jsonb_path_query(events, $3::jsonpath) #>> '{}' from commit where starts_with(stream, $4) and position <= $5
      order by development`,
-    ['$[*] ? (@.type == "ActorShredded").data.texts[*]', actorStream('')],
+    [
+      '$[*] ? (@.type == "ActorShredded").data.texts[*]',
+      actorStream(''),
+      '$[*] ? (@.type == "TextShredded").data.text',
+      storyStream(''),
+      last,
+    ],
   );
   return rows.map(({ development }) => development);
 }

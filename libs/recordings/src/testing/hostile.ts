@@ -147,4 +147,8 @@ export const hostile: Readonly<Record<string, Hostile>> = {
     code: 'captions-too-large',
     bytes: () => captions('00:01.000 --> 00:02.000\nHello\n\n'.repeat(20_000)),
   },
+  'captions that are too large once their times have hours': {
+    code: 'captions-too-large',
+    bytes: () => captions('00:01.000 --> 00:02.000\nHello\n\n'.repeat(15_900)),
+  },
 };

@@ -10,12 +10,18 @@ interface Box {
 
 /** What stays in a file, at its top and in each box that is looked into. All else becomes free space. */
 const kept = {
-  top: ['ftyp', 'styp', 'moov', 'moof', 'mdat', 'mfra', 'sidx', 'ssix', 'pdin', 'prft'],
+  top: ['ftyp', 'styp', 'moov', 'moof', 'mdat', 'mfra', 'sidx', 'ssix', 'pdin'],
   moov: ['mvhd', 'trak', 'mvex', 'iods'],
   moof: ['mfhd', 'traf'],
+  traf: ['tfhd', 'tfdt', 'trun', 'sdtp', 'sbgp', 'sgpd', 'subs', 'saiz', 'saio'],
   trak: ['tkhd', 'edts', 'mdia', 'tref', 'trgr'],
   mdia: ['mdhd', 'hdlr', 'minf', 'elng'],
   minf: ['vmhd', 'smhd', 'nmhd', 'gmhd', 'hdlr', 'dinf', 'stbl'],
+  // prettier-ignore
+  stbl: [
+    'stsd', 'stts', 'ctts', 'cslg', 'stsc', 'stsz', 'stz2', 'stco', 'co64', 'stss', 'stps', 'stsh', 'stdp', 'padb', 'sdtp', 'sbgp', 'sgpd',
+    'subs', 'saiz', 'saio',
+  ],
 } as const;
 /** Boxes that hold when the recording was made and changed. */
 const timed = ['mvhd', 'tkhd', 'mdhd'];
@@ -65,9 +71,18 @@ export async function walkMp4(bytes: Bytes): Promise<Patch[]> {
     patches.push({ at: content + 4, head: '', zeros: version === 1 ? 16 : 8 });
   }
 
+  /** Zeros the name of a handler, which a camera or a person may have written. */
+  function withoutName({ content, end }: Box): void {
+    const at = content + 24;
+    if (at < end) patches.push({ at, head: '', zeros: end - at });
+  }
+
   async function ofTop({ name, content, end }: Box): Promise<void> {
     if (name === 'moov') await into('moov', content, end, ofMovie);
-    if (name === 'moof') await into('moof', content, end, nothing);
+    if (name === 'moof') await into('moof', content, end, ofFragment);
+  }
+  async function ofFragment({ name, content, end }: Box): Promise<void> {
+    if (name === 'traf') await into('traf', content, end, nothing);
   }
   async function ofMovie({ name, content, end }: Box): Promise<void> {
     if (name === 'trak') await into('trak', content, end, ofTrack);
@@ -75,19 +90,21 @@ export async function walkMp4(bytes: Bytes): Promise<Patch[]> {
   async function ofTrack({ name, content, end }: Box): Promise<void> {
     if (name === 'mdia') await into('mdia', content, end, ofMedia);
   }
-  async function ofMedia({ name, content, end }: Box): Promise<void> {
+  async function ofMedia(box: Box): Promise<void> {
+    const { name, content, end } = box;
     if (name === 'hdlr') {
       const handler = (await bytes.read(content + 8, 4)).toString('latin1');
       if (!handlers.includes(handler)) throw new Fault('recording-data', `a track of ${printable(handler)}`);
+      withoutName(box);
     }
     if (name === 'minf') await into('minf', content, end, ofInformation);
   }
-  async function ofInformation({ name, content, end }: Box): Promise<void> {
-    if (name !== 'stbl' && name !== 'dinf') return;
+  async function ofInformation(box: Box): Promise<void> {
+    const { name, content, end } = box;
+    if (name === 'hdlr') withoutName(box);
+    if (name === 'stbl') await into('stbl', content, end, ofTable);
+    if (name !== 'dinf') return;
     for await (const table of boxesIn(content, end)) {
-      if (table.name === 'stsd')
-        for await (const entry of boxesIn(table.content + 8, table.end))
-          if (['encv', 'enca'].includes(entry.name)) throw new Fault('recording-encrypted', entry.name);
       if (table.name === 'dref')
         for await (const entry of boxesIn(table.content + 8, table.end)) {
           // The last bit of a reference says that the media are in this file.
@@ -95,6 +112,12 @@ export async function walkMp4(bytes: Bytes): Promise<Patch[]> {
             throw new Fault('recording-broken', 'it refers to another file');
         }
     }
+  }
+
+  async function ofTable({ name, content, end }: Box): Promise<void> {
+    if (name !== 'stsd') return;
+    for await (const entry of boxesIn(content + 8, end))
+      if (['encv', 'enca'].includes(entry.name)) throw new Fault('recording-encrypted', entry.name);
   }
 
   let [movies, last] = [0, ''];

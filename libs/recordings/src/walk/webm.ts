@@ -17,14 +17,15 @@ const id = {
   chapters: 0x1043a770,
   attachments: 0x1941a469,
   checksum: 0xbf,
+  void: 0xec,
 } as const;
 const ofSegment: readonly number[] = [id.seek, id.info, id.tracks, id.cluster, id.cues, id.checksum];
 /** They end a cluster whose size is not said. */
 const endsCluster: readonly number[] = [...ofSegment, id.tags, id.chapters, id.attachments];
 /** What stays of the description: the scale of times, the duration and the programs that wrote it. */
 const ofInfo: readonly number[] = [0x2ad7b1, 0x4489, 0x4d80, 0x5741, id.checksum];
-/** A track's name, which a person may have written. */
-const trackName = 0x536e;
+/** What a person or a program may have written into a track: its name, that of its codec, settings, two addresses, and free space. */
+const wordsOfTrack: readonly number[] = [0x536e, 0x258688, 0x3a9697, 0x3b4040, 0x26b240, id.void];
 /** Tracks of pictures and of sound. */
 const trackTypes = [1, 2];
 
@@ -95,9 +96,10 @@ export async function walkWebm(bytes: Bytes): Promise<Patch[]> {
 
   async function ofTracks(from: number, to: number): Promise<void> {
     for await (const track of elementsIn(from, to)) {
+      if (track.id === id.void) blank(track);
       if (track.id !== id.track) continue;
       for await (const field of elementsIn(track.content, track.end)) {
-        if (field.id === trackName) blank(field);
+        if (wordsOfTrack.includes(field.id)) blank(field);
         if (field.id === id.trackType) {
           const type = (await bytes.read(field.content, 1))[0]!;
           if (!trackTypes.includes(type)) throw new Fault('recording-data', `a track of type ${type}`);

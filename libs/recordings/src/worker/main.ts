@@ -92,7 +92,12 @@ async function judge(): Promise<object> {
   const found = (await fileTypeFromBuffer(await bytes.read(0, pieceBytes)))?.mime as string | undefined;
   if (found === 'text/vtt') {
     if (size > limit.largestCaptions) throw new Fault('captions-too-large', `these have ${size} bytes`);
-    return { captions: await readCaptions(bytes) };
+    const captions = await readCaptions(bytes);
+    // Times without hours get them, so captions may be larger than they came.
+    const written = Buffer.byteLength(captions);
+    if (written > limit.largestCaptions)
+      throw new Fault('captions-too-large', `with hours in all times, these have ${written} bytes`);
+    return { captions };
   }
   const container = containers[found ?? ''];
   if (!container) throw new Fault('recording-type', found ? `it is ${found}` : 'its type is not known');

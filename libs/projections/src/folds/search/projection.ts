@@ -172,7 +172,7 @@ export const search: Projection = {
   name: 'search',
   version: 3,
   tables: {
-    search_story: { key: ['story'], by: ['story'], past: 'versions' },
+    search_story: { key: ['story'], by: ['story'], story: 'story', past: 'versions' },
     search: {
       key: ['story', 'development'],
       by: ['story', 'development'],
