@@ -4,8 +4,8 @@ export type Key = { readonly secret: Uint8Array } | { readonly destroyed: string
 export type Keys = ReadonlyMap<string, Key>;
 
 /**
- * Stores one key for each development. A method rejects with a KeyStoreError if the store is unavailable; nothing was then read or
- * changed.
+ * Stores one key for each development. A method takes any number of developments, and rejects with a KeyStoreError if the store is
+ * unavailable. It may then have changed some of the keys; repeat the call.
  */
 export interface KeyStore {
   /** The keys that exist; omits developments that never had one. */
@@ -28,6 +28,17 @@ export interface KeyStore {
   /** Destroys the keys permanently, also of developments that have none yet; durable once it resolves. Idempotent. */
   destroy(developments: Iterable<string>): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The most keys that a store reads or writes at once: a statement of Postgres has five seconds, and a process few open files. */
+const keysAtOnce = 1_000;
+
+/** For stores: what they handle at once, one after the other. */
+export function slices<T>(all: Iterable<T>): T[][] {
+  const items = [...all];
+  return Array.from({ length: Math.ceil(items.length / keysAtOnce) }, (_, index) =>
+    items.slice(index * keysAtOnce, (index + 1) * keysAtOnce),
+  );
 }
 
 /** Every way in which a key store fails, and the remedy. */

@@ -9,7 +9,7 @@ import { AuditCommand, exits, JsonFlag, LostFilesOption, LostKeysOption } from '
 import { progress } from '../progress.js';
 import { strangeLines } from './contents.js';
 import { exportBundle, type Exported } from './export.js';
-import { keysIn, type KeySource } from './key-source.js';
+import type { KeySource } from './key-source.js';
 import { lostFiles, lostKeys } from '../lost.js';
 
 interface Options {
@@ -141,7 +141,7 @@ async function onKeys<T>(without: boolean, run: (keys: KeySource | undefined) =>
   if (without) return run(undefined);
   const store = openKeyStore(readSettings(keySettings));
   try {
-    return await run(keysIn(store));
+    return await run(ids => store.keysOf(ids));
   } finally {
     await store.close();
   }

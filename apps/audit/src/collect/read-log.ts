@@ -4,7 +4,6 @@ import type { Pool } from '#postgres';
 import { liveBuild } from '#projections';
 import { filesNamed, noneNamed, type FilesNamed } from '../blobs/named.js';
 import { Contents } from '../bundle/contents.js';
-import { keysIn } from '../bundle/key-source.js';
 import { endOf } from '../bundle/winners.js';
 import { batchesOf } from '../candidate/batches.js';
 import { CollectionRefused } from './refused.js';
@@ -97,7 +96,7 @@ export class ReadLog implements NamingLog {
   private async sort(): Promise<void> {
     const { files, takenDown } = this.contents;
     const shown = [...takenDown].filter(development => files.has(development));
-    const held = await keysIn(this.it.keys)(new Set(shown.filter(development => !this.destroyed.has(development))));
+    const held = await this.it.keys.keysOf(shown.filter(development => !this.destroyed.has(development)));
     for (const [development, key] of held) if ('destroyed' in key) this.destroyed.add(development);
     const [before, count] = this.sorted;
     if (files === before && this.destroyed.size === count) return;

@@ -1,6 +1,5 @@
 import { decode, type LogReader } from '#event-log';
 import { keyIdsIn, KeyStoreError, open, type Key, type KeyStore } from '#keys';
-import { keysIn } from '../bundle/key-source.js';
 import { winnersOf, type Winner } from '../bundle/winners.js';
 
 /** The most keys that are named as missing. A store that lacks more is another one. */
@@ -71,7 +70,7 @@ async function lackedBy(store: KeyStore, winners: readonly Winner[]): Promise<Ma
   const first = new Map<string, Winner>();
   for (const winner of winners)
     for (const key of keyIdsIn(commitIn(winner)?.events ?? [])) if (!first.has(key)) first.set(key, winner);
-  for (const key of (await keysIn(store)(new Set(first.keys()))).keys()) first.delete(key);
+  for (const key of (await store.keysOf(first.keys())).keys()) first.delete(key);
   return first;
 }
 
@@ -81,7 +80,7 @@ async function openers(
   winners: readonly Winner[],
   lacked: ReadonlyMap<string, Winner>,
 ): Promise<Map<string, Uint8Array>> {
-  const keys = await keysIn(from)(new Set(lacked.keys()));
+  const keys = await from.keysOf(lacked.keys());
   const other: Key = { destroyed: '' };
   for (const winner of winners) {
     const commit = commitIn(winner);

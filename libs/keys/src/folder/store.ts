@@ -2,7 +2,7 @@ import { sha256 } from '#domain';
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asked, checkAdopted, KeyStoreError, type Key, type KeyStore } from '../port.js';
+import { asked, checkAdopted, KeyStoreError, slices, type Key, type KeyStore } from '../port.js';
 import { newSecret } from '../sealing.js';
 
 type Kept = { readonly development: string } & ({ readonly secret: string } | { readonly destroyed: string });
@@ -104,8 +104,11 @@ export function folderOfKeys(folder: string): KeyStore {
 
   return {
     keysOf: async developments => {
-      const found = await asked(Promise.all([...developments].map(async id => [id, await read(id)] as const)));
-      return new Map(found.filter((entry): entry is [string, Key] => entry[1] !== undefined));
+      const found = new Map<string, Key>();
+      for (const ids of slices(developments))
+        for (const [id, key] of await asked(Promise.all(ids.map(async id => [id, await read(id)] as const))))
+          if (key) found.set(id, key);
+      return found;
     },
     keyFor: (development, offered) => asked(keyFor(development, offered)),
     adopt: async secrets => {

@@ -1,5 +1,5 @@
 import { grantRights, migrate, openPool, preparing, sizeClass } from '#postgres';
-import { asked, checkAdopted, type Key, type Keys, type KeyStore } from '../port.js';
+import { asked, checkAdopted, slices, type Key, type Keys, type KeyStore } from '../port.js';
 import { newSecret } from '../sealing.js';
 import { together } from '../together.js';
 
@@ -19,16 +19,6 @@ const schema = 'dateline_keys';
 
 /** The most keys that one statement creates. */
 const keysTogether = 500;
-
-/** The most keys that other statements read or write: a statement has five seconds. */
-const keysAtOnce = 1_000;
-
-function slices<T>(all: Iterable<T>): T[][] {
-  const items = [...all];
-  return Array.from({ length: Math.ceil(items.length / keysAtOnce) }, (_, index) =>
-    items.slice(index * keysAtOnce, (index + 1) * keysAtOnce),
-  );
-}
 
 /** Creates the schema if it is missing, and migrates it. */
 export const preparePostgresKeys = (databaseUrl: string): Promise<void> =>

@@ -21,7 +21,6 @@ import { progress, type ProgressDisplay } from '../../progress.js';
 import { checkBundle, type Checked, type Checking } from '../check/check.js';
 import { checkLines, checkReportOf, exitCodeOf, withoutFiles, type CheckReport } from '../check/report.js';
 import { strangeLines } from '../contents.js';
-import { keysIn } from '../key-source.js';
 import { lostFiles, lostKeys } from '../../lost.js';
 import { restoreLock, RestoreRefused } from './log-state.js';
 import { restore, type Restored, type Restoring } from './restore.js';
@@ -68,7 +67,10 @@ export class RestoreCommand extends AuditCommand {
     const keys = openKeyStore(settings);
     const blobs = openOptionalBlobStore(settings, 'sealed');
     try {
-      const known = { keys: { lost, store: keysIn(keys) }, blobs: { lost: lostBlobs, store: blobs } };
+      const known = {
+        keys: { lost, store: (ids: ReadonlySet<string>) => keys.keysOf(ids) },
+        blobs: { lost: lostBlobs, store: blobs },
+      };
       const checked = await this.whole(bundle, { ...given, json }, known, shown, signal);
       if (!checked) return;
       const what = { folder: bundle, checked, resume, keys, blobs };

@@ -12,7 +12,6 @@ import type { Checked } from '../check/check.js';
 import type { KeysFound } from '../check/keys.js';
 import { blobPath, blobsFile } from '../blobs.js';
 import { chunksOf, linesOf } from '../files.js';
-import { keysIn } from '../key-source.js';
 import { rawFile, readRawRecords } from '../winners.js';
 import { checkLog, checkTables, missingEntries, RestoreRefused, logStateOf } from './log-state.js';
 
@@ -70,7 +69,7 @@ export async function keyPlan(
     if (!takenDown.has(development)) adopt.set(development, Buffer.from(key, 'base64url'));
   }
   const lost = [...found.gone].filter(development => !takenDown.has(development));
-  for (const [development, key] of await keysIn(store)(new Set(adopt.keys())))
+  for (const [development, key] of await store.keysOf(adopt.keys()))
     if ('destroyed' in key) lost.push(development);
     else if (sha256(key.secret) !== sha256(adopt.get(development)!))
       throw new KeyStoreError('key-differs', development);
