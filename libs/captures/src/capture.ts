@@ -102,10 +102,21 @@ async function captured(address: string, fetching: Fetching, signal: AbortSignal
     embedded(url, fetching, signal),
     get(url, page, fetching, signal).catch((refused: CaptureError) => refused),
   ]);
-  if (!(read instanceof CaptureError)) return captureOf(url, { oembed: embed, page: read });
-  // A site that is on the list may answer programs by oEmbed alone. That a page is gone is never overruled.
-  if (embed === undefined || read.code === 'capture-gone') throw read;
-  return captureOf(url, { oembed: embed });
+  return read instanceof CaptureError ? withoutPage(url, embed, read) : captureOf(url, { oembed: embed, page: read });
+}
+
+/**
+ * The capture where the page was refused. A site that is on the list may answer programs by oEmbed alone. That a page is gone is never
+ * overruled.
+ */
+export function withoutPage(url: string, embed: unknown, refused: CaptureError): Capture {
+  if (embed === undefined || refused.code === 'capture-gone') throw refused;
+  try {
+    return captureOf(url, { oembed: embed });
+  } catch {
+    // The provider's answer says nothing, so the page's refusal is the reason.
+    throw refused;
+  }
 }
 
 /** The provider's answer, if the site is on the list and answers. A provider that does not answer leaves the page. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { captureOf } from './capture.js';
+import { captureOf, withoutPage } from './capture.js';
 import { fields } from './described.js';
+import { CaptureError } from './errors.js';
 import { deepestNode, deepestPage, longestJsonLd, longestTexts, mostAuthors, mostMetas, mostNodes } from './limits.js';
 import { oembedAddress } from './oembed.js';
 import { decoded } from './page.js';
@@ -64,6 +65,16 @@ describe('what was captured', () => {
     expect(() => captureOf('https://a.example/', { oembed: ['no object'] })).toThrow(
       expect.objectContaining({ code: 'capture-empty' }),
     );
+  });
+
+  test('of a site that refuses its page: what its provider says, or else the refusal', () => {
+    const refused = new CaptureError('capture-denied', 'status 403');
+    const url = 'https://youtu.be/abc';
+    expect(withoutPage(url, { title: 'T' }, refused)).toEqual({ url, title: 'T', sources: ['oembed'] });
+    expect(() => withoutPage(url, undefined, refused)).toThrow(refused);
+    expect(() => withoutPage(url, {}, refused)).toThrow(refused);
+    const gone = new CaptureError('capture-gone');
+    expect(() => withoutPage(url, { title: 'T' }, gone)).toThrow(gone);
   });
 
   const { alt: _, ...ofOembed } = longestTexts;
@@ -136,6 +147,8 @@ describe('the encoding of a page', () => {
     ['its first bytes', Buffer.from('\ufeff<title>Café</title>'), 'text/html; charset=latin1', 'Café'],
     ['UTF-8 where nothing is named', Buffer.from('<title>Café</title>'), 'text/html', 'Café'],
     ['UTF-8 where an unknown one is named', Buffer.from('<title>Café</title>'), 'text/html; charset=klingon', 'Café'],
+    ['UTF-8 where its head names UTF-16', Buffer.from('<meta charset="utf-16le">Café'), 'text/html', 'Café'],
+    ['UTF-16 where its type names it', Buffer.from('Café', 'utf16le'), 'text/html; charset=UTF-16', 'Café'],
     ['Japanese', Buffer.from([0x3c, 0x62, 0x3e, 0x93, 0xfa, 0x96, 0x7b]), 'text/html; charset=Shift_JIS', '日本'],
   ];
   test.each(cases)('%s', (_, bytes, type, expected) => {

@@ -97,7 +97,9 @@ export function decoded(bytes: Uint8Array, type: string): string {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 1_024));
   const marked = { 'ï»¿': 'utf-8', þÿ: 'utf-16be', ÿþ: 'utf-16le' };
   const mark = Object.entries(marked).find(([start]) => head.startsWith(start))?.[1];
-  for (const label of [mark, declared.exec(type)?.[1], declared.exec(head)?.[1], 'utf-8']) {
+  // We could read the head, so the page is not in UTF-16, whatever its head says. Browsers take it for UTF-8, too.
+  const inHead = declared.exec(head)?.[1]?.replace(/^utf-?16.*$/i, 'utf-8');
+  for (const label of [mark, declared.exec(type)?.[1], inHead, 'utf-8']) {
     if (label === undefined) continue;
     try {
       return new TextDecoder(label).decode(bytes);
