@@ -57,6 +57,23 @@ describe('a picture', () => {
     }
   });
 
+  test('of a phone whose JPEG bounds the coefficients of its scan is taken as any other', async () => {
+    const jpeg = await made['image/jpeg']();
+    const odd = Buffer.from(jpeg);
+    // The marker, the length, the number of components, two bytes of each of three, and the bounds.
+    const bounds = jpeg.indexOf(Buffer.of(0xff, 0xda)) + 11;
+    expect([...jpeg.subarray(bounds, bounds + 3)]).toEqual([0, 63, 0]);
+    for (const other of [
+      [0, 0, 0],
+      [1, 63, 0],
+      [0, 63, 0x10],
+    ]) {
+      odd.set(other, bounds);
+      await expect(sharp(odd, { failOn: 'warning' }).raw().toBuffer()).rejects.toThrow('Invalid SOS parameters');
+      expect(await pictures.take(odd)).toEqual(await pictures.take(jpeg));
+    }
+  });
+
   test('is upright, and its renditions are narrower copies that are never enlarged', async () => {
     const picture = await pictures.take(await fromCamera(), { name: 'DSC_1.JPG', type: 'image/jpeg' });
     expect([picture.width, picture.height]).toEqual([600, 800]);

@@ -53,14 +53,15 @@ function isCameras(rest: Buffer): boolean {
 }
 
 const walks: Record<PictureType, (bytes: Buffer) => Whole | undefined> = {
-  'image/jpeg': jpeg,
+  'image/jpeg': bytes => jpeg(bytes),
   'image/png': png,
   'image/webp': webp,
   'image/gif': gif,
   'image/avif': boxes,
 };
 
-function jpeg(bytes: Buffer): Whole | undefined {
+/** `onSegment` gets each segment's marker and where the marker is. */
+function jpeg(bytes: Buffer, onSegment?: (marker: number, at: number) => void): Whole | undefined {
   if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0xffd8) return undefined;
   let at = 2;
   while (at + 4 <= bytes.length || bytes[at + 1] === 0xd9) {
@@ -72,11 +73,34 @@ function jpeg(bytes: Buffer): Whole | undefined {
     else {
       const length = bytes.readUInt16BE(at + 2);
       if (length < 2) return undefined;
+      onSegment?.(marker, at);
       at += 2 + length;
       if (marker === 0xda) at = afterScan(bytes, at);
     }
   }
   return undefined;
+}
+
+/** What the header of a sequential JPEG's scan ends with: all coefficients, 0 to 63, in one pass. */
+const sequentialScan = Buffer.of(0, 63, 0);
+
+/**
+ * The JPEG, whose structure has no fault, as its decoder should get it. Some phones write other bounds of coefficients in the scans of a sequential JPEG, where they mean
+ * nothing. The decoder would warn of them, and we take a warning for damage.
+ */
+export function withPlainScans(bytes: Buffer): Buffer {
+  let sequential = false;
+  const scans: number[] = [];
+  jpeg(bytes, (marker, at) => {
+    if (marker === 0xc0 || marker === 0xc1) sequential = true;
+    // After the marker, the length, the number of components, and two bytes of each.
+    if (marker === 0xda) scans.push(at + 5 + 2 * bytes.readUInt8(at + 4));
+  });
+  const other = scans.filter(at => !bytes.subarray(at, at + 3).equals(sequentialScan));
+  if (!sequential || other.length === 0) return bytes;
+  const plain = Buffer.from(bytes);
+  for (const at of other) sequentialScan.copy(plain, at);
+  return plain;
 }
 
 /** Whether a marker has no segment. */

@@ -2,7 +2,7 @@
 // for each picture, with no secret in its environment, and kills it when it takes too long. Beside packages it imports only files that
 // stand in package.json, so that Node runs it from the sources as well.
 import { credentialsOf, type CredentialsBounds } from '#pictures/credentials';
-import { faultOf } from '#pictures/structure';
+import { faultOf, withPlainScans } from '#pictures/structure';
 import { offeredBy } from '#pictures/texts';
 import { fileTypeFromBuffer } from 'file-type';
 import { writeFile } from 'node:fs/promises';
@@ -74,7 +74,8 @@ async function judge() {
 }
 
 async function decoded(type: PictureType) {
-  const open = () => sharp(bytes, { limitInputPixels: limit.mostPixels, failOn: 'warning', sequentialRead: true });
+  const readable = type === 'image/jpeg' ? withPlainScans(bytes) : bytes;
+  const open = () => sharp(readable, { limitInputPixels: limit.mostPixels, failOn: 'warning', sequentialRead: true });
   const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
   const { width, height } = metadata.autoOrient;
   const size = `${width} × ${height}`;
