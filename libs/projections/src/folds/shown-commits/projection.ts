@@ -42,7 +42,7 @@ const giving: ReadonlySet<ShownEvent['type']> = new Set<ShownEvent['type']>([
 const passing: ReadonlySet<ShownEvent['type']> = new Set<ShownEvent['type']>([
   ...(['DevelopmentClassified', 'DevelopmentEmbargoed', 'DevelopmentVerified', 'DevelopmentDisputed'] as const),
   ...(['DevelopmentSuperseded', 'DevelopmentReinstated', 'DevelopmentLinked', 'DevelopmentUnlinked'] as const),
-  ...(['DevelopmentMarkedKey', 'DevelopmentUnmarkedKey', 'DevelopmentRecaptured'] as const),
+  ...(['DevelopmentMarkedKey', 'DevelopmentUnmarkedKey', 'DevelopmentRecaptured', 'DevelopmentCopyEdited'] as const),
 ]);
 
 function isShaping(event: ShownEvent): boolean {
@@ -68,7 +68,7 @@ const withoutDigest = ({ digest: _digest, ...outline }: { readonly digest: strin
  */
 export const shownCommits: Projection = {
   name: 'shown-commits',
-  version: 3,
+  version: 4,
   tables: { shown_commit: { key: ['position'], by: ['position'], story: 'story', past: 'once' } },
   readers: ['shown_commit'],
   touches: () => [],

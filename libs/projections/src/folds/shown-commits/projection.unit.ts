@@ -7,6 +7,7 @@ import { readable } from '../fold-all.js';
 import {
   at,
   commitsOf,
+  edited,
   embargoed,
   givenFor,
   lifted,
@@ -61,6 +62,11 @@ describe('what readers may learn of commits', () => {
     for (const hidden of ['reporter', 'rules', 'digest', 'proposal', 'because-secret', '"id"'])
       expect(text).not.toContain(hidden);
   });
+
+  test('what shapes a story’s row: its opening and its conditions, and no minor edit', () =>
+    given(opened(), recorded('a'), edited('a', said('a'), { headline: 'b' }), retracted('a')).then({
+      shown_commit: [{ shaping: true }, { shaping: false }, { shaping: false }, { shaping: true }],
+    }));
 
   test("a commit under embargo has no row; the lift's row does not say until when it was withheld", () => {
     const until = '2026-05-01T00:00:00.000Z';
