@@ -115,6 +115,25 @@ describe.each(['editors', 'readers'] as const)('the %s’ OpenAPI document', nam
     }
   });
 
+  test('the description of a refusal names its codes', () => {
+    const { paths } = documents[name] as {
+      paths: Record<string, Record<string, { responses: Record<string, { description: string } | undefined> }>>;
+    };
+    const codesAt = (path: string, method: string, status: number) =>
+      paths[path]![method]!.responses[status]!.description.match(/(?<=`)[a-z-]+(?=`)/g);
+    if (name === 'readers') {
+      expect(codesAt('/stories/{story}', 'get', 404)).toEqual(expect.arrayContaining(['unknown-story', 'not-yet']));
+      expect(codesAt('/stories/{story}/timeline', 'get', 422)).toContain('unknown-condition');
+      expect(codesAt('/media/{name}', 'get', 503)).toContain('files-busy');
+      expect(codesAt('/stories/{story}/changes', 'get', 410)).toContain('rewritten');
+    } else {
+      const path = '/stories/{story}/developments';
+      expect(codesAt(path, 'post', 409)).toEqual(expect.arrayContaining(['head-moved', 'story-closed']));
+      expect(codesAt(path, 'post', 422)).toEqual(expect.arrayContaining(['unknown-actor', 'unknown-development']));
+      expect(codesAt('/stories/{story}', 'get', 404)).toContain('unknown-story');
+    }
+  });
+
   test('every operation describes the answer 429 with Retry-After', () => {
     const { paths } = documents[name] as { paths: Record<string, Record<string, { responses: object }>> };
     for (const operation of Object.values(paths).flatMap(path => Object.values(path)))

@@ -71,6 +71,10 @@ export const ProblemDetails = z
   .meta({ id: 'Problem' });
 export type ProblemDetails = z.infer<typeof ProblemDetails>;
 
+/** What an API's document says of the problems of a status: in words, and which codes they may have. */
+export const withCodes = (description: string, codes: readonly string[]): string =>
+  `${description} Its \`code\` may be ${codes.map(code => `\`${code}\``).join(', ')}.`;
+
 /** An error that is sent to the client as problem details. */
 export class Problem extends HttpException {
   readonly details: ProblemDetails;

@@ -75,6 +75,10 @@ const statusOf: Record<RefusalCode, number> = {
   'actor-exists': 409,
 };
 
+/** The codes of the refusals that a status may have. A missing resource that the body names is 422. */
+export const codesOf = (status: number): string[] =>
+  Object.entries(statusOf).flatMap(([code, its]) => (its === status || (its === 404 && status === 422) ? [code] : []));
+
 /** The answer to a command that was recorded: its commit, without the log's private fields. */
 export function won({ id: commit, command, stream, seq, position, recorded, by: author, events }: CommitSummary): Won {
   const { id, name } = author;

@@ -16,7 +16,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swa
 import { z } from 'zod';
 import type { CommandProcessor } from '../commands/processor.js';
 import type { WriteModel } from '../commands/write-model.js';
-import { refused } from './answer.js';
+import { codesOf, refused } from './answer.js';
 import { problem } from './route.js';
 
 /** Maximum number of items on a page of one of the desk's lists. */
@@ -84,7 +84,7 @@ export const DeskRead = (path: string, summary: string, schema: z.ZodType) =>
     Header('Cache-Control', 'no-store'),
     ApiOperation({ summary }),
     ApiOkResponse({ headers, standardSchema: schema }),
-    problem(404, 'The resource in the path does not exist.'),
+    problem(404, 'The resource in the path does not exist.', codesOf(404)),
     problem(422, 'A parameter has an invalid value.'),
     problem(503, 'The log is unavailable, so the outcome is unknown; retry.'),
   );

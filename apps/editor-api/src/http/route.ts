@@ -1,6 +1,6 @@
 import { Won } from '#contract';
 import type { Does } from '#domain';
-import { Allow, AuthGuard, ForMachines, ProblemDetails, type Role } from '#platform';
+import { Allow, AuthGuard, ForMachines, ProblemDetails, withCodes, type Role } from '#platform';
 import { applyDecorators, Controller, UseGuards } from '@nestjs/common';
 import {
   ApiBearerAuth,
@@ -12,11 +12,15 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { ifMatchPattern, keyPattern } from './envelope.js';
-import { AlreadySo, Pending } from './answer.js';
+import { AlreadySo, codesOf, Pending } from './answer.js';
 
-/** Documents a problem answer with this status in OpenAPI. */
-export const problem = (status: number, description: string) =>
-  ApiResponse({ status, description, standardSchema: ProblemDetails });
+/** Documents a problem answer with this status in OpenAPI, and its codes if it has several. */
+export const problem = (status: number, description: string, codes: readonly string[] = []) =>
+  ApiResponse({
+    status,
+    description: codes.length > 0 ? withCodes(description, codes) : description,
+    standardSchema: ProblemDetails,
+  });
 
 /** Documents the right that a route needs: its row in the table of rights. A test tries every route against that table. */
 export const Needs = (does: Does) => ApiExtension('x-act', does);
@@ -29,12 +33,18 @@ export const Commands = (path: string) =>
     ApiTags('commands'),
     ApiBearerAuth(),
     problem(401, 'The token is missing or invalid.'),
-    problem(403, 'The token’s roles do not allow this.'),
-    problem(404, 'The resource in the path does not exist.'),
-    problem(422, 'A field has an invalid value.'),
+    problem(403, 'The token’s roles do not allow this, or the story’s team.', [
+      'wrong-role',
+      'wrong-act',
+      'wrong-story',
+      ...codesOf(403),
+    ]),
+    problem(404, 'The resource in the path does not exist.', codesOf(404)),
+    problem(422, 'A field has an invalid value.', [...codesOf(422), 'key-taken', 'wrong-signature']),
     problem(
       503,
       'The log or the key store is unreachable, or this version cannot read the stream. The command had no effect.',
+      ['log-unavailable', 'keys-unavailable'],
     ),
   );
 
@@ -74,7 +84,10 @@ export const Command = (summary: string, roles: Role[], does: Does) =>
       standardSchema: Won,
     }),
     ApiResponse({ status: 202, description: 'Sent, not settled yet.', headers: { Location }, standardSchema: Pending }),
-    problem(409, 'The stream changed before this command was applied.'),
+    problem(409, 'The stream changed before the command was applied, or its state does not allow it.', [
+      'head-moved',
+      ...codesOf(409),
+    ]),
     problem(413, 'The body is larger than 256 KiB.'),
     problem(415, 'The body is not JSON.'),
   );

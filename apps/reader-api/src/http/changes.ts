@@ -1,10 +1,9 @@
 import { pathTo } from '#client';
 import { Changes, Difference, type Change, mostHeaders } from '#contract';
 import { pageSafeJson } from '#pages';
-import { cursorParameter, ProblemDetails } from '#platform';
+import { cursorParameter } from '#platform';
 import { nextChanges, readablePosition, retractedAmong, type Reading, type TimelineChangeRow } from '#projections';
 import { Inject, Query, Res } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { Answers } from '../answers/answers.js';
@@ -18,7 +17,7 @@ import { surroundingsOf } from '../story-at/surroundings.js';
 import { byBytes, json, type Answer } from './answer.js';
 import { difference, readDifferenceCursor } from './difference.js';
 import { bytesOf, listBytes, positionParameter, wholeNumber } from './paging.js';
-import { problem, wrongPosition } from './problems.js';
+import { problem, ReadProblem, wrongPosition } from './problems.js';
 import { Id, Read, Reads } from './reads.js';
 
 /** Maximum number of changes in a piece. */
@@ -72,11 +71,7 @@ export class ChangesController {
     @Inject(SETTINGS) private readonly settings: ReaderSettings,
   ) {}
 
-  @ApiResponse({
-    status: 410,
-    description: 'Earlier positions of the story were rewritten since your copy.',
-    standardSchema: ProblemDetails,
-  })
+  @ReadProblem(410, 'Earlier positions of the story were rewritten since your copy.')
   @Read('', 'List what changed after a position in pieces, or between two positions', ChangesOrDifference)
   async list(
     @Id('story') story: string,

@@ -1,8 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { ProblemDetails } from '#platform';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { problem } from './problems.js';
+import { problem, ReadProblem } from './problems.js';
 import { ChangeListener } from '../live/change-listener.js';
 import { LiveStreams } from '../live/streams.js';
 import { ReadModels } from '../read-models.js';
@@ -24,7 +23,7 @@ export class HealthController {
   /** Ready if a build is readable and change notifications arrive. */
   @Get('ready')
   @ApiOkResponse({ standardSchema: Ready })
-  @ApiResponse({ status: 503, description: 'Not ready.', standardSchema: ProblemDetails })
+  @ReadProblem(503, 'Not ready.')
   async ready() {
     const { build, position } = await this.models.live();
     if (!this.news.stands) throw problem('not-following');

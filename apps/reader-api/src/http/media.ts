@@ -1,5 +1,4 @@
 import { BlobError, isBlobName, type BlobStat, type BlobStore } from '#blobs';
-import { Problem } from '#platform';
 import { Get, Inject, Logger, Param, Res } from '@nestjs/common';
 import {
   ApiHeader,
@@ -16,6 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import parseRange from 'range-parser';
 import { z } from 'zod';
 import { SETTINGS, type ReaderSettings } from '../settings.js';
+import { ReadProblem, problem } from './problems.js';
 import { PublicFiles } from './public-files.js';
 import { Reads } from './reads.js';
 
@@ -23,6 +23,8 @@ import { Reads } from './reads.js';
 export const publishedWithin = { ms: 5_000, everyMs: 100 } as const;
 /** How many requests may wait so; others are answered at once. */
 export const mostWaiting = 100;
+/** How many files a process sends at once: each holds a connection to the store, or an open file, for as long as its reader takes. */
+export const mostSent = 500;
 
 const Name = z.string().refine(isBlobName, 'must be the SHA-256 of a picture, in hex').meta({ title: 'name' });
 
@@ -61,6 +63,7 @@ export class MediaController {
   private readonly store: BlobStore | undefined;
   private readonly caching: string;
   private waiting = 0;
+  private sending = 0;
 
   constructor({ store }: PublicFiles, @Inject(SETTINGS) { CACHE_PICTURES_SECONDS }: ReaderSettings) {
     this.store = store;
@@ -78,19 +81,19 @@ export class MediaController {
     schema: { type: 'string', format: 'binary' },
   })
   @ApiResponse({ status: 206, description: 'The range, which Content-Range names.' })
-  @ApiResponse({ status: 416, description: 'The file has no such bytes; Content-Range says its size.' })
+  @ReadProblem(416, 'The file has no such bytes; Content-Range says its size.')
   @ApiNotModifiedResponse({ description: 'Your copy is still published.' })
   async file(@Param('name', { schema: Name }) name: string, @Res() response: Response): Promise<void> {
     try {
       const found = await this.found(name, response.req);
-      if (!found) throw noPicture();
+      if (!found) throw problem('unknown-picture');
       await this.send(found, response);
     } catch (error) {
       if (!(error instanceof BlobError)) throw error;
       // It was withdrawn between the two.
-      if (error.code === 'blob-missing') throw noPicture();
+      if (error.code === 'blob-missing') throw problem('unknown-picture');
       this.logger.error({ why: error.message }, 'the blob store failed');
-      throw new Problem(503, 'blobs-unavailable', 'The store of pictures does not answer. Try again in a minute.');
+      throw problem('blobs-unavailable');
     }
   }
 
@@ -127,9 +130,15 @@ export class MediaController {
     const range = rangeOf(response.req, name, size);
     if (range === 'none') {
       response.setHeader('Content-Range', `bytes */${size}`);
-      throw new Problem(416, 'no-such-range', `The file has ${size} bytes. Ask for some of them.`);
+      throw problem('no-such-range', `The file has ${size} bytes. Ask for some of them.`);
     }
-    return range ? this.sendRange(name, size, range, response) : this.sendWhole(name, size, response);
+    if (this.sending >= mostSent) throw problem('files-busy');
+    this.sending += 1;
+    try {
+      await (range ? this.sendRange(name, size, range, response) : this.sendWhole(name, size, response));
+    } finally {
+      this.sending -= 1;
+    }
   }
 
   /** Says how long caches may keep the answer. Called once nothing can turn it into an error, which they would keep as long. */
@@ -201,5 +210,3 @@ function rangeOf({ method, headers }: Request, name: string, size: number): Rang
 }
 
 const noType = (name: string) => new BlobError('blob-differs', `${name} is no file for readers`);
-
-const noPicture = () => new Problem(404, 'unknown-picture', 'No picture has this address, or it was withdrawn.');

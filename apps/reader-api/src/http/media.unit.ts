@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ReaderSettings } from '../settings.js';
-import { MediaController, mostWaiting, publishedWithin, typeOf } from './media.js';
+import { MediaController, mostSent, mostWaiting, publishedWithin, typeOf } from './media.js';
 import { PublicFiles } from './public-files.js';
 
 const jpeg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(100_000, 'picture')]);
@@ -222,5 +222,22 @@ describe('a rendition', () => {
     await Promise.all(waiting);
     clock.mockRestore();
     expect(answered).toHaveLength(mostWaiting + 1);
+  });
+
+  test(`at most ${mostSent} files are sent at once; one more is refused until one has ended`, async () => {
+    const ended = Promise.withResolvers<void>();
+    const open = serveFrom(async function* () {
+      yield* [jpeg, jpeg];
+      await ended.promise;
+      yield jpeg;
+    });
+    const answers = await Promise.all(Array.from({ length: mostSent }, () => get(nameOf(jpeg))));
+    expect([answers.every(({ status }) => status === 200), open.readings]).toEqual([true, mostSent]);
+    expect(caching(await get(nameOf(jpeg)))).toEqual([503, null, null]);
+    const held = await get(nameOf(jpeg), { headers: { 'If-None-Match': `"${nameOf(jpeg)}"` } });
+    expect(held.status).toBe(304);
+    ended.resolve();
+    await Promise.all(answers.map(answer => answer.arrayBuffer()));
+    expect((await get(nameOf(jpeg))).status).toBe(200);
   });
 });

@@ -1,5 +1,5 @@
 import { refusals, type RefusalCode } from '#domain';
-import { Problem, ProblemDetails } from '#platform';
+import { Problem, ProblemDetails, withCodes } from '#platform';
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 
@@ -27,6 +27,11 @@ const readErrors = {
   ],
   'too-many-streams': [503, 'Too many streams are open. Close those that you do not need, or try again later.'],
   'shutting-down': [503, 'This process is shutting down. Connect again.'],
+  'unknown-picture': [404, 'No picture has this address, or it was withdrawn.'],
+  'no-such-range': [416, 'The file has no such bytes. Ask for some of them.'],
+  'files-busy': [503, 'Too many files are being sent. Try again in a few seconds.'],
+  'exports-busy': [503, 'Too many exports are being sent. Try again in a minute.'],
+  'blobs-unavailable': [503, 'The store of pictures does not answer. Try again in a minute.'],
 } as const;
 
 /** The problem of a code, with its default detail or another one. */
@@ -55,15 +60,27 @@ export function unknownAddress(field: string, base: string): Problem {
   return new Problem(422, 'invalid-field', `${field}: ${message}`, { errors: [{ field, message }] });
 }
 
-const described = (status: number, description: string) =>
-  ApiResponse({ status, description, standardSchema: ProblemDetails });
+/** Documents the problems of a status: those of the table, and other ones. */
+export function ReadProblem(status: number, description: string, others: readonly string[] = []) {
+  const ours = Object.entries(readErrors).flatMap(([code, [its]]) => (its === status ? [code] : []));
+  return ApiResponse({
+    status,
+    description: withCodes(description, [...ours, ...others]),
+    standardSchema: ProblemDetails,
+  });
+}
 
 /** Documents the problems that every read may answer with. */
 export const ReadProblems = () =>
   applyDecorators(
-    described(404, 'The resource in the path does not exist.'),
-    described(422, 'A parameter has a value that is not allowed.'),
-    described(503, 'No read model exists yet.'),
+    ReadProblem(404, 'The resource in the path does not exist, or did not at the time requested.', ['unknown-path']),
+    ReadProblem(422, 'A parameter has a value that is not allowed, or asks for too much.', [
+      'invalid-field',
+      'unknown-condition',
+      'unknown-actor',
+      'ambiguous-actor',
+    ]),
+    ReadProblem(503, 'It cannot be answered at the moment.'),
   );
 
 /** A 422 for a position that the log has not reached. */

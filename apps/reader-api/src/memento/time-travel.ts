@@ -1,4 +1,4 @@
-import { Problem, ProblemDetails } from '#platform';
+import { Problem } from '#platform';
 import { applyDecorators, Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
@@ -6,6 +6,7 @@ import type { Request, Response } from 'express';
 import { Answers } from '../answers/answers.js';
 import type { Scope } from '../answers/known.js';
 import type { Answer } from '../http/answer.js';
+import { ReadProblem } from '../http/problems.js';
 import { PublicUrl } from '../http/public-url.js';
 import { addressesOf, alternates } from '../syndication/addresses.js';
 import {
@@ -120,5 +121,5 @@ export const AcceptDatetime = () =>
         'Cache-Control': { description: 'Revalidate each time.', required: true, schema: { type: 'string' } },
       },
     }),
-    ApiResponse({ status: 400, description: 'Accept-Datetime is not an HTTP date.', standardSchema: ProblemDetails }),
+    ReadProblem(400, 'Accept-Datetime is not an HTTP date.', ['wrong-datetime']),
   );

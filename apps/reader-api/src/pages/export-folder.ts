@@ -1,10 +1,10 @@
 import { BlobError, type BlobStat } from '#blobs';
 import type { ExportProps } from '#pages';
-import { Problem } from '#platform';
 import type { Response } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
+import { problem } from '../http/problems.js';
 import type { PublicFiles } from '../http/public-files.js';
 
 /** Maximum number of pictures in an exported folder, and of their bytes. Those beyond it stay at their addresses. */
@@ -62,14 +62,13 @@ export class ExportedFolders {
 
   /** Runs it in one of the places. Rejects with a 503 if all are taken. */
   async within(work: () => Promise<void>): Promise<void> {
-    if (this.running >= mostFolders)
-      throw new Problem(503, 'exports-busy', `More than ${mostFolders} exports are being sent. Ask again in a minute.`);
+    if (this.running >= mostFolders) throw problem('exports-busy');
     this.running += 1;
     try {
       await work();
     } catch (error) {
       if (!(error instanceof BlobError)) throw error;
-      throw new Problem(503, 'blobs-unavailable', 'The store of pictures does not answer. Try again in a minute.');
+      throw problem('blobs-unavailable');
     } finally {
       this.running -= 1;
     }

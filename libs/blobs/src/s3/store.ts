@@ -17,12 +17,16 @@ const answerMs = 20_000;
 const silenceMs = 20_000;
 /** Tries of a request. A put is one try, because its bytes can be read only once. */
 const tries = 3;
-const sockets = 50;
+/**
+ * Connections of a store: for reading bytes, which takes as long as whoever gets them lets it take, and for all else, so that slow
+ * readers do not keep uploads, questions and deletions waiting.
+ */
+const sockets = { reading: 600, other: 50 } as const;
 
 const silent = () => undefined;
 
 /** Loads the SDK too, which takes 40 ms: where blobs are in a folder, no process needs it. */
-async function clientOf({ endpoint }: Bucket): Promise<S3> {
+async function clientOf({ endpoint }: Bucket, maxSockets: number): Promise<S3> {
   const sdk = await import('@aws-sdk/client-s3');
   return new sdk.S3({
     maxAttempts: tries,
@@ -35,8 +39,8 @@ async function clientOf({ endpoint }: Bucket): Promise<S3> {
       requestTimeout: answerMs,
       throwOnRequestTimeout: true,
       socketTimeout: silenceMs,
-      httpAgent: { maxSockets: sockets, keepAlive: true },
-      httpsAgent: { maxSockets: sockets, keepAlive: true },
+      httpAgent: { maxSockets, keepAlive: true },
+      httpsAgent: { maxSockets, keepAlive: true },
     },
     // Other servers than AWS seldom have a domain for each bucket, and ignore the region.
     ...(endpoint && { endpoint, forcePathStyle: true, region: process.env.AWS_REGION ?? 'us-east-1' }),
@@ -45,7 +49,7 @@ async function clientOf({ endpoint }: Bucket): Promise<S3> {
 
 /** Rejects with `blobs-unreachable` unless the bucket is there and may be used. Creating it is up to its owner. */
 export async function checkBucket(at: Bucket): Promise<void> {
-  const client = await clientOf(at);
+  const client = await clientOf(at, sockets.other);
   try {
     await client.headBucket({ Bucket: at.bucket });
   } catch (error) {
@@ -57,13 +61,13 @@ export async function checkBucket(at: Bucket): Promise<void> {
 
 /** Stores blobs as objects of a bucket; the keys are `PREFIXsealed/NAME` and `PREFIXpublic/NAME`. */
 export function bucketOfBlobs(at: Bucket, area: BlobArea): BlobStore {
-  let opened: Promise<S3> | undefined;
-  const client = () => (opened ??= clientOf(at));
+  const opened: { -readonly [Use in keyof typeof sockets]?: Promise<S3> } = {};
+  const client = (use: keyof typeof sockets = 'other') => (opened[use] ??= clientOf(at, sockets[use]));
   const folder = `${at.prefix}${area}/`;
   const of = (name: string) => ({ Bucket: at.bucket, Key: `${folder}${name}` });
 
   async function* get(name: string, Range?: string): AsyncGenerator<Uint8Array> {
-    const s3 = await client();
+    const s3 = await client('reading');
     const { Body } = await s3.getObject({ ...of(name), Range }).catch(error => {
       throw isMissing(error) ? new BlobError('blob-missing', name) : error;
     });
@@ -120,7 +124,9 @@ export function bucketOfBlobs(at: Bucket, area: BlobArea): BlobStore {
       } while (token !== undefined && blobs.length < most);
       return blobs.length < most ? { blobs } : { blobs: blobs.slice(0, most), next: blobs[most - 1]!.name };
     },
-    close: async () => (await opened)?.destroy(),
+    close: async () => {
+      for (const each of Object.values(opened)) (await each).destroy();
+    },
   };
   return checked(adapter);
 }

@@ -38,3 +38,22 @@ test('a put that the server breaks off ends the reading of its bytes', async () 
   expect(reading).toBe('ended');
   await store.close();
 });
+
+test('slow readers of many blobs keep no other request waiting', async () => {
+  server.removeAllListeners('request');
+  server.on('request', ({ method }, response) => {
+    response.setHeader('Content-Length', 2);
+    if (method === 'HEAD') response.end();
+    else response.write('a');
+  });
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const store = bucketOfBlobs({ bucket: 'news', prefix: '', endpoint }, 'public');
+  const name = nameOf(Buffer.from('ab'));
+  const slow = Array.from({ length: 500 }, () => store.slice(name, 0, 1)[Symbol.asyncIterator]());
+  expect((await Promise.all(slow.map(bytes => bytes.next()))).map(({ value }) => String(value))).toEqual(
+    slow.map(() => 'a'),
+  );
+  expect(await store.stat(name)).toMatchObject({ size: 2 });
+  await Promise.all(slow.map(bytes => bytes.return!(undefined)));
+  await store.close();
+});
