@@ -69,7 +69,7 @@ export class StateFile {
   #open(tables: readonly string[], listed: readonly string[]): void {
     const db = this.#db;
     db.exec(`pragma locking_mode = exclusive; pragma journal_mode = truncate; pragma synchronous = off;
-      pragma cache_size = -${cacheKib}; begin exclusive; commit`);
+      pragma cache_size = -${cacheKib}; begin exclusive`);
     const { user_version: format } = db.prepare('pragma user_version').get() as { user_version: number };
     if (format !== 0 && format !== stateFormat) throw new StateError(`its format is ${format}, not ${stateFormat}`);
     db.exec(
@@ -80,7 +80,7 @@ export class StateFile {
         `create table if not exists ${name} (id integer primary key, key text not null, value text, sum integer not null) strict`,
       );
     for (const name of listed) db.exec(`create index if not exists ${name}_key on ${name} (key)`);
-    db.exec(`pragma user_version = ${stateFormat}`);
+    db.exec(`pragma user_version = ${stateFormat}; commit`);
     for (const name of ['gone', ...tables])
       this.#tables.set(name, {
         insert: db.prepare(`insert into ${name} (id, key, value, sum) values (?, ?, ?, ?)`),
