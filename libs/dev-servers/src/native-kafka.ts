@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash, randomBytes } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.js';
 import { KAFKA_SETTINGS, signInSettings, type SignInListener } from './server-settings.js';
@@ -36,7 +37,8 @@ export async function startKafka(
 
   const [port, controllerPort] = [given ?? (await freePort()), await freePort()];
   const properties = join(home, 'server.properties');
-  writeFileSync(properties, asProperties(settingsFor(join(home, 'data'), port, controllerPort, signIn)));
+  const data = join(home, 'data');
+  writeFileSync(properties, asProperties(settingsFor(data, port, controllerPort, signIn)));
   const java = [
     ...JVM,
     `-Dlog4j2.configurationFile=${files.log4j}`,
@@ -46,7 +48,7 @@ export async function startKafka(
   ];
 
   const start = async () => {
-    await formatOnce(home, properties, java);
+    await formatOnce(data, files.libs, java);
     const spec: ServerSpec = {
       name: 'Kafka',
       command: javaCommand(),
@@ -85,25 +87,46 @@ const asProperties = (settings: Record<string, string>): string =>
     .map(([key, value]) => `${key}=${value.replaceAll('\\', '\\\\')}\n`)
     .join('');
 
-/** Formats the data folder with a cluster id. The marker file is written last, so that an interrupted format is repeated. */
-async function formatOnce(home: string, properties: string, java: readonly string[]): Promise<void> {
-  const done = join(home, 'formatted');
-  if (existsSync(done)) return;
-  const bytes = crypto.getRandomValues(Buffer.alloc(16));
+/** What Kafka writes into a data folder last when it formats it: the ids of the cluster and of the folder. */
+const IDS = 'meta.properties';
+
+/** Formats the data folder with a cluster id, as Kafka's tool does. The ids are written last, so that an interrupted format is repeated. */
+async function formatOnce(data: string, libs: string, java: readonly string[]): Promise<void> {
+  if (existsSync(join(data, IDS))) return;
+  const formatted = await formattedFolder(libs, java);
+  const ids = readFileSync(join(formatted, IDS), 'utf8');
+  cpSync(formatted, data, { recursive: true, filter: file => basename(file) !== IDS });
+  const draft = join(data, `${IDS}.draft`);
+  writeFileSync(draft, ids.replace(/^cluster[.]id=.*$/m, `cluster.id=${newClusterId()}`));
+  renameSync(draft, join(data, IDS));
+}
+
+/**
+ * A folder that Kafka's tool has formatted, once for a checkout, as it takes a second of the processor. Two processes may do so at once: the
+ * first to finish wins.
+ */
+async function formattedFolder(libs: string, java: readonly string[]): Promise<string> {
+  const digest = createHash('sha256').update(JSON.stringify(KAFKA_SETTINGS)).digest('hex');
+  const formatted = join(dirname(libs), `formatted-${digest.slice(0, 16)}`);
+  if (existsSync(formatted)) return formatted;
+  const fresh = mkdtempSync(`${formatted}-`);
+  try {
+    const [data, properties] = [join(fresh, 'data'), join(fresh, 'server.properties')];
+    writeFileSync(properties, asProperties(settingsFor(data, await freePort(), await freePort())));
+    const format = ['format', '--standalone', '-t', newClusterId(), '-c', properties];
+    await run(javaCommand(), [...java, 'kafka.tools.StorageTool', ...format]);
+    renameSync(data, formatted);
+  } catch (error) {
+    if (!existsSync(formatted)) throw error;
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+  return formatted;
+}
+
+function newClusterId(): string {
+  const bytes = randomBytes(16);
   // An id that starts with - would be parsed as an option.
   bytes[0]! &= 0x7f;
-  const clusterId = bytes.toString('base64url');
-  const args = [
-    ...java,
-    'kafka.tools.StorageTool',
-    'format',
-    '--standalone',
-    '--ignore-formatted',
-    '-t',
-    clusterId,
-    '-c',
-    properties,
-  ];
-  await run(javaCommand(), args);
-  writeFileSync(done, clusterId);
+  return bytes.toString('base64url');
 }
