@@ -18,7 +18,7 @@ const silenceMs = 20_000;
 /** Tries of a request. A put is one try, because its bytes can be read only once. */
 const tries = 3;
 /**
- * Connections of a store: for reading bytes, which takes as long as whoever gets them lets it take, and for all else, so that slow
+ * Connections of a store: for reading bytes, which takes as long as the one who reads, and for all else, so that slow
  * readers do not keep uploads, questions and deletions waiting.
  */
 const sockets = { reading: 600, other: 50 } as const;
