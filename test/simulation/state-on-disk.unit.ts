@@ -11,8 +11,8 @@ import { emptyWriteModel } from '../../apps/editor-api/src/commands/kept-model.j
 import { KeptState, stateBounds, type StateBounds } from '../../apps/editor-api/src/commands/kept-state.js';
 import { CommandProcessor } from '../../apps/editor-api/src/commands/processor.js';
 import { applyRecord, ownKey, type WriteModel } from '../../apps/editor-api/src/commands/write-model.js';
-import { OldModel } from '../../apps/editor-api/src/state/layered.js';
-import type { StateFile } from '../../apps/editor-api/src/state/state-file.js';
+import { OldModel, type Ground } from '../../apps/editor-api/src/state/layered.js';
+import { StateError } from '../../apps/editor-api/src/state/rows.js';
 import { MemoryLog } from '../../libs/event-log/src/memory/log.js';
 
 let folder: string;
@@ -55,7 +55,19 @@ interface Desk {
 async function started(log: MemoryLog, bounds: Partial<StateBounds> = {}, holdMs = 20): Promise<Desk> {
   const from: number[] = [];
   const reader: LogReader = log.reader();
-  const watched: LogReader = { ...reader, read: (at, ...rest) => (from.push(at), reader.read(at, ...rest)) };
+  let handled: Promise<void> = Promise.resolve();
+  const watched: LogReader = {
+    ...reader,
+    read: (at, onBatch, signal) => {
+      from.push(at);
+      return reader.read(at, records => (handled = onBatch(records)), signal);
+    },
+    // As Kafka's reader does.
+    close: async () => {
+      await handled.catch(() => undefined);
+      await reader.close();
+    },
+  };
   const note = (_: object, text: string) => void lines.push(text);
   const kept = new KeptState(folder, holdMs, { info: note, warn: note }, { ...stateBounds, againMs: 20, ...bounds });
   const keys = { close: async () => undefined } as unknown as KeyStore;
@@ -219,6 +231,33 @@ test('of two processes with one folder, the second one uses a temporary file and
   expect((await started(logOf(records))).from).toEqual([records.length - 1]);
 });
 
+test('a process whose temporary file is damaged leaves the file of another process alone', async () => {
+  const first = await started(logOf(records));
+  const second = await started(logOf(records));
+  groundOf(second.desk).damaged(new StateError('a byte has changed'));
+  while (second.from.length < 2 || !second.desk.ready) await sleep(5);
+  await stopped(second);
+  await stopped(first);
+  expect((await started(logOf(records))).from).toEqual([records.length - 1]);
+});
+
+test('while the log is read again, no waiting command is decided on a part of it', async () => {
+  const log = logOf(records);
+  const { desk } = await started(log);
+  const positions: number[] = [];
+  const decide = (tip: WriteModel) => (positions.push(tip.arbitration.position), undefined);
+  const placed = new Promise(resolve => {
+    const begin = desk.begin.bind(desk);
+    desk.begin = model => {
+      begin(model);
+      resolve(desk.turn({ stream: storyStream(story), own: 'x', decide }, 10_000));
+    };
+  });
+  groundOf(desk).damaged(new StateError('a byte has changed'));
+  await expect(placed).resolves.toMatchObject({ turn: 'decided' });
+  expect(positions).toEqual([desk.view().arbitration.position]);
+});
+
 /** Calls it until it throws. */
 async function thrownBy(call: () => unknown): Promise<unknown> {
   for (;;) {
@@ -231,9 +270,10 @@ async function thrownBy(call: () => unknown): Promise<unknown> {
   }
 }
 
+const groundOf = ({ kept }: CommandProcessor) => (kept as unknown as { readonly ground: Ground }).ground;
 /** Limits the pages of the process's file. */
-const pagesOf = ({ kept }: CommandProcessor) => {
-  const { file } = (kept as unknown as { readonly ground: { readonly file: StateFile } }).ground;
+const pagesOf = (desk: CommandProcessor) => {
+  const { file } = groundOf(desk);
   return (most: number) => file.limitPages(most);
 };
 
@@ -275,6 +315,37 @@ describe('the state on disk while the process runs', () => {
     while (kept.failure !== undefined) await sleep(5);
     expect(lines.at(-1)).toBe('the state is written again');
     expect(factsOf(desk.view())).toEqual(inMemory(written.records));
+  });
+
+  test('a write that fails while changes come is tried again', async () => {
+    const log = logOf(records.slice(0, 200));
+    const { desk } = await started(log, { generation: 5, generationMs: 30, againMs: 50 }, 5);
+    const { file: disk } = groundOf(desk);
+    const flush = disk.flush.bind(disk);
+    let tries = 0;
+    disk.flush = async (...given) => {
+      if (++tries > 1) return flush(...given);
+      for (const record of records.slice(250)) log.arrive(record);
+      await sleep(10);
+      throw new Error('The disk is full.');
+    };
+    for (const record of records.slice(200, 250)) log.arrive(record);
+    while (desk.kept.failure === undefined) await sleep(1);
+    while (desk.kept.failure !== undefined) await sleep(5);
+    expect(factsOf(desk.view())).toEqual(whole);
+  });
+
+  test('a process ends although its disk is full and reading waits for room', async () => {
+    const written = writing();
+    const log = logOf(written.records);
+    const running = await started(log, { bulk: 1, generation: 20, generationMs: 20, most: 500 });
+    const { position } = running.desk.view().arbitration;
+    pagesOf(running.desk)(1);
+    later(written, 2_000, 3_000);
+    for (const record of written.records.slice(position)) log.arrive(record);
+    await sleep(300);
+    expect(running.desk.view().arbitration.position).toBeLessThan(written.position);
+    await stopped(running);
   });
 
   test('reading pauses when too much is unwritten', async () => {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import type { Writable } from 'node:stream';
 import type pg from 'pg';
 
@@ -15,4 +15,19 @@ export async function closeConnection(client: pg.Client): Promise<void> {
   const late = sleep(endMs, 'late', { signal: over.signal, ref: false }).catch(() => undefined);
   if ((await Promise.race([client.end().catch(() => undefined), late])) === 'late') streamOf(client).destroy();
   over.abort();
+}
+
+/**
+ * A connection can die without an error: an unanswered query reveals it. Asks every `ms` milliseconds, and resolves when an answer takes
+ * longer than that. Rejects when the connection reports an error, or `over` is aborted.
+ */
+export async function untilSilent(client: pg.Client, ms: number, over: AbortSignal): Promise<void> {
+  const wait = { signal: over, ref: false };
+  for (;;) {
+    await sleep(ms, undefined, wait);
+    const answered = client.query('select 1').then(() => true);
+    // Where this process itself was stopped for so long, the answer is there and is read first.
+    const late = sleep(ms, false, wait).then(() => turn(false));
+    if (!(await Promise.race([answered, late]))) return;
+  }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { closeConnection } from './connection.js';
+import { closeConnection, untilSilent } from './connection.js';
 import { connectionOf } from './pool.js';
 
 const retryMs = 500;
@@ -37,7 +37,7 @@ export async function listen(
       over.signal.throwIfAborted();
       onState?.(true);
       onNews();
-      await untilSilent(client, over.signal);
+      await untilSilent(client, aliveEveryMs, over.signal);
     } catch {
       // The next connection reports it.
     }
@@ -45,14 +45,5 @@ export async function listen(
     onState?.(false);
     await closeConnection(client);
     if (!signal.aborted) await sleep(retryMs, undefined, { signal }).catch(() => undefined);
-  }
-}
-
-/** A connection can die without an error: an unanswered query reveals it. Rejects when `over` is aborted. */
-async function untilSilent(client: pg.Client, over: AbortSignal): Promise<void> {
-  for (;;) {
-    await sleep(aliveEveryMs, undefined, { signal: over, ref: false });
-    const answered = client.query('select 1').then(() => true);
-    if (!(await Promise.race([answered, sleep(aliveEveryMs, false, { signal: over, ref: false })]))) return;
   }
 }

@@ -67,6 +67,20 @@ describe('a lock', () => {
     }
   });
 
+  test('the lock of a holder that is cut off is free after a while, and the holder notices', async () => {
+    const line = await deadlyLine(database);
+    try {
+      const lock = await tryLock(line.url, 'cut off');
+      line.die();
+      expect(await tryLock(database.url, 'cut off')).toBeUndefined();
+      const next = await soon('cut off');
+      await lock!.lost;
+      await Promise.all([lock!.release(), next.release()]);
+    } finally {
+      line.close();
+    }
+  }, 40_000);
+
   test('tryLock rejects if no server answers', async () => {
     await expect(tryLock('postgres://nobody@127.0.0.1:1/none', 'x')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });

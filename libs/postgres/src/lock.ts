@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { closeConnection } from './connection.js';
+import { closeConnection, untilSilent } from './connection.js';
 import { connectionOf } from './pool.js';
 
 /** An advisory lock that this process holds. */
@@ -10,20 +10,39 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** Takes the advisory lock of that name on a separate connection; undefined while another process holds it. */
+/** How often the holder of a lock shows the server that it lives, in milliseconds. */
+const aliveEveryMs = 5_000;
+/**
+ * After how many milliseconds without a sign of life the server frees the lock. The machine of a holder may be gone, or cut off, without the
+ * server noticing: without this limit it notices after two hours.
+ */
+const freedAfterMs = 20_000;
+
+/**
+ * Takes the advisory lock of that name on a separate connection; undefined while another process holds it. A holder that is gone, cut off
+ * or stopped has it for twenty seconds more.
+ */
 export async function tryLock(databaseUrl: string, name: string): Promise<Lock | undefined> {
   const client = new pg.Client(connectionOf(databaseUrl, { application: `lock ${name}` }));
-  const { promise: lost, resolve } = Promise.withResolvers<void>();
-  client.on('error', () => resolve());
-  client.on('end', () => resolve());
-  const release = () => closeConnection(client);
+  const over = new AbortController();
+  const lost = new Promise<void>(resolve => over.signal.addEventListener('abort', () => resolve()));
+  const end = () => over.abort();
+  client.on('error', end);
+  client.on('end', end);
+  const release = async () => {
+    await closeConnection(client);
+    end();
+  };
   try {
     await client.connect();
     const { rows } = await client.query<{ held: boolean }>(
-      'select pg_try_advisory_lock(hashtextextended($1, 0)) as held',
-      [name],
+      `select set_config('idle_session_timeout', $2, false), pg_try_advisory_lock(hashtextextended($1, 0)) as held`,
+      [name, `${freedAfterMs}ms`],
     );
-    if (rows[0]?.held) return { lost, release };
+    if (rows[0]?.held) {
+      void untilSilent(client, aliveEveryMs, over.signal).then(end, end);
+      return { lost, release };
+    }
   } catch (error) {
     await release();
     throw error;

@@ -73,6 +73,9 @@ export class KeptState {
   private timer: NodeJS.Timeout | undefined;
   private generation = 1;
   private failing: string | undefined;
+  /** Whether the file is a temporary one although there is a folder. */
+  private isTemporary = false;
+  private readonly stopping = new AbortController();
 
   constructor(
     /** Where the file is; undefined for a temporary one, which the process alone sees. */
@@ -104,8 +107,10 @@ export class KeptState {
   /** Deletes the kept state and logs the reason. The caller must read the log from its start. Throws where it cannot be deleted. */
   discard(why: string): void {
     this.shut();
-    if (this.folder) for (const end of ['', '-journal']) rmSync(join(this.folder, fileName + end), { force: true });
-    this.log.warn({ why, folder: this.folder }, 'the state on disk is deleted; the log is read from its start');
+    // The file in the folder is another process's then.
+    const own = this.isTemporary ? undefined : this.folder;
+    if (own) for (const end of ['', '-journal']) rmSync(join(own, fileName + end), { force: true });
+    this.log.warn({ why, folder: own }, 'the state on disk is deleted; the log is read from its start');
   }
 
   /** Writes the changes that are due. Waits only if too many changes wait to be written. */
@@ -113,11 +118,17 @@ export class KeptState {
     if (!holder.ready) this.inBulk(holder);
     else if (!this.begun && changesIn(holder.model) >= this.bounds.generation) this.begin(holder);
     else this.beginLater(holder);
-    while (this.unwritten(holder) > this.bounds.most && this.ground) {
-      await sleep(Math.min(this.bounds.againMs, this.holdMs));
+    const { signal } = this.stopping;
+    while (this.unwritten(holder) > this.bounds.most && this.ground && !signal.aborted) {
+      await sleep(Math.min(this.bounds.againMs, this.holdMs), undefined, { signal }).catch(() => undefined);
       if (!holder.ready) this.inBulk(holder);
       else if (!this.begun) this.begin(holder);
     }
+  }
+
+  /** Ends the wait for a disk that is full, so that the reading of the log can end. */
+  stop(): void {
+    this.stopping.abort();
   }
 
   /** Writes everything, and a copy of the index, so that the next start is quick. */
@@ -135,6 +146,7 @@ export class KeptState {
 
   private opened(): StateFile {
     const { folder } = this;
+    this.isTemporary = false;
     if (!folder) return new StateFile(undefined, stateTables, listedTables);
     const open = () => new StateFile(join(folder, fileName), stateTables, listedTables);
     try {
@@ -152,6 +164,7 @@ export class KeptState {
   }
 
   private temporary(error: unknown): StateFile {
+    this.isTemporary = true;
     const why = error instanceof StateError && error.isInUse ? 'another process uses it' : (error as Error).message;
     this.log.warn(
       { why, folder: this.folder },
@@ -223,14 +236,17 @@ export class KeptState {
   }
 
   private beginLater(holder: Holder): void {
-    if (this.ground) this.timer ??= setTimeout(() => this.begin(holder), this.bounds.generationMs).unref();
+    // While a generation is written, the timer is that of the next try.
+    if (this.ground && !this.begun)
+      this.timer ??= setTimeout(() => this.begin(holder), this.bounds.generationMs).unref();
   }
 
   /** Begins a generation. It is written when no decision can depend on an older model any more. */
   private begin(holder: Holder): void {
+    if (this.begun) return;
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.begun || !this.ground || !holder.last || changesIn(holder.model) === 0) return;
+    if (!this.ground || !holder.last || changesIn(holder.model) === 0) return;
     const checkpoint = checkpointText(holder.model, holder.last);
     holder.model = mapLayers(holder.model, layer => layer.nextGeneration());
     this.begun = { model: holder.model, checkpoint, generation: this.generation++ };

@@ -25,6 +25,8 @@ export type Place =
 export interface Speculation {
   view(): WriteModel;
   readonly nextOffset: number;
+  /** Whether commands may be decided on the state now. Call `wake` when they may again. */
+  readonly mayDecide: boolean;
   chainsOf(stream: string): Chains;
   /** The stream's records that may still win, if there are any. */
   chainsNow(stream: string): Chains | undefined;
@@ -124,6 +126,7 @@ export class Outbox {
   /** Decides what may be sent now. */
   private decide(): Departure[] {
     const leaving: Departure[] = [];
+    if (!this.state.mayDecide) return leaving;
     for (const stream of new Set([...this.copying, ...this.waiting.keys()])) {
       if (this.resting.has(stream)) continue;
       // All copies of a stream leave together, before commands that are decided after them.

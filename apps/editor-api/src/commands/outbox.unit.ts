@@ -14,6 +14,7 @@ function openOutbox(...outcomes: AppendOutcome[]) {
   const speculation = {
     view: () => emptyWriteModel,
     nextOffset: 0,
+    mayDecide: true,
     chainsOf: (stream: string) => {
       const those = chains.get(stream) ?? new Chains(stream);
       chains.set(stream, those);

@@ -111,13 +111,19 @@ export class CommandProcessor implements Environment, Speculation, Sender, Follo
     this.settleReread();
     this.model = mapLayers(this.model, layer => layer.fixed());
     this.ready = true;
+    this.outbox.wake();
     await this.kept.after(this);
+  }
+
+  /** Whether commands may be decided: not while the log is read again, on a part of it. */
+  get mayDecide(): boolean {
+    return this.begun <= 1 || this.ready;
   }
 
   async submit(submission: Submission): Promise<Outcome> {
     const { stream, by, command } = submission;
     const own = ownKey(by.id, command);
-    if (this.begun > 1 && !this.ready) return this.sent.has(own) ? pending : restarting;
+    if (!this.mayDecide) return this.sent.has(own) ? pending : restarting;
     const left = timeLeft(this.settleTimeoutMs);
     const active = this.streams.begin(stream);
     this.asked.begin(own);
@@ -211,6 +217,7 @@ export class CommandProcessor implements Environment, Speculation, Sender, Follo
   async close(): Promise<void> {
     this.stopping.abort();
     this.resending.close();
+    this.kept.stop();
     await Promise.allSettled([this.appender.close(), this.reader.close(), this.keys.close()]);
     await this.kept.close(this);
   }

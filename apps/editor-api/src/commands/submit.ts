@@ -12,7 +12,8 @@ const retries = 3;
 const leastMs = 1;
 
 const noTime = unavailable('log', 'The newsroom is overloaded.');
-const noTurn = unavailable('log', 'Too many commands are waiting for this stream.');
+const noKeys = unavailable('keys', 'The key store did not answer in time.');
+const noTurn = unavailable('log', 'The log does not answer, or too many commands are waiting for this stream.');
 const noLog = unavailable('log', 'The log does not answer.');
 
 /**
@@ -27,7 +28,8 @@ export async function submit(submission: Submission, environment: Environment, l
     const known = recorded(environment.view(), submission);
     if (known) return known;
     const prepared = await within(left(), prepare(submission, environment, secrets));
-    if (prepared === late || left() < leastMs) return noTime;
+    if (prepared === late) return noKeys;
+    if (left() < leastMs) return noTime;
     let answer: Answer;
     const decide = (tip: WriteModel): Identified | undefined => {
       answer = answerOn(tip, submission, environment, secrets, prepared);

@@ -382,7 +382,7 @@ describe('submitting a command with a payload', () => {
     const world = await opened();
     world.keepSecret = () => new Promise(() => undefined);
     const outcome = await submitIn(submission(recording, { sealing }), world, timeLeft(50));
-    expect(outcome).toMatchObject({ outcome: 'unavailable' });
+    expect(outcome).toMatchObject({ outcome: 'unavailable', of: 'keys' });
     expect(world.appends).toBe(1);
   });
 
