@@ -1,8 +1,10 @@
 import { ensureTopic } from '#event-log';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Kafka, logLevel, type Admin } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Newsroom } from '../../apps/projector/src/loop/loop.fixture.js';
 import { until } from '../../apps/projector/src/servers.fixture.js';
+import { changeTopic, unsafeSettings } from './topic-settings.js';
 
 const brokers = process.env.KAFKA_BROKERS!.split(',');
 const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
@@ -61,6 +63,20 @@ describe('a projector halts and changes nothing if its log', () => {
     const before = await rows();
     await damage();
     expect(await loop.ended).toMatchObject({ code });
+    expect(await rows()).toEqual(before);
+  });
+
+  test.each(unsafeSettings)('is given %s=%s while it runs', async (name, value) => {
+    const loop = newsroom.start({ settingsCheckMs: 100 });
+    // Safe settings are checked several times, and it goes on.
+    await newsroom.settled();
+    await sleep(3_000);
+    await newsroom.post(1);
+    await newsroom.settled();
+    const before = await rows();
+    await changeTopic(admin, newsroom.topic, { [name]: value });
+    const message = expect.stringContaining(`${name}=${value}`);
+    expect(await loop.ended).toMatchObject({ code: 'log-unsafe', message });
     expect(await rows()).toEqual(before);
   });
 });

@@ -43,7 +43,7 @@ export function voids(records: readonly RawRecord[]): RawRecord[] {
 }
 
 /** The next commit of a story, by another producer. */
-function next(records: readonly RawRecord[], story: string, events: readonly object[]): RawRecord {
+export function next(records: readonly RawRecord[], story: string, events: readonly object[]): RawRecord {
   const stream = storyStream(story);
   const { id: parent, seq } = headOf(stateAfter(records), stream);
   const { headers, value } = encode({
@@ -60,7 +60,8 @@ function next(records: readonly RawRecord[], story: string, events: readonly obj
   return { key: stream, headers: Object.entries(headers).map(([name, text]) => [name, text!]), value: toBytes(value) };
 }
 
-const withValue = (record: RawRecord, value: string): RawRecord => {
+/** The record with another value, and with the id that it then has. */
+export const withValue = (record: RawRecord, value: string): RawRecord => {
   const id = commitId(headersOf(record), Buffer.from(value));
   return { ...record, value, headers: record.headers.map(([name, held]) => [name, name === 'ce_id' ? id : held]) };
 };

@@ -1,4 +1,4 @@
-import { ensureTopic, kafkaAppender, kafkaReader } from '#event-log';
+import { ensureTopic, kafkaAppender, kafkaReader, settingsCheckMs } from '#event-log';
 import { openKeyStore, prepareKeyStore, riskOfKeys } from '#keys';
 import { servePages } from '#pages';
 import {
@@ -59,7 +59,7 @@ const processor = new ObservedProcessor(
   { ...commandMetrics(metrics), log: logger },
   `urn:dateline:${log.topic}`,
   settings.SETTLE_TIMEOUT_MS,
-  kafkaReader(log),
+  kafkaReader({ ...log, settingsCheckMs }),
   kafkaAppender(log),
   keyStore,
   new KeptState(settings.STATE_DIR, settings.SETTLE_TIMEOUT_MS * 2, logger),

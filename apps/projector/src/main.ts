@@ -1,5 +1,5 @@
 import { signerOf, signingKey } from '#bundle';
-import { ensureTopic, kafkaReader } from '#event-log';
+import { ensureTopic, kafkaReader, settingsCheckMs } from '#event-log';
 import { openKeyStore, prepareKeyStore } from '#keys';
 import {
   detailEntries,
@@ -40,7 +40,7 @@ await prepareKeyStore(settings);
 
 const pool = openPool(databaseUrl, { application: 'projector', max: 4 });
 const keys = openKeyStore(settings);
-const reader = kafkaReader(topic);
+const reader = kafkaReader({ ...topic, settingsCheckMs });
 const visibilityLog = openVisibilityLog(topic);
 const { BLOB_STORE, ...blobs } = settings;
 const pictures = BLOB_STORE === undefined ? undefined : new PicturePublisher(pool, { ...blobs, BLOB_STORE }, log);

@@ -20,6 +20,8 @@ export interface How {
   readonly batchSize?: number;
   /** See `FoldOptions`. */
   readonly leftMs?: number;
+  /** See `ReaderOptions`. Default: never. */
+  readonly settingsCheckMs?: number;
   /** The store of pictures. Default: none. */
   readonly blobs?: BlobSettings;
   /** Wraps the appender of the visibility log, to disturb it. */
@@ -40,13 +42,14 @@ export interface Running {
 }
 
 export function runProjector({ topic, databaseUrl }: Where, how: How = {}): Running {
-  const { made = projections, batchSize = 10, leftMs, blobs, send = appender => appender } = how;
+  const { made = projections, batchSize = 10, leftMs, settingsCheckMs, blobs, send = appender => appender } = how;
   const status = new Status();
   const warnings: string[] = [];
   const pool = openPool(databaseUrl, { application: 'projector', max: 4 });
   const keys = openKeyStore({ DATABASE_URL: databaseUrl });
   const log = { brokers, topic };
-  const [reader, opened] = [kafkaReader(log), openVisibilityLog(log)];
+  const reader = kafkaReader({ ...log, ...(settingsCheckMs !== undefined && { settingsCheckMs }) });
+  const opened = openVisibilityLog(log);
   const visibilityLog = { ...opened, appender: send(opened.appender) };
   const abort = new AbortController();
   const said = { info: () => undefined, warn: (message: string) => void warnings.push(message) };

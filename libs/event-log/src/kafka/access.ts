@@ -58,7 +58,7 @@ const keyOf = ({ principal, resourceType, resourceName, resourcePatternType, ope
 function onTopic(name: string, topic: string, operations: readonly TopicRight[]): AclEntry[] {
   if (operations.length === 0) return [];
   const place = { resourceType: AclResourceTypes.TOPIC, resourceName: topic };
-  // The topic's settings are checked at every start.
+  // The topic's settings are checked at every start, and again while a process runs.
   return [...operations, 'DESCRIBE_CONFIGS' as const].map(operation => entry(name, operation, place));
 }
 

@@ -4,6 +4,7 @@ import type { KafkaOptions } from './client.js';
 import { OneConsumer, type ConsumerEnd } from './consumer.js';
 import { breach, Cursor, type Bounds } from './cursor.js';
 import { pause } from './time.js';
+import { unsafeSetting } from './topic.js';
 
 /** A snapshot of a running reader. `now`: milliseconds of a monotonic clock. */
 export interface Look {
@@ -88,17 +89,29 @@ export interface ReaderOptions extends KafkaOptions {
   readonly tries?: number;
   /** How long records may wait while none is handed over, in milliseconds. Default: 8,000. */
   readonly patience?: number;
+  /** How often a read checks that the topic's settings still keep every record, in milliseconds. Default: never. */
+  readonly settingsCheckMs?: number;
 }
+
+/** How often the apps that follow the log check its topic's settings, in milliseconds. */
+export const settingsCheckMs = 60_000;
 
 /** A consumer that ran this long without handing over a record found an idle log, not a fault. */
 const goodLifeMs = 60_000;
 
+/** A process that may not see the topic's settings cannot go on, as at its start. Other errors mean that no broker answered now. */
+const refusal = (error: Error & { type?: string }): LogError | undefined =>
+  error.type === 'TOPIC_AUTHORIZATION_FAILED'
+    ? new LogError('log-unreachable', error.message, { cause: error })
+    : undefined;
+
 /** Reads the topic's only partition. The caller stores the offsets; nothing is committed to Kafka. */
 export function kafkaReader(options: ReaderOptions): LogReader {
-  const { tries = 10, patience = 8_000 } = options;
+  const { tries = 10, patience = 8_000, settingsCheckMs: settingsMs = Infinity } = options;
   const admin = new KafkaAdmin(options);
   const closing = new AbortController();
   const reads = new Set<Promise<void>>();
+  let settingsCheckedAt = performance.now();
 
   async function bounds(): Promise<Bounds> {
     try {
@@ -124,12 +137,26 @@ export function kafkaReader(options: ReaderOptions): LogReader {
     return second.found;
   }
 
+  /** Rejects with `log-unsafe` if a setting could lose records. If no broker answers, the next turn asks again. */
+  async function checkSettings(): Promise<void> {
+    if (closing.signal.aborted || performance.now() - settingsCheckedAt < settingsMs) return;
+    const wrong = await admin.run(a => unsafeSetting(a, options.topic)).catch(refusal);
+    if (wrong) throw wrong;
+    settingsCheckedAt = performance.now();
+  }
+
+  async function checkAll(cursor: Cursor): Promise<Bounds> {
+    const found = await check(() => cursor.next);
+    await checkSettings();
+    return found;
+  }
+
   async function oneLife(cursor: Cursor, stop: AbortSignal): Promise<ConsumerEnd> {
     const consumer = new OneConsumer(options, cursor, () => bounds().catch(() => undefined));
     const stopped = () => consumer.end({ kind: 'stopped' });
     stop.addEventListener('abort', stopped);
     const over = new AbortController();
-    const looks = supervise({ consumer, cursor, patience, check: () => check(() => cursor.next) }, over.signal);
+    const looks = supervise({ consumer, cursor, patience, check: () => checkAll(cursor) }, over.signal);
     const started = looks.first.then(fine => (fine ? consumer.start() : undefined));
     const ending = await consumer.ended;
     stop.removeEventListener('abort', stopped);

@@ -84,12 +84,23 @@ async function check(admin: Admin, { topic, replicationFactor = 1 }: TopicOption
   if (copies < replicationFactor)
     throw new LogError('log-unsafe', `${topic} has a replication factor of ${copies}, not ${replicationFactor}`);
   const found = await configOf(admin, topic);
-  for (const [name, value] of Object.entries(settings))
-    if (found[name] !== value) throw new LogError('log-unsafe', `${topic} has ${name}=${found[name]}, not ${value}`);
+  const unsafe = unsafeIn(found, topic);
+  if (unsafe) throw unsafe;
   const least = { 'max.message.bytes': largestRecord, 'min.insync.replicas': replicationFactor > 2 ? 2 : 1 };
   for (const [name, value] of Object.entries(least))
     if (Number(found[name]) < value)
       throw new LogError('log-unsafe', `${topic} has ${name}=${found[name]}, less than ${value}`);
+}
+
+/** The error that names the topic's first setting that could lose or change a record, if there is one. */
+export const unsafeSetting = async (admin: Admin, topic: string): Promise<LogError | undefined> =>
+  unsafeIn(await configOf(admin, topic), topic);
+
+function unsafeIn(found: Readonly<Record<string, string>>, topic: string): LogError | undefined {
+  const wrong = Object.entries(settings).find(([name, value]) => found[name] !== value);
+  if (!wrong) return undefined;
+  const [name, value] = wrong;
+  return new LogError('log-unsafe', `${topic} has ${name}=${found[name]}, not ${value}`);
 }
 
 /** The number of replicas of its only partition, which must have a leader. */
