@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { canary } from './follower.js';
 import { outage, type Sender, type Sent } from './sender.js';
 
 /** How many times a person saves a draft before they read and discard it. */
 const savesOfDraft = 20;
 const betweenMs = 50;
+
+/** What a draft says, with a word that no reader may see. */
+export const textOf = (save: number) => `${canary} ${save}`;
 
 interface Seen {
   readonly version: number;
@@ -38,7 +42,7 @@ export class Drafter {
   }
 
   private async save(): Promise<void> {
-    const value = { content: { kind: 'update', body: `The wind turns: ${++this.saves}.` } };
+    const value = { content: { kind: 'update', body: textOf(++this.saves) } };
     const body = { version: this.version, act: 'record', value };
     const saved = (await this.answered({ method: 'PUT', path: '', body, good: 200 })) as Seen | undefined;
     if (!saved) return;
@@ -50,10 +54,7 @@ export class Drafter {
   private async compare(): Promise<void> {
     const seen = (await this.answered({ method: 'GET', path: '', good: 200 })) as Seen | undefined;
     if (!seen) return;
-    const [is, due] = [
-      `${seen.version}: ${seen.value?.content?.body}`,
-      `${this.version}: The wind turns: ${this.saves}.`,
-    ];
+    const [is, due] = [`${seen.version}: ${seen.value?.content?.body}`, `${this.version}: ${textOf(this.saves)}`];
     if (is !== due) this.wrong.push(`the draft ${this.draft} is “${is}”, and “${due}” was saved`);
   }
 

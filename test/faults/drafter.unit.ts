@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Drafter } from './drafter.js';
+import { Drafter, textOf } from './drafter.js';
 import { Sender } from './sender.js';
 
 interface Kept {
@@ -79,10 +79,8 @@ test('a save that is acknowledged and lost is found', async () => {
 
 test('a draft that holds an earlier text is found', async () => {
   const old: Keeper = (draft, asked, count) =>
-    asked ? keeps(draft, asked, count) : [200, { ...draft, value: { content: { body: 'The wind turns: 1.' } } }];
-  expect((await wrongWith(old))[0]).toBe(
-    'the draft ID is “20: The wind turns: 1.”, and “20: The wind turns: 20.” was saved',
-  );
+    asked ? keeps(draft, asked, count) : [200, { ...draft, value: { content: { body: textOf(1) } } }];
+  expect((await wrongWith(old))[0]).toBe(`the draft ID is “20: ${textOf(1)}”, and “20: ${textOf(20)}” was saved`);
 });
 
 test('a version that skips one is found', async () => {

@@ -11,7 +11,9 @@ export interface Result {
   readonly violations: readonly string[];
   readonly figures: Readonly<Record<string, number>>;
   readonly seconds: number;
-  /** Why it has no result. */
+  /** How many tries were due, if its time was over before. */
+  readonly wanted?: number;
+  /** Why it is not finished. Tries and violations are those before that. */
   readonly failed?: string;
 }
 
@@ -41,16 +43,32 @@ export const readRuns = (): Run[] =>
     .map(name => JSON.parse(readFileSync(join(runsFolder, name), 'utf8')) as Run);
 
 const number = (value: number) => value.toLocaleString('en-US');
-const many = (unit: string, tries: number) => `${number(tries)} ${unit}${tries === 1 ? '' : 's'}`;
+const many = (unit: string, tries: number, wanted = tries) =>
+  `${tries === wanted ? '' : `${number(tries)} of `}${number(wanted)} ${unit}${wanted === 1 ? '' : 's'}`;
+/** The beginning of what a row throws that the machine lacks something for. Nothing failed then. */
+const notPossible = 'Not possible here';
+
+/**
+ * What a result says of a row that made fewer tries than it should. Where its time was limited on purpose (`isLimited`), it may make fewer
+ * if it makes one; otherwise something may hang. A row that ended before its time was over had no more to try.
+ */
+export function shortOf(
+  tries: number,
+  wanted: number,
+  { isOver, isLimited }: { readonly isOver: boolean; readonly isLimited: boolean },
+): Pick<Result, 'wanted' | 'failed'> {
+  if (tries > 0 && (tries >= wanted || !isOver)) return {};
+  return tries > 0 && isLimited ? { wanted } : { wanted, failed: `${tries} of ${wanted} tries in its time` };
+}
 
 /** One row of text for each result, aligned. */
 export function table(results: readonly Result[]): string {
   const lines = [
     ['fault', 'tries', 'violations', 'minutes', 'invariant'],
-    ...results.map(({ row, unit, tries, violations, seconds, invariant, failed }) => [
+    ...results.map(({ row, unit, tries, wanted, violations, seconds, invariant, failed }) => [
       row,
-      many(unit, tries),
-      failed ? 'NO RESULT' : String(violations.length),
+      many(unit, tries, wanted),
+      failed && violations.length === 0 ? 'NOT FINISHED' : `${violations.length}${failed ? ', NOT FINISHED' : ''}`,
       (seconds / 60).toFixed(1),
       invariant,
     ]),
@@ -67,13 +85,13 @@ export function table(results: readonly Result[]): string {
 }
 
 /**
- * Several runs of one commit or of several as rows of one table in Markdown: tries and violations are added. `before` is the table that the
+ * Several runs of one commit or of several as rows of one table in Markdown: tries and violations are added, and runs that did not finish are counted as such. `before` is the table that the
  * page has. Its rows stay where these runs have none, because each checkout keeps only its own runs.
  */
 export function joined(runs: readonly Run[], order: readonly string[], before: string): string {
   const lines = before.split('\n');
   const all = runs.flatMap(({ results, commit, date }) =>
-    results.filter(({ failed, tries }) => !failed && tries > 0).map(result => ({ ...result, commit, date })),
+    results.filter(({ failed }) => !failed?.startsWith(notPossible)).map(result => ({ ...result, commit, date })),
   );
   const rows = order.flatMap(name => {
     const mine = all.filter(({ row }) => row === name);
@@ -86,6 +104,7 @@ export function joined(runs: readonly Run[], order: readonly string[], before: s
       // A maximum of several runs is the greatest of theirs.
       return `${number(figure.includes(' at most') ? Math.max(...mine.map(of)) : sum(of))} ${figure}`;
     });
+    const unfinished = mine.filter(({ failed, tries }) => failed || tries === 0).length;
     const commits = [...new Set(mine.map(({ commit }) => commit))];
     const cells = [
       `\`${name}\``,
@@ -95,7 +114,8 @@ export function joined(runs: readonly Run[], order: readonly string[], before: s
         first.unit,
         sum(({ tries }) => tries),
       ),
-      number(sum(({ violations }) => violations.length)),
+      number(sum(({ violations }) => violations.length)) +
+        (unfinished > 0 ? `; ${unfinished} of ${mine.length} not finished` : ''),
       figures.join(', '),
       `${Math.ceil(sum(({ seconds }) => seconds) / 60)} min, ${commits.join(', ')}`,
     ];

@@ -15,6 +15,8 @@ export interface Report {
   readonly signal: AbortSignal;
   /** The seed of random numbers, or the first seed of simulations. */
   readonly seed: number;
+  /** What the row found so far. It is kept if the row throws; a row that ends returns all that it found. */
+  readonly violations: string[];
   readonly scale: 'short' | 'long';
 }
 

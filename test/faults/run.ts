@@ -5,17 +5,19 @@ import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { readOptions } from '../options.js';
-import { joined, readRuns, runsFolder, table, writePage, writeRun, type Result, type Run } from './results.js';
+import { joined, readRuns, runsFolder, shortOf, table, writePage, writeRun, type Result, type Run } from './results.js';
 import { within, type Found, type Row } from './row.js';
 import { rows } from './rows/index.js';
 
+const mostMinutes = 120;
 const usage = `npm run faults                     run every row of the matrix, short, print a table and write JSON
 npm run faults -- --only NAME      only these rows; may be repeated
 npm run faults -- --long           as many tries as the figures in docs/reliability.md need; at most an hour for each row
 npm run faults -- --tries N        this many tries of each row
 npm run faults -- --seeds N        the same, for the simulator alone
 npm run faults -- --from N         the first seed, or the first version of versions (default: 1)
-npm run faults -- --minutes N      at most this long for each row (default: 60)
+npm run faults -- --minutes N      at most this long for each row, up to ${mostMinutes} (default: 60). A row that gets less far is
+                                   then shown as "N of M"; without this option it is not finished, and the exit code is 1
 npm run faults -- --join           write docs/reliability.md from all runs in ${runsFolder}
 npm run faults -- --help           print this help
 
@@ -53,7 +55,7 @@ const only = (values.only ?? []) as readonly string[];
 for (const name of only) if (!rows.some(row => row.name === name)) refuse(`There is no row ${name}.`);
 const [tries, seeds] = [wholeNumber('tries', values.tries), wholeNumber('seeds', values.seeds)];
 const seed = wholeNumber('from', values.from) ?? 1;
-const minutes = Math.min(60, wholeNumber('minutes', values.minutes) ?? 60);
+const minutes = Math.min(mostMinutes, wholeNumber('minutes', values.minutes) ?? 60);
 const scale = values.long ? ('long' as const) : ('short' as const);
 const chosen = rows.filter(
   ({ name }) =>
@@ -64,7 +66,9 @@ const chosen = rows.filter(
 const git = (...given: string[]) => execFileSync('git', given, { encoding: 'utf8', stdio: 'pipe' }).trim();
 function commitNow(): string {
   try {
-    return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', 'apps', 'libs') ? ', changed' : '');
+    return (
+      git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain', 'apps', 'libs', 'test') ? ', changed' : '')
+    );
   } catch {
     return 'unknown';
   }
@@ -93,12 +97,14 @@ async function runRow(row: Row): Promise<Result> {
   const wanted = (name === 'simulator' ? seeds : undefined) ?? tries ?? row[scale];
   const signal = within(minutes * 60_000, interrupted.signal);
   const line = (text: string) => console.log(`   [${seconds()} s] ${text}`);
+  const violations: string[] = [];
   try {
-    const { figures = {}, ...found }: Found = await row.run(wanted, { line, signal, seed, scale });
-    return { ...about, ...found, figures, seconds: seconds() };
+    const { figures = {}, ...found }: Found = await row.run(wanted, { line, signal, seed, scale, violations });
+    const short = shortOf(found.tries, wanted, { isOver: signal.aborted, isLimited: values.minutes !== undefined });
+    return { ...about, ...found, figures, seconds: seconds(), ...short };
   } catch (error) {
     console.error((error as Error).stack);
-    return { ...about, tries: 0, violations: [], figures: {}, seconds: seconds(), failed: (error as Error).message };
+    return { ...about, tries: 0, violations, figures: {}, seconds: seconds(), failed: (error as Error).message };
   }
 }
 
@@ -123,6 +129,7 @@ try {
     console.log(`\n== ${row.name}: ${row.fault}`);
     const result = await runRow(row);
     for (const violation of result.violations) console.log(`   VIOLATION: ${violation}`);
+    if (result.failed) console.log(`   NOT FINISHED: ${result.failed}`);
     results.push(result);
     // After each row, so that an interrupted run loses nothing.
     writeRun(file, run());

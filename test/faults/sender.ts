@@ -12,6 +12,14 @@ export interface Sent {
   readonly again?: readonly number[];
 }
 
+/** The answer of a process. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  /** Where the process is. */
+  readonly url: string;
+}
+
 /** Statuses of an outage, and of too many requests. */
 export const outage: readonly number[] = [429, 502, 503];
 /** A request without an answer is sent again after this time. */
@@ -24,6 +32,8 @@ const mostWrong = 100;
 export class Sender {
   /** Answers that no fault explains. */
   readonly wrong: string[] = [];
+  /** What each address last said instead of a good answer. */
+  readonly said = new Map<string, string>();
 
   constructor(
     private readonly urlOf: () => string | undefined,
@@ -34,18 +44,26 @@ export class Sender {
 
   /** The body of a good answer, parsed. Undefined if the client must send the request again. */
   async send(sent: Sent): Promise<unknown> {
+    const answer = await this.ask(sent);
+    return answer?.status === sent.good ? answer.body : undefined;
+  }
+
+  /** The answer of the process at `url`, by default one at random. Undefined if none comes. */
+  async ask(sent: Sent, url: string | undefined = this.urlOf()): Promise<Answer | undefined> {
     const { method, path, good, again = [202, 409, ...outage] } = sent;
-    const url = this.urlOf();
     if (!url) return undefined;
     try {
       const init = { method, ...this.contentOf(sent), signal: AbortSignal.timeout(patienceMs) };
       const response = await fetch(new URL(path, url), init);
       const text = await response.text();
-      if (response.status === good) return JSON.parse(text);
-      if (![...again, ...this.passing].includes(response.status) && this.wrong.length < mostWrong)
-        this.wrong.push(`${method} ${path} was answered ${response.status}: ${text.slice(0, 200)}`);
-    } catch {
+      const { status } = response;
+      if (status !== good) this.said.set(url, `${status}: ${text.slice(0, 200)}`);
+      if (![good, ...again, ...this.passing].includes(status) && this.wrong.length < mostWrong)
+        this.wrong.push(`${method} ${path} was answered ${status}: ${text.slice(0, 200)}`);
+      return { status, body: JSON.parse(text), url };
+    } catch (error) {
       // The connection or the process ended, or nothing came in time.
+      this.said.set(url, (error as Error).message);
     }
     return undefined;
   }

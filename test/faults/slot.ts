@@ -5,6 +5,9 @@ import type { FaultyLine } from './faulty-line.js';
 /** One process of the newsroom, which can be killed and started again. */
 export class Slot {
   app: App | undefined;
+  private readonly ended: { readonly app: App; readonly how: string }[] = [];
+  /** The process that is ended on purpose. */
+  private doomed: App | undefined;
 
   constructor(
     readonly name: AppName,
@@ -20,12 +23,29 @@ export class Slot {
     return this.app && (this.front ? `http://${this.front.address}` : this.app.url);
   }
 
+  get runs(): boolean {
+    const { exitCode, signalCode } = this.app?.process ?? { exitCode: 1, signalCode: null };
+    return exitCode === null && signalCode === null;
+  }
+
   async start(): Promise<void> {
-    this.app = await startApp(this.name, this.env, 120_000, this.home);
-    this.front?.lead(new URL(this.app.url).host);
+    const app = await startApp(this.name, this.env, 120_000, this.home);
+    app.process.once('exit', (code, signal) => {
+      if (app !== this.doomed) this.ended.push({ app, how: `${signal ?? code}` });
+    });
+    this.app = app;
+    this.front?.lead(new URL(app.url).host);
+  }
+
+  /** Its processes that ended since the last call and that nothing here ended, with the last lines of each. */
+  takeEnded(): string[] {
+    return this.ended
+      .splice(0)
+      .map(({ app, how }) => `${this.name} ended with ${how}: ${app.output.slice(-5).join(' ').slice(-1_000)}`);
   }
 
   async kill(): Promise<void> {
+    this.doomed = this.app;
     await this.app?.signal('SIGKILL');
     this.app = undefined;
   }
@@ -33,6 +53,7 @@ export class Slot {
   /** Ends the process as an operator does, and starts the build of another checkout in its place. */
   async replace(home: string): Promise<void> {
     const { app } = this;
+    this.doomed = app;
     this.app = undefined;
     await app?.signal('SIGTERM');
     this.home = home;
@@ -52,8 +73,7 @@ export async function supervise(slots: readonly Slot[], signal: AbortSignal): Pr
   let starts = 0;
   while (!signal.aborted) {
     for (const slot of slots) {
-      const { exitCode, signalCode } = slot.app?.process ?? { exitCode: 1, signalCode: null };
-      if ((exitCode === null && signalCode === null) || signal.aborted) continue;
+      if (slot.runs || signal.aborted) continue;
       // It may end again at once while the fault lasts.
       await slot.start().then(
         () => starts++,

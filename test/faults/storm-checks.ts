@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { audit, lastLine, type Ran } from '../harness/audit.js';
 import type { TestNewsroom } from '../harness/newsroom.js';
+import { withRoles } from '../harness/roles.js';
 import { tablesWith } from '../harness/tables.js';
 import { foldedInPython, python } from '../independent/run-python.js';
 import { canary, type Follower } from './follower.js';
-import { patienceMs } from './sender.js';
 import type { Slot } from './slot.js';
+import { asReader, timelineOf } from './timelines.js';
+import type { Writers } from './writers.js';
 
 // What must hold after a storm, of what readers have and of the log. Each check returns what is wrong.
 
@@ -21,23 +23,29 @@ interface Verified {
   /** Of pictures: a missing or damaged one makes `verify` fail. */
   readonly files: { readonly checked: number } | null;
 }
+/** Where a process is, also after it was started again. */
+type Place = Pick<Slot, 'url'>;
 const tailOf = ({ out, err }: Ran) => (err + out).slice(-500);
 
-/** Waits until each reader-api shows the story at this position, and returns which do not within the time. */
+/**
+ * Waits until each reader-api shows the story, and the first page of its timeline, at this position. Returns which do not within the time.
+ * Answers that no fault explains are added to `odd`.
+ */
 export async function wrongReaders(
-  slots: readonly Slot[],
+  places: readonly Place[],
   story: string,
   position: number,
+  odd: Set<string>,
   withinMs = backWithinMs,
 ): Promise<string[]> {
   const end = performance.now() + withinMs;
   const wrong: string[] = [];
-  for (const { url } of slots) {
+  for (const place of places) {
+    const positionOf = async (path: string) =>
+      (await asReader<{ readonly position: number }>(place.url, path, odd))?.position ?? 0;
     const at = async () => {
-      const response = await fetch(new URL(`/stories/${story}`, url), {
-        signal: AbortSignal.timeout(patienceMs),
-      }).catch(() => undefined);
-      return response?.ok ? ((await response.json()) as { readonly position: number }).position : 0;
+      const shown = await positionOf(`/stories/${story}`);
+      return shown < position ? shown : positionOf(timelineOf(story));
     };
     let seen = await at();
     for (; seen < position && performance.now() < end; seen = await at()) await sleep(100);
@@ -46,23 +54,56 @@ export async function wrongReaders(
   return wrong;
 }
 
+/** Posts to each editor-api alone. Returns which of them acknowledge nothing within the time, and which posts readers then do not see within it. */
+export async function wrongEditors(
+  editors: readonly Place[],
+  readers: readonly Place[],
+  writers: Writers,
+  odd: Set<string>,
+  withinMs: number,
+): Promise<string[]> {
+  const wrong = editors.map(async (editor, at) => {
+    const { story, position, said } = await writers.postTo(() => editor.url, AbortSignal.timeout(withinMs));
+    return position === undefined
+      ? [`editor-api ${at + 1} acknowledged no post within ${withinMs} ms: ${said ?? 'it did not run'}`]
+      : wrongReaders(readers, story, position, odd, withinMs);
+  });
+  return (await Promise.all(wrong)).flat();
+}
+
 /** Waits until every follower has all changes, and returns what they missed or got twice. */
-export async function wrongStreams(followers: readonly Follower[], changes: readonly number[]): Promise<string[]> {
+export async function wrongStreams(
+  followers: readonly Follower[],
+  changes: readonly number[],
+  keys: ReadonlyMap<number, string>,
+): Promise<string[]> {
   const end = performance.now() + backWithinMs;
   const last = changes.at(-1)!;
   // One that came late began after all changes.
   const isBack = () => followers.every(({ positions, from = 0 }) => (positions.at(-1) ?? from) >= last);
   while (!isBack() && performance.now() < end) await sleep(100);
-  return followers.flatMap(follower => follower.wrongAgainst(changes));
+  return followers.flatMap(follower => follower.wrongAgainst(changes, keys));
 }
 
-/** The tables in which readers can read what is under embargo. What was posted must be found in some, so that this looks where it is. */
+/** The processes that wrote what is under embargo, or a draft, to their output. It is looked for in those that run. */
+export const wrongOutputs = (slots: readonly Slot[]): string[] =>
+  slots.flatMap(({ name, app }) =>
+    app?.output.some(line => line.includes(canary))
+      ? [`the output of ${name} has what is under embargo, or a draft`]
+      : [],
+  );
+
+/** A figure for a storm with so many posts under embargo, if the database has no roles, so that nobody knows what readers may read. */
+export const unsearched = (secrets: number): Record<string, number> =>
+  secrets > 0 && !withRoles() ? { 'storms whose tables were not searched': 1 } : {};
+
+/** The tables in which readers can read what is under embargo, or drafts. What was posted must be found in some, so that this looks where it is. */
 export async function wrongTables(newsroom: TestNewsroom): Promise<string[]> {
   const { DATABASE_URL } = newsroom.envOf('reader-api');
   const told = await tablesWith(canary, DATABASE_URL!);
   const found = await tablesWith('The wind turns', DATABASE_URL!);
   return [
-    ...told.map(name => `readers can read what is under embargo in ${name}`),
+    ...told.map(name => `readers can read what is under embargo, or a draft, in ${name}`),
     ...(found.length > 0 ? [] : ['no table of readers has what was posted']),
   ];
 }

@@ -1,5 +1,8 @@
 import type { Role } from '#platform';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppName } from '../harness/app.js';
 import { Client } from '../harness/client.js';
@@ -14,7 +17,17 @@ import { winnersOf, type Winner } from './simulator/arbiter.js';
 import type { Found, Report } from './row.js';
 import { Sender } from './sender.js';
 import { Slot } from './slot.js';
-import { backWithinMs, wrongInPython, wrongReaders, wrongStreams, wrongTables } from './storm-checks.js';
+import {
+  backWithinMs,
+  unsearched,
+  wrongEditors,
+  wrongInPython,
+  wrongOutputs,
+  wrongReaders,
+  wrongStreams,
+  wrongTables,
+} from './storm-checks.js';
+import { bodiesDue, browse, keysByPosition, wrongTimelines } from './timelines.js';
 import { Writers } from './writers.js';
 
 /** A story takes 20,000 developments, so a long storm goes on in another one after so many posts. */
@@ -49,10 +62,16 @@ export interface Opening {
   /** Statuses of answers that are no fault either. */
   readonly passing?: readonly number[];
   readonly env?: Record<string, string>;
+  /** How the clients sign in. Default: as an editor whose token was just issued. */
+  readonly authorization?: string;
   /** What nobody does meanwhile, because it does not survive the fault. */
   readonly without?: readonly Extra[];
   /** The checkout whose build all processes run at first. Default: this one. With older ones people only post. */
   readonly home?: string;
+  /** Whether the row lets `supervise` start processes that end, because its fault may end them. */
+  readonly supervised?: boolean;
+  /** What a process says when it ends as it must under the fault of the row. It is started again. */
+  readonly mayEnd?: RegExp;
 }
 
 /** A newsroom of two of each app under load, in which a row makes things fail. */
@@ -65,11 +84,15 @@ export class Storm {
   private readonly isFromOther: boolean;
   private readonly chapters: Promise<Chapter>[] = [];
   private readonly wrong: string[] = [];
+  /** Answers to readers that no fault explains. */
+  private readonly odd = new Set<string>();
   private readonly stopping = new AbortController();
   private readonly late = new AbortController();
   private readonly sender: Sender;
   private readonly writers: Writers;
   private readonly extras: readonly Extra[];
+  /** Has the state of each editor-api, as in production. */
+  private readonly folder = mkdtempSync(join(tmpdir(), 'dateline-states-'));
   /** Where a reader-api is, one at random; undefined while that one is down. */
   private readonly readerUrl = () => this.random.pick(this.of('reader-api')).url;
 
@@ -77,8 +100,9 @@ export class Storm {
     readonly newsroom: TestNewsroom,
     seed: number,
     readonly authorization: string,
-    { passing = [], without = [], home }: Opening,
+    private readonly opening: Opening,
   ) {
+    const { passing = [], without = [], home } = opening;
     this.random = new Random(seed);
     this.sender = new Sender(() => this.random.pick(this.of('editor-api')).url, authorization, passing);
     const storyAfter = async (posts: number) => (await this.chapter(Math.floor(posts / postsOfStory))).story;
@@ -95,15 +119,19 @@ export class Storm {
       editors: 0,
       projector: false,
       reader: false,
-      env: { SETTLE_TIMEOUT_MS: '5000', ...env },
+      // One person posts everything, so a limit would leave little of the load.
+      env: { SETTLE_TIMEOUT_MS: '5000', WRITES_PER_MINUTE: '0', STORY_WRITES_PER_MINUTE: '0', ...env },
       home,
     });
     let storm: Storm | undefined;
     try {
-      storm = new Storm(newsroom, seed, `Bearer ${await newsroom.token(['editor'])}`, opening);
+      const { authorization = `Bearer ${await newsroom.token(['editor'])}` } = opening;
+      storm = new Storm(newsroom, seed, authorization, opening);
       for (const name of ['editor-api', 'projector', 'reader-api'] as const)
         for (let number = 0; number < 2; number++) {
-          const wired: Wiring = (await wire?.(name, newsroom.envOf(name))) ?? { env: newsroom.envOf(name) };
+          const state = name === 'editor-api' && { STATE_DIR: join(storm.folder, String(number)) };
+          const own = { ...newsroom.envOf(name), ...state };
+          const wired: Wiring = (await wire?.(name, own)) ?? { env: own };
           storm.slots.push(new Slot(name, wired.env, wired.front, home));
         }
       await Promise.all(storm.slots.map(slot => slot.start()));
@@ -141,16 +169,22 @@ export class Storm {
     const load = Promise.all([
       ...Array.from({ length: writers }, () => this.writers.write(signal)),
       ...(this.extras.includes('secrets') ? [this.writers.whisper(signal)] : []),
+      browse(this.readerUrl, () => this.writers.latest?.story ?? 'storm', this.odd, signal),
     ]);
     // Awaited after the faults.
     for (const working of [saved, load]) working.catch(() => undefined);
-    const tries = await faults();
+    const tries = await faults().catch((error: unknown) => {
+      // A row that throws keeps what was found until then.
+      report.violations.push(...this.sender.wrong, ...this.wrong, ...this.writers.wrong);
+      throw error;
+    });
     this.stopping.abort();
     await load;
     for (const slot of this.slots) {
       slot.app?.process.kill('SIGCONT');
-      if (!slot.app) await slot.start();
+      if (!slot.runs) await slot.start();
     }
+    await this.checkSlots('at the end');
     const { posts, shown, secret } = this.writers;
     report.line(`${posts.length} posts; now all must settle`);
     const timer = setTimeout(() => this.late.abort(), settledWithinMs);
@@ -163,12 +197,19 @@ export class Storm {
     const figures = {
       acknowledged: posts.length,
       retries: this.writers.retries,
+      ...this.writers.figures,
       streams: followers.reduce((sum, { connections }) => sum + connections, 0),
       ...(this.extras.includes('pictures') && { pictures: shown.length }),
       ...(this.extras.includes('secrets') && { 'under embargo': secret.size }),
+      ...unsearched(secret.size),
       ...(this.extras.includes('drafts') && { 'drafts saved': drafting.reduce((sum, { saves }) => sum + saves, 0) }),
     };
-    return { tries, violations: [...this.sender.wrong, ...this.wrong, ...violations], figures };
+    return { tries, violations: [...this.sender.wrong, ...this.wrong, ...this.odd, ...violations], figures };
+  }
+
+  /** The story that people post to now. */
+  get story(): string {
+    return this.writers.posts.at(-1)?.story ?? 'storm';
   }
 
   get acknowledged(): number {
@@ -178,7 +219,23 @@ export class Storm {
   /** Waits until readers see every post acknowledged so far. Resolves to whether they do within the time. */
   async areReadersBack(withinMs: number): Promise<boolean> {
     const { latest } = this.writers;
-    return !latest || (await wrongReaders(this.of('reader-api'), latest.story, latest.position, withinMs)).length === 0;
+    if (!latest) return true;
+    const { story, position } = latest;
+    return (await wrongReaders(this.of('reader-api'), story, position, this.odd, withinMs)).length === 0;
+  }
+
+  /**
+   * Checks that each process works: that none ended unless it was killed, and that each editor-api takes a post, which readers see. What is wrong is
+   * among the violations. Starts what ended, so that later faults disturb it too. To be called between faults.
+   */
+  async checkSlots(when: string, withinMs = backWithinMs): Promise<void> {
+    const { supervised, mayEnd } = this.opening;
+    const ended = this.slots.flatMap(slot => slot.takeEnded());
+    const wrong = supervised ? [] : ended.filter(said => !mayEnd?.test(said));
+    for (const slot of this.slots)
+      if (!slot.runs && !supervised) await slot.start().catch((error: Error) => wrong.push(error.message));
+    wrong.push(...(await wrongEditors(this.of('editor-api'), this.of('reader-api'), this.writers, this.odd, withinMs)));
+    this.wrong.push(...wrong.map(text => `${when}: ${text}`));
   }
 
   /** The streams in quarantine in the tables that readers get, in order. */
@@ -197,6 +254,7 @@ export class Storm {
     for (const chapter of await Promise.allSettled(this.chapters))
       if (chapter.status === 'fulfilled') await Promise.all(chapter.value.followers.map(follower => follower.close()));
     await Promise.all(this.slots.map(slot => slot.kill()));
+    rmSync(this.folder, { recursive: true, force: true });
     await this.newsroom.close();
   }
 
@@ -227,16 +285,20 @@ export class Storm {
 
   /** Compares the answers with the raw topic, and what readers see with it. */
   private async check(): Promise<string[]> {
-    const { secret, shown } = this.writers;
+    const { posts, secret, shown } = this.writers;
+    const readerApis = this.of('reader-api');
+    const keys = keysByPosition(posts);
     const winners = winnersOf(await rawRecords(this.newsroom.env));
     const wrong = this.writers.wrongIn(winners);
     for (const { story, followers } of await Promise.all(this.chapters)) {
       const isShown = ({ stream, command }: Winner) => stream === `story:${story}` && !secret.has(command);
       const changes = winners.filter(isShown).map(({ position }) => position);
-      wrong.push(...(await wrongReaders(this.of('reader-api'), story, changes.at(-1)!)));
-      wrong.push(...(await wrongStreams(followers, changes)));
+      wrong.push(...(await wrongReaders(readerApis, story, changes.at(-1)!, this.odd)));
+      wrong.push(...(await wrongStreams(followers, changes, keys)));
+      wrong.push(...(await wrongTimelines(readerApis, story, bodiesDue(posts, secret, story), this.odd, backWithinMs)));
     }
     wrong.push(...(await this.writers.wrongPictures(this.readerUrl, backWithinMs)));
+    wrong.push(...wrongOutputs(this.slots));
     if (secret.size > 0 && withRoles()) wrong.push(...(await wrongTables(this.newsroom)));
     return [...wrong, ...(await wrongInPython(this.newsroom, shown.length))];
   }

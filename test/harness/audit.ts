@@ -29,14 +29,24 @@ const roleFor = (command = '') => roles[command] ?? 'audit';
 export const audit = (newsroom: Pick<TestNewsroom, 'envOf'>, ...args: string[]): Auditing =>
   auditOf('.', newsroom, ...args);
 
+/** A command that takes longer hangs, and is ended. */
+const endsWithinMinutes = 20;
+
 /** Runs the audit command line of another checkout in a separate process. */
 export function auditOf(home: string, newsroom: Pick<TestNewsroom, 'envOf'>, ...args: string[]): Auditing {
   const env = { ...process.env, NODE_OPTIONS: '', ...newsroom.envOf(roleFor(args[0])) };
-  const child = spawn(process.execPath, [mainOf('audit', home), ...args], { env });
+  const timeout = endsWithinMinutes * 60_000;
+  const child = spawn(process.execPath, [mainOf('audit', home), ...args], { env, timeout, killSignal: 'SIGKILL' });
+  const from = performance.now();
   let [out, err] = ['', ''];
   child.stdout.on('data', data => (out += data));
   child.stderr.on('data', data => (err += data));
-  return { process: child, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, out, err })) };
+  const ended = once(child, 'close').then(([code]: (number | null)[]) => {
+    if (code === null && performance.now() - from >= timeout)
+      err += `\naudit ${args.join(' ')} did not end within ${endsWithinMinutes} minutes.`;
+    return { code: code ?? null, out, err };
+  });
+  return { process: child, ended };
 }
 
 export async function succeeds({ ended }: { ended: Promise<Ran> }): Promise<Ran> {

@@ -14,6 +14,8 @@ import { mainOf, startApp, type App } from './app.js';
 import { Client, type Answer } from './client.js';
 import { closeDatabase, signedInAs } from './roles.js';
 
+/** A `prepare` that takes longer hangs, and is ended. */
+const prepareMinutes = 20;
 const local = { JWT_ISSUER: 'dateline-dev', JWT_AUDIENCE: 'dateline' };
 
 /** A newsroom on the shared Kafka and Postgres, with its own topic, database, keys and processes. */
@@ -111,7 +113,13 @@ export class TestNewsroom {
   /** Runs the `prepare` of a checkout. */
   async prepareBy(home: string): Promise<void> {
     const env = { ...process.env, NODE_OPTIONS: '', ...this.envOf('prepare') };
-    await promisify(execFile)(process.execPath, [mainOf('prepare', home)], { env });
+    const bounds = { timeout: prepareMinutes * 60_000, killSignal: 'SIGKILL' } as const;
+    await promisify(execFile)(process.execPath, [mainOf('prepare', home)], { env, ...bounds }).catch(
+      (error: Error & { readonly killed?: boolean }) => {
+        if (!error.killed) throw error;
+        throw new Error(`The prepare of ${home} did not end within ${prepareMinutes} minutes.`, { cause: error });
+      },
+    );
   }
 
   /** A token of a person with these roles. */

@@ -1,10 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
+/** A program that takes longer hangs, and is ended. */
+const endsWithinMinutes = 20;
+
 function run(name: string, args: readonly string[]): { code: number | null; out: string } {
   const { error, status, stdout, stderr } = spawnSync('python3', [join('test', 'independent', name), ...args], {
     encoding: 'utf8',
+    timeout: endsWithinMinutes * 60_000,
+    killSignal: 'SIGKILL',
   });
+  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT')
+    throw new Error(`${name} did not end within ${endsWithinMinutes} minutes.`);
   if (error) throw new Error(`The independent programs need python3 (3.9 or newer): ${error.message}`);
   return { code: status, out: stdout + stderr };
 }

@@ -1,5 +1,7 @@
+import { publicKeys } from '#platform';
+import { SignJWT, type JWK } from 'jose';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,6 +23,8 @@ const faultsOfClocks: readonly ClockFault[] = [
 /** How long a clock is wrong. */
 const lastsMs = 4_000;
 const backWithinMs = 30_000;
+/** Then each process takes posts within this time. */
+const worksWithinMs = 60_000;
 /** A revoked person is refused within a second; a busy machine may need longer to answer. */
 const refusedWithinMs = 10_000;
 const right: ClockFault = { stepMs: 0, drift: 0 };
@@ -41,9 +45,10 @@ export const clocks: Row = {
       env: { ...env, NODE_OPTIONS: `--import=${preload}` },
     });
     const people = new People();
-    const env = { REVOKED_FILE: people.file };
-    // A clock that is wrong makes tokens expired, or not valid yet. A ticket of a picture ends within a day.
-    const storm = await Storm.open(report.seed, { wire, env, passing: [401], without: ['pictures'] });
+    const env = { REVOKED_FILE: people.file, DEV_KEY_FILE: people.keyFile, JWT_MAX_AGE_S: '604800' };
+    const authorization = `Bearer ${await lastingToken(people.keyFile)}`;
+    // A ticket of a picture ends within a day.
+    const storm = await Storm.open(report.seed, { wire, env, authorization, without: ['pictures'] });
     const late: string[] = [];
     try {
       const found = await storm.during(async () => {
@@ -54,13 +59,15 @@ export const clocks: Row = {
           const names = some.length > 1 ? 'all processes' : `one ${some[0]!.name}`;
           const text = `${names}, ${fault.stepMs / day} days, drift ${fault.drift}`;
           report.line(`${ran + 1} of ${tries}: ${text}`);
-          for (const { app } of some) app!.process.send({ clock: fault });
+          for (const { app } of some) app!.process.send({ clock: fault }, () => undefined);
           await sleep(lastsMs);
           // Both while the clock is wrong and after it was set right.
           if (!(await storm.areReadersBack(backWithinMs))) late.push(`${text}: readers were late`);
-          for (const { app } of some) app!.process.send({ clock: right });
+          // One that has ended gets nothing, and is found below.
+          for (const { app } of some) app!.process.send({ clock: right }, () => undefined);
           await sleep(1_000);
           if (!(await storm.areReadersBack(backWithinMs))) late.push(`${text}: readers were late afterwards`);
+          await storm.checkSlots(text, worksWithinMs);
           late.push(...(await people.revokeOne(storm)).map(why => `${text}: ${why}`));
         }
         return ran;
@@ -73,11 +80,27 @@ export const clocks: Row = {
   },
 };
 
+/** An editor's token that clocks accept which are off by less than two days. */
+async function lastingToken(keyFile: string): Promise<string> {
+  // Creates the key.
+  publicKeys(keyFile);
+  const now = Math.floor(Date.now() / 1_000);
+  return new SignJWT({ name: 'test-editor', roles: ['editor'] })
+    .setProtectedHeader({ alg: 'EdDSA', kid: 'dev', typ: 'at+jwt' })
+    .setSubject('test-editor')
+    .setIssuer('dateline-dev')
+    .setAudience('dateline')
+    .setIssuedAt(now - 48 * 3_600)
+    .setExpirationTime(now + 100 * 3_600)
+    .sign(JSON.parse(readFileSync(keyFile, 'utf8')) as JWK);
+}
+
 /** People with the editor's role, who are revoked one after the other. */
 class People {
   readonly #folder = mkdtempSync(join(tmpdir(), 'dateline-revoked-'));
   readonly #revoked: Record<string, null> = {};
   readonly file = join(this.#folder, 'revoked.json');
+  readonly keyFile = join(this.#folder, 'key.json');
 
   constructor() {
     this.#write();

@@ -1,10 +1,9 @@
-import { freePort, serversIn } from '#dev-servers';
-import { makeRoles, passwordsUnder } from '#postgres';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { OwnServers, type ServerName } from '../own-servers.js';
 import { lackedBySmallDisks, SmallDisk } from '../small-disk.js';
 import type { Found, Report, Row } from '../row.js';
 import { supervise } from '../slot.js';
@@ -15,25 +14,15 @@ import { pictureOf } from '../writers.js';
 const lastsMs = { short: 8_000, long: 20_000 };
 const backWithinMs = 60_000;
 
-interface Server {
-  stop(): Promise<void>;
-}
-
 /** Kafka, Postgres, pictures and the desks' state, each on a small disk of its own. */
-class Disks {
+class Disks extends OwnServers {
   readonly kafka: SmallDisk;
   readonly postgres: SmallDisk;
   readonly blobs: SmallDisk;
   readonly state: SmallDisk;
-  readonly #servers = new Map<'kafka' | 'postgres', Server>();
-  readonly #ports = new Map<'kafka' | 'postgres', number>();
 
-  constructor(
-    private readonly folder: string,
-    private readonly report: Report,
-  ) {
-    // The user of Postgres must reach its disk.
-    chmodSync(folder, 0o711);
+  constructor(folder: string, report: Report) {
+    super(folder, report);
     const disk = (size: number, ...names: string[]) => new SmallDisk(join(folder, ...names), size);
     this.kafka = disk(512, 'kafka', 'data');
     this.postgres = disk(1_536, 'postgres');
@@ -41,25 +30,8 @@ class Disks {
     this.state = disk(32, 'state');
   }
 
-  /** Starts a server, or starts it again with its data and at its address. */
-  async start(name: 'kafka' | 'postgres'): Promise<string> {
-    const port = this.#ports.get(name) ?? (await freePort());
-    this.#ports.set(name, port);
-    const line = (text: string) => this.report.line(text);
-    if (name === 'kafka') {
-      const { brokers, ...server } = await serversIn.kafka(this.folder, port, line);
-      this.#servers.set(name, server);
-      return brokers;
-    }
-    const { databaseUrl, ...server } = await serversIn.postgres(this.folder, port, line);
-    this.#servers.set(name, server);
-    return databaseUrl;
-  }
-
-  stop = (name: 'kafka' | 'postgres') => this.#servers.get(name)?.stop();
-
-  async close(): Promise<void> {
-    await Promise.all([this.stop('kafka'), this.stop('postgres')]);
+  override async close(): Promise<void> {
+    await super.close();
     for (const disk of [this.kafka, this.postgres, this.blobs, this.state]) disk.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -81,7 +53,7 @@ interface Trying {
   readonly wrong: string[];
 }
 
-async function fullServer({ disks, report }: Trying, name: 'kafka' | 'postgres'): Promise<void> {
+async function fullServer({ disks, report }: Trying, name: ServerName): Promise<void> {
   const end = performance.now() + lastsMs[report.scale];
   for (; performance.now() < end; await sleep(500)) disks[name].fill();
   disks[name].free();
@@ -90,7 +62,7 @@ async function fullServer({ disks, report }: Trying, name: 'kafka' | 'postgres')
   await disks.start(name);
 }
 
-async function readOnlyServer({ disks, report, wrong }: Trying, name: 'kafka' | 'postgres'): Promise<void> {
+async function readOnlyServer({ disks, report, wrong }: Trying, name: ServerName): Promise<void> {
   await disks.stop(name);
   await disks[name].setReadOnly(true);
   await sleep(lastsMs[report.scale]);
@@ -151,19 +123,15 @@ const faults: Readonly<Record<string, (it: Trying) => Promise<void>>> = {
 const names = Object.keys(faults);
 
 async function withDisks(disks: Disks, tries: number, report: Report): Promise<Found> {
-  const [brokers, databaseUrl] = [await disks.start('kafka'), await disks.start('postgres')];
-  Object.assign(process.env, { KAFKA_BROKERS: brokers, DATABASE_URL: databaseUrl, TEST_ROLES: 'made' });
-  await makeRoles(databaseUrl, passwordsUnder(databaseUrl));
+  await disks.open();
   const wire = async (name: string, env: Record<string, string>) => {
     const own = join(disks.state.path, `${name}-${Math.random()}`);
     return { env: { ...env, ...(name === 'editor-api' && { STATE_DIR: own }) } };
   };
   const env = {
     BLOB_STORE: pathToFileURL(join(disks.blobs.path, 'blobs')).href,
-    WRITES_PER_MINUTE: '0',
-    STORY_WRITES_PER_MINUTE: '0',
   };
-  const storm = await Storm.open(report.seed, { wire, env });
+  const storm = await Storm.open(report.seed, { wire, env, supervised: true });
   const wrong: string[] = [];
   const over = new AbortController();
   const starts = supervise(storm.slots, over.signal);
@@ -178,6 +146,7 @@ async function withDisks(disks: Disks, tries: number, report: Report): Promise<F
         await faults[name]!({ disks, storm, report, wrong });
         report.line(`${storm.acknowledged - before} posts acknowledged meanwhile`);
         if (!(await storm.areReadersBack(backWithinMs))) wrong.push(`${name}: readers were late`);
+        await storm.checkSlots(name);
       }
       over.abort();
       await starts;

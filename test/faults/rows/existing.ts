@@ -54,9 +54,10 @@ export const poison = testsRow(
   {
     name: 'poison',
     fault:
-      'records with flipped bytes, of a future schema, of unknown types, with a foreign parent, with headers twice or too many, as large as possible',
-    invariant: 'only their stream is quarantined; nothing is skipped, and an upgrade gives the rows of a replay',
-    long: 100,
+      'records with flipped bytes, of a future schema, of unknown types, with a foreign parent, of another log, with headers twice or too many, as large as the broker takes',
+    invariant:
+      'they are void or quarantine only their stream; no process halts or skips a record, and an upgrade gives the rows of a replay',
+    long: 20,
   },
   {
     kind: 'int',
@@ -64,18 +65,28 @@ export const poison = testsRow(
       'libs/event-log/src/kafka/record-headers.int.ts',
       'libs/event-log/src/kafka/control-records.int.ts',
       'libs/projections/src/engine/quarantine.int.ts',
+      'test/faults/poison.int.ts',
     ],
   },
+  { kind: 'e2e', files: ['test/faults/forged-record.e2e.ts'] },
 );
 
 export const regress = testsRow(
   {
     name: 'regress',
-    fault: 'a log that went back, was truncated, or is another one, before the projector starts and while it runs',
-    invariant: 'the projector halts and changes nothing',
+    fault:
+      'a log that went back or was truncated before the projector starts and while it runs, another log at its start, and a topic that is set to lose records while projector and editor-api run',
+    invariant: 'the process halts, and the projector changes nothing',
     long: 20,
   },
-  { kind: 'int', files: ['test/faults/projector-guards.int.ts', 'apps/projector/src/loop/guards.int.ts'] },
+  {
+    kind: 'int',
+    files: [
+      'test/faults/projector-guards.int.ts',
+      'test/faults/editor-guards.int.ts',
+      'apps/projector/src/loop/guards.int.ts',
+    ],
+  },
 );
 
 export const leader = testsRow(

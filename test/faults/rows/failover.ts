@@ -30,11 +30,9 @@ async function underLoad(servers: FailingOver, folder: string, tries: number, re
   // Nothing brings keys back that are lost with a server, so they are not in it.
   const env = {
     KEY_STORE: pathToFileURL(join(folder, 'keys')).href,
-    WRITES_PER_MINUTE: '0',
-    STORY_WRITES_PER_MINUTE: '0',
   };
   // Drafts are in Postgres alone: what the standby has not got of them is lost.
-  const storm = await Storm.open(report.seed, { env, without: ['drafts'] });
+  const storm = await Storm.open(report.seed, { env, without: ['drafts'], supervised: true });
   const over = new AbortController();
   const starts = supervise(storm.slots, over.signal);
   const wrong: string[] = [];
@@ -56,6 +54,7 @@ async function underLoad(servers: FailingOver, folder: string, tries: number, re
         back += Math.max(0, before - after);
         report.line(`${ran + 1} of ${tries}: the tables went back from position ${before} to ${after} or earlier`);
         if (!(await storm.areReadersBack(backWithinMs))) wrong.push(`readers were late after fail-over ${ran + 1}`);
+        await storm.checkSlots(`fail-over ${ran + 1}`);
       }
       over.abort();
       await starts;

@@ -8,6 +8,7 @@ import { http } from './http.js';
 import { backends, killed } from './killed.js';
 import { memory } from './memory.js';
 import { proxies } from './proxies.js';
+import { servers } from './servers.js';
 import { simulator } from './simulator.js';
 import { streams } from './streams.js';
 import { versions } from './versions.js';
@@ -19,6 +20,7 @@ export const rows: readonly Row[] = [
   zoo,
   killed,
   backends,
+  servers,
   proxies,
   clocks,
   streams,

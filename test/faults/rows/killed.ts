@@ -5,10 +5,14 @@ import { Storm } from '../storm.js';
 const invariant =
   'each acknowledged post is in the log once, where its author was told; each command gets a final answer; saved drafts and posted pictures are there; nothing under embargo reaches readers; readers see all of it; verify says EQUAL';
 
+/** Each process takes posts this long after a fault, also one that has just started. It is checked after so many faults. */
+const worksWithinMs = 60_000;
+const checkEach = 5;
+
 export const killed: Row = {
   name: 'killed',
   fault:
-    'kill -9 and SIGSTOP of two editor-apis, two projectors and two reader-apis at random, under load with keys and retries',
+    'kill -9 and SIGSTOP of two editor-apis, two projectors and two reader-apis at random, and kill -9 of both of an app at once, under load with keys and retries',
   invariant,
   unit: 'second',
   short: 60,
@@ -16,7 +20,7 @@ export const killed: Row = {
   needsServers: true,
   run: async (tries, report): Promise<Found> => {
     const storm = await Storm.open(report.seed);
-    let [kills, stops] = [0, 0];
+    let [kills, pairs, stops] = [0, 0, 0];
     try {
       const found = await storm.during(async () => {
         const from = performance.now();
@@ -28,15 +32,19 @@ export const killed: Row = {
             stops++;
             await slot.pause(storm.random.between(100, 3_000));
           } else {
-            kills++;
-            await slot.kill();
-            await slot.start();
+            const some = storm.random.chance(0.2) ? storm.of(slot.name) : [slot];
+            kills += some.length;
+            if (some.length > 1) pairs++;
+            await Promise.all(some.map(one => one.kill()));
+            await Promise.all(some.map(one => one.start()));
           }
-          report.line(`${kills} kills and ${stops} stops`);
+          const text = `${kills} kills and ${stops} stops`;
+          report.line(text);
+          if ((kills + stops) % checkEach === 0) await storm.checkSlots(`after ${text}`, worksWithinMs);
         }
         return Math.round(seconds());
       }, report);
-      return { ...found, figures: { kills, stops, ...found.figures } };
+      return { ...found, figures: { kills, 'times both of an app': pairs, stops, ...found.figures } };
     } finally {
       await storm.close();
     }
@@ -65,6 +73,7 @@ export const backends: Row = {
           );
           connections += rowCount ?? 0;
           report.line(`${ran + 1} of ${tries}: ${connections} connections ended`);
+          if ((ran + 1) % checkEach === 0) await storm.checkSlots(`after ${ran + 1} times`, worksWithinMs);
         }
         return ran;
       }, report);

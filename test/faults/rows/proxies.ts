@@ -3,7 +3,7 @@ import { lackedByS3, startS3, type S3Server } from '#dev-servers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppName } from '../../harness/app.js';
 import { KafkaLine } from '../../harness/kafka-line.js';
-import { FaultyLine, lineFaults } from '../faulty-line.js';
+import { FaultyLine, lineFaults, type LineFault } from '../faulty-line.js';
 import type { Found, Row } from '../row.js';
 import { Random } from '../simulator/random.js';
 import { Storm, type Wiring } from '../storm.js';
@@ -14,6 +14,31 @@ const lastsMs = { short: 5_000, long: 60_000 };
 const calmMs = 2_000;
 /** What readers see is back this long after a fault. */
 const backWithinMs = 30_000;
+/** Then each process takes posts within this time. It gives a statement of Postgres without an answer up after 32 seconds. */
+const worksWithinMs = 60_000;
+/** A process that could not read the log for so many tries ends, and is started again. */
+const mayEnd = /log-(unreachable|stalled)/;
+const dayMs = 86_400_000;
+
+/** The links that each run disturbs first. */
+export const alwaysFirst: readonly string[] = [
+  'editor-api to Kafka',
+  'editor-api to Postgres',
+  'clients to editor-api',
+];
+
+/**
+ * The links and the faults of a run: each link in turn, and the next fault for each. From one seed to the next the faults shift by one, and
+ * so do the links that are not always first, so that every fault comes to every link.
+ */
+export function turnsFrom(seed: number, all: readonly string[], tries: number): { link: string; fault: LineFault }[] {
+  const others = all.filter(link => !alwaysFirst.includes(link));
+  const links = [...alwaysFirst, ...others.map((_, at) => others[(seed + at) % others.length]!)];
+  return Array.from({ length: tries }, (_, at) => {
+    const round = Math.floor(at / links.length);
+    return { link: links[at % links.length]!, fault: lineFaults[(seed + at + round) % lineFaults.length]! };
+  });
+}
 
 /** Every line of a newsroom, by what it joins. Each process has lines of its own. */
 class Lines {
@@ -67,12 +92,14 @@ export const proxies: Row = {
   long: 12,
   needsServers: true,
   run: async (tries, report): Promise<Found> => {
-    const random = new Random(report.seed);
+    // The default seed is 1: then the day chooses.
+    const seed = report.seed > 1 ? report.seed : Math.floor(Date.now() / dayMs);
+    const random = new Random(seed);
     const lines = new Lines(random.fork());
     const lacked = lackedByS3();
     if (lacked) throw new Error(`Not possible here: ${lacked}.`);
     const pictures = await startS3(line => report.line(line));
-    const storm = await stormOn(pictures, lines, report.seed).catch(async (error: unknown) => {
+    const storm = await stormOn(pictures, lines, seed).catch(async (error: unknown) => {
       await lines.close();
       await pictures.stop();
       throw error;
@@ -81,21 +108,19 @@ export const proxies: Row = {
     try {
       const found = await storm.during(async () => {
         let ran = 0;
-        // Each fault in turn and each link in turn, which begin one further after each round of the links, so that all pairs come.
-        const links = [...lines.byLink.keys()];
-        const [first, start] = [random.below(lineFaults.length), random.below(links.length)];
-        for (; ran < tries && !report.signal.aborted; ran++) {
-          const fault = lineFaults[(first + ran) % lineFaults.length]!;
-          const link = links[(start + ran + Math.floor(ran / links.length)) % links.length]!;
+        report.line(`--from ${seed} repeats these links and faults`);
+        for (const { link, fault } of turnsFrom(seed, [...lines.byLink.keys()], tries)) {
+          if (report.signal.aborted) break;
           const disturbed = lines.byLink.get(link)!;
           // One process of two, or both.
           const some = random.chance(0.5) ? disturbed : [random.pick(disturbed)];
-          report.line(`${ran + 1} of ${tries}: ${fault}, ${link}${some.length > 1 ? ', both processes' : ''}`);
+          report.line(`${++ran} of ${tries}: ${fault}, ${link}${some.length > 1 ? ', both processes' : ''}`);
           for (const line of some) line.begin(fault);
           await sleep(report.scale === 'long' ? lastsMs.long : lastsMs.short);
           for (const line of some) line.heal();
           if (!(await storm.areReadersBack(backWithinMs)))
             late.push(`${fault}, ${link}: readers were not up to date within ${backWithinMs} ms`);
+          await storm.checkSlots(`${fault}, ${link}`, worksWithinMs);
           await sleep(calmMs);
         }
         return ran;
@@ -119,5 +144,5 @@ async function stormOn({ bucket, endpoint, env }: S3Server, lines: Lines, seed: 
   const store = { BLOB_STORE: `s3://${bucket}/storm`, BLOB_STORE_ENDPOINT: endpoint };
   Object.assign(process.env, env);
   await prepareBlobStore(store);
-  return Storm.open(seed, { wire: lines.wire, env: { ...store, ...env } });
+  return Storm.open(seed, { wire: lines.wire, env: { ...store, ...env }, mayEnd });
 }

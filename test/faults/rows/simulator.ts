@@ -17,7 +17,7 @@ export const simulator: Row = {
   long: 1_000_000,
   needsServers: false,
   run: async (tries, report): Promise<Found> => {
-    const violations: string[] = [];
+    const { violations } = report;
     const answers: Record<string, number> = {};
     let [ran, steps, told] = [0, 0, 0];
     for (let from = report.seed; ran < tries && !report.signal.aborted; from += seedsAtOnce) {

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { removeLeft } from '../../containers/compose.js';
 import type { Found, Report, Row } from '../row.js';
@@ -14,9 +14,12 @@ interface Tests {
   /** A pattern of the names of those of their tests that run. Default: all. */
   readonly named?: string;
 }
-interface Reported {
+/** What Jest reports as JSON, as far as it is read. */
+export interface Reported {
   readonly numPassedTests: number;
   readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
     readonly message: string;
     readonly assertionResults: readonly {
       readonly status: string;
@@ -37,31 +40,47 @@ async function runOnce(
   const options = ['-c', 'test/jest.config.mjs', '--runInBand', '--json', `--outputFile=${report}`, '--runTestsByPath'];
   const only = named === undefined ? [] : ['-t', named];
   try {
-    await new Promise<void>((resolve, reject) => {
+    const code = await new Promise<number | null>((resolve, reject) => {
       const child = spawn(process.execPath, [jest, ...options, ...files, ...only], {
         env: { ...process.env, TEST_KIND: kind, DATELINE_BUILT: '1' },
         stdio: 'ignore',
       });
-      signal.addEventListener('abort', () => child.kill(), { once: true });
+      const stop = () => {
+        child.kill();
+        // A test in an endless loop does not answer.
+        setTimeout(() => child.kill('SIGKILL'), 30_000).unref();
+      };
+      signal.addEventListener('abort', stop, { once: true });
       child.once('error', reject);
-      child.once('exit', () => resolve());
+      child.once('exit', ended => {
+        signal.removeEventListener('abort', stop);
+        resolve(ended);
+      });
     });
     if (signal.aborted) {
       if (kind === 'containers') await removeLeft();
       return { passed: 0, failed: [] };
     }
-    const { numPassedTests: passed, testResults } = JSON.parse(readFileSync(report, 'utf8')) as Reported;
-    const failed = testResults.flatMap(({ assertionResults, message }) => {
-      // A file that cannot be loaded has no tests.
-      if (assertionResults.length === 0) return [message];
-      return assertionResults
-        .filter(({ status }) => status === 'failed')
-        .map(({ fullName, failureMessages }) => `${fullName}: ${shortly(failureMessages.join(' '))}`);
-    });
-    return { passed, failed };
+    if (!existsSync(report)) return { passed: 0, failed: [`Jest ended with ${code} and reported nothing`] };
+    const reported = JSON.parse(readFileSync(report, 'utf8')) as Reported;
+    return { passed: reported.numPassedTests, failed: failuresIn(reported, code) };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What failed in a run of Jest that ended with this code. */
+export function failuresIn({ numPassedTests, testResults }: Reported, code: number | null): string[] {
+  const failed = testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const tests = assertionResults.filter(result => result.status === 'failed');
+    // A file that cannot be loaded has no tests. In another one an error may be outside of all tests, as in `afterAll`.
+    if (tests.length === 0 && (status === 'failed' || assertionResults.length === 0))
+      return [`${basename(name)}: ${shortly(message) || 'no tests'}`];
+    return tests.map(({ fullName, failureMessages }) => `${fullName}: ${shortly(failureMessages.join(' '))}`);
+  });
+  if (failed.length > 0) return failed;
+  if (numPassedTests === 0) return ['no test ran'];
+  return code === 0 ? [] : [`all tests passed, and Jest ended with ${code}`];
 }
 
 /** The beginning of a message, in one line and without colours. */
@@ -85,7 +104,7 @@ export const testsRow = (
   needsServers: suites.some(({ kind }) => kind === 'int' || kind === 'e2e'),
   run: async (tries, report): Promise<Found> => {
     if (suites.some(({ kind }) => kind === 'containers')) needDocker();
-    const violations: string[] = [];
+    const { violations } = report;
     let [ran, tests] = [0, 0];
     for (; ran < tries && !report.signal.aborted; ran++) {
       for (const suite of suites) {

@@ -16,7 +16,7 @@ export const zoo: Row = {
   needsServers: false,
   run: async (tries, report): Promise<Found> => {
     const chosen = mutants.toSorted((one, other) => Number(other.isShort) - Number(one.isShort)).slice(0, tries);
-    const violations: string[] = [];
+    const { violations } = report;
     let [ran, seeds] = [0, 0];
     for (const { name } of chosen) {
       if (report.signal.aborted) break;

@@ -220,8 +220,14 @@ function wrongStreams({ database }: World, winners: readonly Winner[], unreadabl
   return wrong;
 }
 
-const wrongStories = ({ database }: World, histories: Histories): string[] =>
-  (database.tables.get('story') ?? []).flatMap(row => {
-    const { status } = histories.now(row.story as string);
-    return row.status === status ? [] : [`readers see ${row.story as string} as ${row.status as string}`];
+/** Each story that was opened has one row, with its status, and no other story has one. */
+function wrongStories({ database, plan }: World, histories: Histories): string[] {
+  const rows = Map.groupBy(database.tables.get('story_state') ?? [], row => row.story as string);
+  const stories = new Set([...plan.wishes.map(({ story }) => story), ...rows.keys()]);
+  return [...stories].flatMap(story => {
+    const { status } = histories.now(story);
+    const seen = (rows.get(story) ?? []).map(row => row.status as string);
+    const due = status === 'none' ? [] : [status];
+    return seen.join() === due.join() ? [] : [`readers see ${story} as ${seen.join() || 'none'}, not ${status}`];
   });
+}

@@ -33,6 +33,7 @@ const files = {
   fetch: 'libs/projections/src/engine/fetch',
   progress: 'libs/projections/src/engine/progress',
   settle: 'libs/projections/src/engine/settle',
+  shred: 'libs/projections/src/engine/shred',
 } as const;
 
 /** Not a fault: requests take a few records only, so that those of one chain leave in several. */
@@ -136,6 +137,12 @@ const planned: readonly (readonly [name: string, file: keyof typeof files, from:
   ['an unknown development is pinned', 'marks', 'if (state.pinned === development) return []', ''],
   ['a retraction is repeated', 'retract', "if (held.status === 'retracted') return []", ''],
   ['*a zombie projector writes', 'apply', 'if (rowCount === 1) return;', 'return;'],
+  [
+    '*a projection’s rows are not stored',
+    'shred',
+    'allOf(...projections.map(({ name, tables',
+    'allOf(...projections.slice(1).map(({ name, tables',
+  ],
   ['heads are not stored', 'apply', "putRows(client, 'stream', streamTable, streamRows(settled)),", ''],
   [
     '*a winner that cannot be read is skipped',
