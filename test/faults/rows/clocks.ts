@@ -49,7 +49,7 @@ export const clocks: Row = {
     const authorization = `Bearer ${await lastingToken(people.keyFile)}`;
     // A ticket of a picture ends within a day.
     const storm = await Storm.open(report.seed, { wire, env, authorization, without: ['pictures'] });
-    const late: string[] = [];
+    const { violations } = report;
     try {
       const found = await storm.during(async () => {
         let ran = 0;
@@ -62,17 +62,17 @@ export const clocks: Row = {
           for (const { app } of some) app!.process.send({ clock: fault }, () => undefined);
           await sleep(lastsMs);
           // Both while the clock is wrong and after it was set right.
-          if (!(await storm.areReadersBack(backWithinMs))) late.push(`${text}: readers were late`);
+          if (!(await storm.areReadersBack(backWithinMs))) violations.push(`${text}: readers were late`);
           // One that has ended gets nothing, and is found below.
           for (const { app } of some) app!.process.send({ clock: right }, () => undefined);
           await sleep(1_000);
-          if (!(await storm.areReadersBack(backWithinMs))) late.push(`${text}: readers were late afterwards`);
+          if (!(await storm.areReadersBack(backWithinMs))) violations.push(`${text}: readers were late afterwards`);
           await storm.checkSlots(text, worksWithinMs);
-          late.push(...(await people.revokeOne(storm)).map(why => `${text}: ${why}`));
+          violations.push(...(await people.revokeOne(storm)).map(why => `${text}: ${why}`));
         }
         return ran;
       }, report);
-      return { ...found, violations: [...late, ...found.violations] };
+      return { ...found, violations: [...violations, ...found.violations] };
     } finally {
       await storm.close();
       people.close();

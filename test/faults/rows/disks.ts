@@ -6,13 +6,15 @@ import { pathToFileURL } from 'node:url';
 import { OwnServers, type ServerName } from '../own-servers.js';
 import { lackedBySmallDisks, SmallDisk } from '../small-disk.js';
 import type { Found, Report, Row } from '../row.js';
-import { supervise } from '../slot.js';
+import { supervise, type Slot } from '../slot.js';
 import { Storm } from '../storm.js';
 import { pictureOf } from '../writers.js';
 
 /** How long a disk stays full. */
 const lastsMs = { short: 8_000, long: 20_000 };
 const backWithinMs = 60_000;
+/** The disk of the desks' state stays full until each process has noticed it, at most for so long. */
+const noticedWithinMs = 60_000;
 
 /** Kafka, Postgres, pictures and the desks' state, each on a small disk of its own. */
 class Disks extends OwnServers {
@@ -50,7 +52,6 @@ interface Trying {
   readonly disks: Disks;
   readonly storm: Storm;
   readonly report: Report;
-  readonly wrong: string[];
 }
 
 async function fullServer({ disks, report }: Trying, name: ServerName): Promise<void> {
@@ -62,7 +63,7 @@ async function fullServer({ disks, report }: Trying, name: ServerName): Promise<
   await disks.start(name);
 }
 
-async function readOnlyServer({ disks, report, wrong }: Trying, name: ServerName): Promise<void> {
+async function readOnlyServer({ disks, report }: Trying, name: ServerName): Promise<void> {
   await disks.stop(name);
   await disks[name].setReadOnly(true);
   await sleep(lastsMs[report.scale]);
@@ -70,13 +71,13 @@ async function readOnlyServer({ disks, report, wrong }: Trying, name: ServerName
     () => true,
     () => false,
   );
-  if (started) wrong.push(`${name} runs on a read-only file system`);
+  if (started) report.violations.push(`${name} runs on a read-only file system`);
   await disks.stop(name);
   await disks[name].setReadOnly(false);
   await disks.start(name);
 }
 
-async function blobs({ disks, storm, report, wrong }: Trying, isFull: boolean): Promise<void> {
+async function blobs({ disks, storm, report }: Trying, isFull: boolean): Promise<void> {
   const set = async (on: boolean) => {
     if (!isFull) await disks.blobs.setReadOnly(on);
     else if (on) disks.blobs.fill();
@@ -86,26 +87,41 @@ async function blobs({ disks, storm, report, wrong }: Trying, isFull: boolean): 
   const end = performance.now() + lastsMs[report.scale];
   for (; performance.now() < end; await sleep(2_000)) {
     const status = await upload(storm);
-    if (status !== 503) wrong.push(`an upload to a ${isFull ? 'full' : 'read-only'} store was answered ${status}`);
+    if (status !== 503)
+      report.violations.push(`an upload to a ${isFull ? 'full' : 'read-only'} store was answered ${status}`);
   }
   await set(false);
   const status = await upload(storm);
-  if (status !== 201) wrong.push(`an upload after a ${isFull ? 'full' : 'read-only'} store was answered ${status}`);
+  if (status !== 201)
+    report.violations.push(`an upload after a ${isFull ? 'full' : 'read-only'} store was answered ${status}`);
 }
 
-async function state({ disks, report }: Trying): Promise<void> {
-  const end = performance.now() + lastsMs[report.scale];
-  for (; performance.now() < end; await sleep(500)) disks.state.fill();
+async function state({ disks, storm, report }: Trying): Promise<void> {
+  const editors = storm.of('editor-api');
+  const before = new Map(editors.map(({ app }) => [app, app?.output.length]));
+  const notices = ({ app }: Slot) =>
+    app?.output
+      .slice(before.get(app) ?? 0)
+      .some(line => /the state cannot be written|STATE_DIR cannot be used/.test(line));
+  const began = performance.now();
+  const lasts = () => performance.now() - began;
+  // A process writes its state every ten seconds or so.
+  while (lasts() < lastsMs[report.scale] || (lasts() < noticedWithinMs && !editors.every(notices))) {
+    disks.state.fill();
+    await sleep(500);
+  }
+  if (!editors.every(notices))
+    report.violations.push('an editor-api did not notice that the disk of its state is full');
   disks.state.free();
 }
 
 /** The kernel makes the disk read-only while nobody writes to it, so the editor-apis are killed before, and start on it. */
-async function readOnlyState({ disks, storm, report, wrong }: Trying): Promise<void> {
+async function readOnlyState({ disks, storm, report }: Trying): Promise<void> {
   await Promise.all(storm.of('editor-api').map(slot => slot.kill()));
   await disks.state.setReadOnly(true);
   const before = storm.acknowledged;
   await sleep(lastsMs[report.scale]);
-  if (storm.acknowledged === before) wrong.push('nothing was posted while the desks’ state was read-only');
+  if (storm.acknowledged === before) report.violations.push('nothing was posted while the desks’ state was read-only');
   await Promise.all(storm.of('editor-api').map(slot => slot.kill()));
   await disks.state.setReadOnly(false);
 }
@@ -132,7 +148,7 @@ async function withDisks(disks: Disks, tries: number, report: Report): Promise<F
     BLOB_STORE: pathToFileURL(join(disks.blobs.path, 'blobs')).href,
   };
   const storm = await Storm.open(report.seed, { wire, env, supervised: true });
-  const wrong: string[] = [];
+  const { violations } = report;
   const over = new AbortController();
   const starts = supervise(storm.slots, over.signal);
   try {
@@ -143,9 +159,9 @@ async function withDisks(disks: Disks, tries: number, report: Report): Promise<F
         report.line(`${ran + 1} of ${tries}: ${name}`);
         await sleep(1_000);
         const before = storm.acknowledged;
-        await faults[name]!({ disks, storm, report, wrong });
+        await faults[name]!({ disks, storm, report });
         report.line(`${storm.acknowledged - before} posts acknowledged meanwhile`);
-        if (!(await storm.areReadersBack(backWithinMs))) wrong.push(`${name}: readers were late`);
+        if (!(await storm.areReadersBack(backWithinMs))) violations.push(`${name}: readers were late`);
         await storm.checkSlots(name);
       }
       over.abort();
@@ -154,7 +170,7 @@ async function withDisks(disks: Disks, tries: number, report: Report): Promise<F
     }, report);
     return {
       ...found,
-      violations: [...new Set(wrong), ...found.violations],
+      violations: [...new Set(violations), ...found.violations],
       figures: { 'processes started again': await starts, ...found.figures },
     };
   } finally {

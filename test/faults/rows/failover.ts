@@ -35,7 +35,7 @@ async function underLoad(servers: FailingOver, folder: string, tries: number, re
   const storm = await Storm.open(report.seed, { env, without: ['drafts'], supervised: true });
   const over = new AbortController();
   const starts = supervise(storm.slots, over.signal);
-  const wrong: string[] = [];
+  const { violations } = report;
   let back = 0;
   try {
     const found = await storm.during(async () => {
@@ -44,7 +44,7 @@ async function underLoad(servers: FailingOver, folder: string, tries: number, re
         await servers.addStandby();
         // What an editor-api would say at its start if the keys were in this server.
         const risk = await riskOfKeys({ DATABASE_URL: signedInAs('editor-api', databaseUrl) });
-        if (!risk) wrong.push('an editor-api would not say that its keys may be lost');
+        if (!risk) violations.push('an editor-api would not say that its keys may be lost');
         await sleep(storm.random.between(1_000, 3_000));
         servers.cutOff();
         await sleep(lagMs);
@@ -53,7 +53,8 @@ async function underLoad(servers: FailingOver, folder: string, tries: number, re
         const after = await positionOf(storm);
         back += Math.max(0, before - after);
         report.line(`${ran + 1} of ${tries}: the tables went back from position ${before} to ${after} or earlier`);
-        if (!(await storm.areReadersBack(backWithinMs))) wrong.push(`readers were late after fail-over ${ran + 1}`);
+        if (!(await storm.areReadersBack(backWithinMs)))
+          violations.push(`readers were late after fail-over ${ran + 1}`);
         await storm.checkSlots(`fail-over ${ran + 1}`);
       }
       over.abort();
@@ -61,7 +62,7 @@ async function underLoad(servers: FailingOver, folder: string, tries: number, re
       return ran;
     }, report);
     const figures = { 'positions that the tables went back': back, 'processes started again': await starts };
-    return { ...found, violations: [...wrong, ...found.violations], figures: { ...figures, ...found.figures } };
+    return { ...found, violations: [...violations, ...found.violations], figures: { ...figures, ...found.figures } };
   } finally {
     over.abort();
     await starts;

@@ -104,7 +104,7 @@ export const proxies: Row = {
       await pictures.stop();
       throw error;
     });
-    const late: string[] = [];
+    const { violations } = report;
     try {
       const found = await storm.during(async () => {
         let ran = 0;
@@ -119,7 +119,7 @@ export const proxies: Row = {
           await sleep(report.scale === 'long' ? lastsMs.long : lastsMs.short);
           for (const line of some) line.heal();
           if (!(await storm.areReadersBack(backWithinMs)))
-            late.push(`${fault}, ${link}: readers were not up to date within ${backWithinMs} ms`);
+            violations.push(`${fault}, ${link}: readers were not up to date within ${backWithinMs} ms`);
           await storm.checkSlots(`${fault}, ${link}`, worksWithinMs);
           await sleep(calmMs);
         }
@@ -128,7 +128,7 @@ export const proxies: Row = {
       const broken = lines.all.reduce((sum, line) => sum + line.broken, 0);
       return {
         ...found,
-        violations: [...late, ...found.violations],
+        violations: [...violations, ...found.violations],
         figures: { 'connections broken': broken, ...found.figures },
       };
     } finally {

@@ -36,7 +36,7 @@ async function underLoad(servers: OwnServers, tries: number, report: Report): Pr
   const storm = await Storm.open(report.seed, { supervised: true });
   const over = new AbortController();
   const starts = supervise(storm.slots, over.signal);
-  const wrong: string[] = [];
+  const { violations } = report;
   const kills = { postgres: 0, kafka: 0 };
   try {
     const found = await storm.during(async () => {
@@ -49,9 +49,9 @@ async function underLoad(servers: OwnServers, tries: number, report: Report): Pr
         await servers.start(name);
         report.line(`${ran + 1} of ${tries}: ${name} was killed, and runs again`);
         if (!(await canPost(storm)))
-          wrong.push(`nobody could post ${backWithinMs} ms after kill ${ran + 1}, of ${name}`);
+          violations.push(`nobody could post ${backWithinMs} ms after kill ${ran + 1}, of ${name}`);
         if (!(await storm.areReadersBack(backWithinMs)))
-          wrong.push(`readers were late after kill ${ran + 1}, of ${name}`);
+          violations.push(`readers were late after kill ${ran + 1}, of ${name}`);
         await storm.checkSlots(`after kill ${ran + 1}, of ${name}`, worksWithinMs);
       }
       over.abort();
@@ -63,7 +63,7 @@ async function underLoad(servers: OwnServers, tries: number, report: Report): Pr
       'kills of the broker': kills.kafka,
       'processes started again': await starts,
     };
-    return { ...found, violations: [...wrong, ...found.violations], figures: { ...figures, ...found.figures } };
+    return { ...found, violations: [...violations, ...found.violations], figures: { ...figures, ...found.figures } };
   } finally {
     over.abort();
     await starts;
