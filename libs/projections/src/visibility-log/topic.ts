@@ -1,5 +1,6 @@
 import {
   ensureTopic,
+  LogError,
   kafkaAppender,
   kafkaReader,
   visibilityLogOf,
@@ -60,7 +61,11 @@ async function readUntil(
     await take(records.flatMap(({ value }) => decodeVisibility(value) ?? []));
     if (records.at(-1)!.offset + 1 >= next) done.abort();
   };
-  await reader.read(from, onBatch, AbortSignal.any([done.signal, signal]));
+  await reader.read(from, onBatch, AbortSignal.any([done.signal, signal])).catch((error: unknown) => {
+    // Its text speaks of the log, which may be whole.
+    const which = 'this is the visibility log, the topic whose name ends in .visible';
+    throw error instanceof LogError ? new LogError(error.code, which, { cause: error }) : error;
+  });
 }
 
 const retryMs = 1_000;
