@@ -17,19 +17,20 @@ import { SETTINGS, type ReaderSettings } from './settings.js';
 /** SQL states of a missing table or schema: `prepare` has not run on this database yet. */
 const unprepared = /^(42P01|3F000)$/;
 /** Codes of a database that cannot be reached, has no free connection, or is shutting down. */
-const away = /^(ECONN|ETIMEDOUT|ENOTFOUND|08|53|57P)/;
+const away = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOST|ENET|ERR_S(OCKET|TREAM)|08|53|57P)/;
+/** pg gives no code for a connection that broke, times out or hangs. */
+const broken = /^(Connection terminated|timeout exceeded|Query read timeout|Client .* is not queryable$)/;
 
 /** Time limit of a health check, in milliseconds. */
 const healthMs = 2_000;
 
-function foreseen(error: unknown): unknown {
+/** The error that readers get, as a problem if it is a known one of the database. */
+export function foreseen(error: unknown): unknown {
   // A build of an earlier version, until this version's is live.
   if (error instanceof NoPastRows) return problem('catching-up');
   const { code = '', message = '' } = error as { code?: string; message?: string };
   if (error instanceof NoLiveBuild || unprepared.test(code)) return problem('nothing-to-read');
-  // pg gives no code for a connection that breaks, times out or hangs.
-  if (away.test(code) || /^(Connection terminated|timeout exceeded|Query read timeout)/.test(message))
-    return problem('not-answering');
+  if (away.test(code) || broken.test(message)) return problem('not-answering');
   return error;
 }
 

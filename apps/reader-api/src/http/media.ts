@@ -62,11 +62,13 @@ export class MediaController {
   private readonly logger = new Logger('media');
   private readonly store: BlobStore | undefined;
   private readonly caching: string;
+  private readonly patienceMs: number;
   private waiting = 0;
   private sending = 0;
 
-  constructor({ store }: PublicFiles, @Inject(SETTINGS) { CACHE_PICTURES_SECONDS }: ReaderSettings) {
+  constructor({ store }: PublicFiles, @Inject(SETTINGS) { CACHE_PICTURES_SECONDS, SLOW_READER_MS }: ReaderSettings) {
     this.store = store;
+    this.patienceMs = SLOW_READER_MS;
     this.caching = CACHE_PICTURES_SECONDS === 0 ? 'no-cache' : `public, max-age=${CACHE_PICTURES_SECONDS}, immutable`;
   }
 
@@ -134,6 +136,8 @@ export class MediaController {
     }
     if (this.sending >= mostSent) throw problem('files-busy');
     this.sending += 1;
+    // One who takes nothing, such as a player with a full buffer, asks for the rest later.
+    response.setTimeout(this.patienceMs, () => response.destroy());
     try {
       await (range ? this.sendRange(name, size, range, response) : this.sendWhole(name, size, response));
     } finally {

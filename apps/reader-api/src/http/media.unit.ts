@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -27,7 +27,8 @@ let controller: MediaController;
 let last: { readonly response: ServerResponse; readonly done: Promise<void> };
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dateline-served-'));
-  settings = { BLOB_STORE: pathToFileURL(join(folder, 'blobs')).href, CACHE_PICTURES_SECONDS: 60 } as ReaderSettings;
+  const BLOB_STORE = pathToFileURL(join(folder, 'blobs')).href;
+  settings = { BLOB_STORE, CACHE_PICTURES_SECONDS: 60, SLOW_READER_MS: 30_000 } as ReaderSettings;
   await prepareBlobStore({ BLOB_STORE: settings.BLOB_STORE! });
   files = new PublicFiles(settings);
   controller = new MediaController(files, settings);
@@ -222,6 +223,21 @@ describe('a rendition', () => {
     await Promise.all(waiting);
     clock.mockRestore();
     expect(answered).toHaveLength(mostWaiting + 1);
+  });
+
+  test('a reader who takes nothing for a while is cut off, and leaves no reading open', async () => {
+    settings = { ...settings, SLOW_READER_MS: 200 };
+    const open = serveFrom(async function* () {
+      for (;;) yield jpeg;
+    });
+    const { port } = server.address() as AddressInfo;
+    const deaf = connect(port, '127.0.0.1').pause();
+    deaf.on('error', () => undefined);
+    deaf.write(`GET /${nameOf(jpeg)} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    while (open.readings === 0) await new Promise(resolve => setTimeout(resolve, 5));
+    await last.done;
+    expect(open.readings).toBe(0);
+    deaf.destroy();
   });
 
   test(`at most ${mostSent} files are sent at once; one more is refused until one has ended`, async () => {

@@ -52,7 +52,7 @@ export const edgeSettings = {
 export const streamSettings = {
   SLOW_READER_MS: setting(
     Milliseconds.default(30_000),
-    'How long the connection of an open stream may accept none of its data, in milliseconds; then it is closed.',
+    'How long a connection may accept none of an open stream’s data, or of a picture or recording, in milliseconds; then it is closed.',
   ),
 };
 
