@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startApp, type App, type AppName } from '../harness/app.js';
 import type { FaultyLine } from './faulty-line.js';
 
+/** A process that is asked to end must have ended within this time. */
+const endWithinMs = 60_000;
+
 /** One process of the newsroom, which can be killed and started again. */
 export class Slot {
   app: App | undefined;
@@ -50,12 +53,21 @@ export class Slot {
     this.app = undefined;
   }
 
+  private async end(app: App): Promise<void> {
+    const late = setTimeout(() => {
+      this.ended.push({ app, how: `no end ${endWithinMs} ms after SIGTERM` });
+      app.process.kill('SIGKILL');
+    }, endWithinMs);
+    await app.signal('SIGTERM');
+    clearTimeout(late);
+  }
+
   /** Ends the process as an operator does, and starts the build of another checkout in its place. */
   async replace(home: string): Promise<void> {
     const { app } = this;
     this.doomed = app;
     this.app = undefined;
-    await app?.signal('SIGTERM');
+    if (app) await this.end(app);
     this.home = home;
     await this.start();
   }

@@ -156,10 +156,25 @@ export class Storm {
 
   /** Lets people work while `faults` runs; then ends the faults, and checks everything. */
   async during(faults: () => Promise<number>, report: Report): Promise<Found> {
-    const { signal } = this.stopping;
     const people = this.extras.includes('drafts') ? drafters : 0;
+    const drafting = Array.from({ length: people }, () => new Drafter(this.sender, 'storm', this.late.signal));
+    const seen = () => [
+      ...[...this.sender.wrong, ...this.wrong, ...this.odd],
+      ...[this.writers, ...drafting].flatMap(({ wrong }) => wrong),
+    ];
+    try {
+      const found = await this.work(faults, drafting, report);
+      return { ...found, violations: [...seen(), ...found.violations] };
+    } catch (error) {
+      // A row that throws keeps what was found until then.
+      report.violations.push(...seen());
+      throw error;
+    }
+  }
+
+  private async work(faults: () => Promise<number>, drafting: readonly Drafter[], report: Report): Promise<Found> {
+    const { signal } = this.stopping;
     const late = this.late.signal;
-    const drafting = Array.from({ length: people }, () => new Drafter(this.sender, 'storm', late));
     const saved = Promise.all([
       ...drafting.map(drafter => drafter.work(signal)),
       ...(this.extras.includes('pictures')
@@ -173,11 +188,7 @@ export class Storm {
     ]);
     // Awaited after the faults.
     for (const working of [saved, load]) working.catch(() => undefined);
-    const tries = await faults().catch((error: unknown) => {
-      // A row that throws keeps what was found until then.
-      report.violations.push(...this.sender.wrong, ...this.wrong, ...this.writers.wrong);
-      throw error;
-    });
+    const tries = await faults();
     this.stopping.abort();
     await load;
     for (const slot of this.slots) {
@@ -192,7 +203,7 @@ export class Storm {
     if (unsettled) this.wrong.push(`${unsettled} got no final answer within ${settledWithinMs} ms`);
     await saved;
     clearTimeout(timer);
-    const violations = [...(await this.check()), ...[this.writers, ...drafting].flatMap(({ wrong }) => wrong)];
+    const violations = await this.check();
     const followers = (await Promise.all(this.chapters)).flatMap(chapter => chapter.followers);
     const figures = {
       acknowledged: posts.length,
@@ -204,7 +215,7 @@ export class Storm {
       ...unsearched(secret.size),
       ...(this.extras.includes('drafts') && { 'drafts saved': drafting.reduce((sum, { saves }) => sum + saves, 0) }),
     };
-    return { tries, violations: [...this.sender.wrong, ...this.wrong, ...this.odd, ...violations], figures };
+    return { tries, violations, figures };
   }
 
   /** The story that people post to now. */

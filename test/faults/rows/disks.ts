@@ -97,7 +97,9 @@ async function blobs({ disks, storm, report }: Trying, isFull: boolean): Promise
 }
 
 async function state({ disks, storm, report }: Trying): Promise<void> {
-  const editors = storm.of('editor-api');
+  // One that could not open its state at its start has a temporary file elsewhere.
+  const isElsewhere = ({ app }: Slot) => app?.output.some(line => line.includes('STATE_DIR cannot be used'));
+  const editors = storm.of('editor-api').filter(slot => !isElsewhere(slot));
   const before = new Map(editors.map(({ app }) => [app, app?.output.length]));
   const notices = ({ app }: Slot) =>
     app?.output

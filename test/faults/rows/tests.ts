@@ -108,6 +108,7 @@ export const testsRow = (
     let [ran, tests] = [0, 0];
     for (; ran < tries && !report.signal.aborted; ran++) {
       for (const suite of suites) {
+        if (report.signal.aborted) break;
         const { passed, failed } = await runOnce(suite, report);
         tests += passed;
         violations.push(...failed);

@@ -99,10 +99,12 @@ export const settingsCheckMs = 60_000;
 /** A consumer that ran this long without handing over a record found an idle log, not a fault. */
 const goodLifeMs = 60_000;
 
+/** How soon it asks again for settings that no broker gave, in milliseconds. */
+const settingsAgainMs = 5_000;
 /** A process that may not see the topic's settings cannot go on, as at its start. Other errors mean that no broker answered now. */
-const refusal = (error: Error & { type?: string }): LogError | undefined =>
+const refusal = (error: Error & { type?: string }): { readonly wrong: LogError } | undefined =>
   error.type === 'TOPIC_AUTHORIZATION_FAILED'
-    ? new LogError('log-unreachable', error.message, { cause: error })
+    ? { wrong: new LogError('log-unreachable', error.message, { cause: error }) }
     : undefined;
 
 /** Reads the topic's only partition. The caller stores the offsets; nothing is committed to Kafka. */
@@ -137,12 +139,12 @@ export function kafkaReader(options: ReaderOptions): LogReader {
     return second.found;
   }
 
-  /** Rejects with `log-unsafe` if a setting could lose records. If no broker answers, the next turn asks again. */
+  /** Rejects with `log-unsafe` if a setting could lose records. If no broker answers, it asks again in a few seconds. */
   async function checkSettings(): Promise<void> {
     if (closing.signal.aborted || performance.now() - settingsCheckedAt < settingsMs) return;
-    const wrong = await admin.run(a => unsafeSetting(a, options.topic)).catch(refusal);
-    if (wrong) throw wrong;
-    settingsCheckedAt = performance.now();
+    const answer = await admin.run(a => unsafeSetting(a, options.topic)).then(wrong => ({ wrong }), refusal);
+    if (answer?.wrong) throw answer.wrong;
+    settingsCheckedAt = performance.now() - (answer ? 0 : Math.max(0, settingsMs - settingsAgainMs));
   }
 
   async function checkAll(cursor: Cursor): Promise<Bounds> {
