@@ -174,9 +174,11 @@ export class Writers {
       const [file] = await filesOf(url, this.random.pick(seen)).catch(() => []);
       if (!file) continue;
       const away = AbortSignal.timeout(this.random.below(glanceMs));
-      await fetch(new URL(file, url), { signal: away })
+      const taken = fetch(new URL(file, url), { signal: away })
         .then(answer => answer.bytes())
         .catch(() => undefined);
+      // Node's fetch once waited for ever for the bytes of an answer that it had broken off.
+      await Promise.race([taken, sleep(patienceMs, undefined, { ref: false })]);
     }
   }
 
