@@ -6,10 +6,11 @@ export const canary = 'quokkawhisper';
 /** A stream on which nothing came for this long is dead; the apps send a comment every 15 seconds. */
 const silenceMs = 20_000;
 const retryMs = 200;
-/** What each post of a storm says, with its key. */
-const worded = /The wind turns: ([0-9a-f-]{36})\./;
+/** What each post of a storm says. */
+export const wordsOf = (key: string) => `The wind turns: ${key}.`;
+const worded = new RegExp(wordsOf('([0-9a-f-]{36})').replace('.', '[.]'));
 /** Answers instead of a stream that faults explain: a request came too slowly, too many came, and an outage. */
-const foreseen: readonly number[] = [408, 429, 503];
+export const foreseen: readonly number[] = [408, 429, 503];
 /** A reader who missed more changes than this is told to load the story: the default of `LIVE_BACKLOG`. */
 const backlog = 1_000;
 

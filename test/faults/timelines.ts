@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { foreseen } from './follower.js';
 import { patienceMs } from './sender.js';
 import type { Slot } from './slot.js';
 
 // What readers get of the stories of a storm, page by page.
 
 const browseEveryMs = 1_000;
-/** Statuses that faults explain: nothing is there yet, a request came too slowly, too many came, and an outage. */
-const foreseen: readonly number[] = [404, 408, 429, 503];
+/** Statuses that faults explain, and that of a story which is not there yet. */
+const passing: readonly number[] = [404, ...foreseen];
 /** So many different wrong answers are kept. */
 const mostOdd = 100;
 
@@ -60,7 +61,7 @@ export async function asReader<Body>(
     const response = await fetch(new URL(path, url), { signal });
     const text = await response.text();
     if (response.status === 200) return JSON.parse(text) as Body;
-    if (!foreseen.includes(response.status) && odd.size < mostOdd)
+    if (!passing.includes(response.status) && odd.size < mostOdd)
       odd.add(`a reader was answered ${response.status}: ${response.url}`);
   } catch {
     // The connection or the process ended, or nothing came in time.

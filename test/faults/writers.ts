@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import sharp from 'sharp';
 import { sha256 } from '../harness/media.js';
-import { canary } from './follower.js';
+import { canary, wordsOf } from './follower.js';
 import { outage, patienceMs, type Answer, type Sender, type Sent } from './sender.js';
 import type { Winner } from './simulator/arbiter.js';
 import type { Random } from './simulator/random.js';
@@ -124,7 +124,7 @@ export class Writers {
       const story = await this.storyAfter(this.posts.length);
       const key = randomUUID();
       const yields = this.random.chance(this.manners.patient);
-      await this.send(this.begun(story, update(`The wind turns: ${key}.`), key, yields), signal);
+      await this.send(this.begun(story, update(wordsOf(key)), key, yields), signal);
     }
   }
 
@@ -177,7 +177,7 @@ export class Writers {
       const taken = fetch(new URL(file, url), { signal: away })
         .then(answer => answer.bytes())
         .catch(() => undefined);
-      // Node's fetch once waited for ever for the bytes of an answer that it had broken off.
+      // Once a fetch that was broken off neither ended nor failed.
       await Promise.race([taken, sleep(patienceMs, undefined, { ref: false })]);
     }
   }

@@ -85,8 +85,8 @@ function jpeg(bytes: Buffer, onSegment?: (marker: number, at: number) => void): 
 const sequentialScan = Buffer.of(0, 63, 0);
 
 /**
- * The JPEG, whose structure has no fault, as its decoder should get it. Some phones write other bounds of coefficients in the scans of a sequential JPEG, where they mean
- * nothing. The decoder would warn of them, and we take a warning for damage.
+ * The JPEG, whose structure has no fault, as its decoder should get it. Some phones write other bounds of coefficients in the scans of a
+ * sequential JPEG, where they mean nothing. The decoder would warn of them, and we take a warning for damage.
  */
 export function withPlainScans(bytes: Buffer): Buffer {
   let sequential = false;

@@ -17,17 +17,20 @@ export async function closeConnection(client: pg.Client): Promise<void> {
   over.abort();
 }
 
+/** How often a connection that waits is asked whether it lives, and how long the answer may take, in milliseconds. */
+export const aliveEveryMs = 5_000;
+
 /**
- * A connection can die without an error: an unanswered query reveals it. Asks every `ms` milliseconds, and resolves when an answer takes
- * longer than that. Rejects when the connection reports an error, or `over` is aborted.
+ * A connection can die without an error: an unanswered query reveals it. Resolves when an answer takes too long. Rejects when the connection
+ * reports an error, or `over` is aborted.
  */
-export async function untilSilent(client: pg.Client, ms: number, over: AbortSignal): Promise<void> {
+export async function untilSilent(client: pg.Client, over: AbortSignal): Promise<void> {
   const wait = { signal: over, ref: false };
   for (;;) {
-    await sleep(ms, undefined, wait);
+    await sleep(aliveEveryMs, undefined, wait);
     const answered = client.query('select 1').then(() => true);
     // Where this process itself was stopped for so long, the answer is there and is read first.
-    const late = sleep(ms, false, wait).then(() => turn(false));
+    const late = sleep(aliveEveryMs, false, wait).then(() => turn(false));
     if (!(await Promise.race([answered, late]))) return;
   }
 }

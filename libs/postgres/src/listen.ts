@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { closeConnection, untilSilent } from './connection.js';
+import { aliveEveryMs, closeConnection, untilSilent } from './connection.js';
 import { connectionOf } from './pool.js';
 
 const retryMs = 500;
-const aliveEveryMs = 5_000;
 
 /** Where to listen, and what to call. */
 export interface ListenOptions {
@@ -37,7 +36,7 @@ export async function listen(
       over.signal.throwIfAborted();
       onState?.(true);
       onNews();
-      await untilSilent(client, aliveEveryMs, over.signal);
+      await untilSilent(client, over.signal);
     } catch {
       // The next connection reports it.
     }

@@ -10,8 +10,6 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** How often the holder of a lock shows the server that it lives, in milliseconds. */
-const aliveEveryMs = 5_000;
 /**
  * After how many milliseconds without a sign of life the server frees the lock. The machine of a holder may be gone, or cut off, without the
  * server noticing: without this limit it notices after two hours.
@@ -40,7 +38,7 @@ export async function tryLock(databaseUrl: string, name: string): Promise<Lock |
       [name, `${freedAfterMs}ms`],
     );
     if (rows[0]?.held) {
-      void untilSilent(client, aliveEveryMs, over.signal).then(end, end);
+      void untilSilent(client, over.signal).then(end, end);
       return { lost, release };
     }
   } catch (error) {
