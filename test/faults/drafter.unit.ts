@@ -46,7 +46,7 @@ async function wrongWith(keeper: Keeper): Promise<readonly string[]> {
     else response.destroy();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const sender = new Sender(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'Bearer x', []);
+  const sender = new Sender(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'Bearer x');
   const [over, late] = [new AbortController(), new AbortController()];
   const drafter = new Drafter(sender, 's', late.signal);
   const working = drafter.work(over.signal);

@@ -38,8 +38,6 @@ export class Sender {
   constructor(
     private readonly urlOf: () => string | undefined,
     readonly authorization: string,
-    /** Statuses of answers that are no fault either. */
-    private readonly passing: readonly number[],
   ) {}
 
   /** The body of a good answer, parsed. Undefined if the client must send the request again. */
@@ -58,7 +56,7 @@ export class Sender {
       const text = await response.text();
       const { status } = response;
       if (status !== good) this.said.set(url, `${status}: ${text.slice(0, 200)}`);
-      if (![good, ...again, ...this.passing].includes(status) && this.wrong.length < mostWrong)
+      if (![good, ...again].includes(status) && this.wrong.length < mostWrong)
         this.wrong.push(`${method} ${path} was answered ${status}: ${text.slice(0, 200)}`);
       return { status, body: JSON.parse(text), url };
     } catch (error) {

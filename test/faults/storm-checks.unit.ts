@@ -35,7 +35,7 @@ async function checked(answers: readonly (() => Answer)[], position = 7, withinM
   const editors = await Promise.all(answers.map(serverOf));
   const reader = await serverOf(() => [200, { position }]);
   // Posts of others go to the first one.
-  const writers = new Writers(new Sender(() => editors[0]!.url, 'Bearer x', []), new Random(1), async () => 's');
+  const writers = new Writers(new Sender(() => editors[0]!.url, 'Bearer x'), new Random(1), async () => 's');
   return { wrong: await wrongEditors(editors, [reader], writers, new Set(), withinMs), writers };
 }
 
@@ -53,7 +53,7 @@ test('an editor-api that always answers 503 is found beside one that works', asy
 });
 
 test('an editor-api that does not run is found', async () => {
-  const writers = new Writers(new Sender(() => undefined, 'Bearer x', []), new Random(1), async () => 's');
+  const writers = new Writers(new Sender(() => undefined, 'Bearer x'), new Random(1), async () => 's');
   expect(await wrongEditors([{ url: undefined }], [], writers, new Set(), 200)).toEqual([
     'editor-api 1 acknowledged no post within 200 ms: it did not run',
   ]);

@@ -59,8 +59,6 @@ type Extra = 'drafts' | 'pictures' | 'secrets';
 export interface Opening {
   /** May put lines between each process and the others. */
   readonly wire?: (name: AppName, env: Record<string, string>) => Promise<Wiring>;
-  /** Statuses of answers that are no fault either. */
-  readonly passing?: readonly number[];
   readonly env?: Record<string, string>;
   /** How the clients sign in. Default: as an editor whose token was just issued. */
   readonly authorization?: string;
@@ -102,9 +100,9 @@ export class Storm {
     readonly authorization: string,
     private readonly opening: Opening,
   ) {
-    const { passing = [], without = [], home } = opening;
+    const { without = [], home } = opening;
     this.random = new Random(seed);
-    this.sender = new Sender(() => this.random.pick(this.of('editor-api')).url, authorization, passing);
+    this.sender = new Sender(() => this.random.pick(this.of('editor-api')).url, authorization);
     const storyAfter = async (posts: number) => (await this.chapter(Math.floor(posts / postsOfStory))).story;
     this.writers = new Writers(this.sender, this.random, storyAfter);
     this.isFromOther = home !== undefined;

@@ -68,7 +68,7 @@ async function wrongWith(desk: Desk, untilLookUp = false) {
     response.writeHead(status).end(JSON.stringify(body));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const sender = new Sender(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'Bearer x', []);
+  const sender = new Sender(() => `http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'Bearer x');
   const writers = new Writers(sender, new Random(1), async () => 's', { patient: 1, pendingMs: 1_000 });
   const over = new AbortController();
   const writing = writers.write(over.signal);
