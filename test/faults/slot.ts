@@ -8,6 +8,8 @@ const endWithinMs = 60_000;
 /** One process of the newsroom, which can be killed and started again. */
 export class Slot {
   app: App | undefined;
+  /** The output of each process that it ran. */
+  readonly outputs: (readonly string[])[] = [];
   private readonly ended: { readonly app: App; readonly how: string }[] = [];
   /** The process that is ended on purpose. */
   private doomed: App | undefined;
@@ -37,6 +39,7 @@ export class Slot {
       if (app !== this.doomed) this.ended.push({ app, how: `${signal ?? code}` });
     });
     this.app = app;
+    this.outputs.push(app.output);
     this.front?.lead(new URL(app.url).host);
   }
 

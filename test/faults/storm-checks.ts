@@ -85,10 +85,10 @@ export async function wrongStreams(
   return followers.flatMap(follower => follower.wrongAgainst(changes, keys));
 }
 
-/** The processes that wrote what is under embargo, or a draft, to their output. It is looked for in those that run. */
-export const wrongOutputs = (slots: readonly Slot[]): string[] =>
-  slots.flatMap(({ name, app }) =>
-    app?.output.some(line => line.includes(canary))
+/** The apps of which a process wrote what is under embargo, or a draft, to its output. */
+export const wrongOutputs = (slots: readonly Pick<Slot, 'name' | 'outputs'>[]): string[] =>
+  slots.flatMap(({ name, outputs }) =>
+    outputs.some(output => output.some(line => line.includes(canary)))
       ? [`the output of ${name} has what is under embargo, or a draft`]
       : [],
   );

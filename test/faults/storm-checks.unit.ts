@@ -2,10 +2,11 @@ import { afterEach, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { canary } from './follower.js';
 import { Sender } from './sender.js';
 import { Random } from './simulator/random.js';
 import type { Slot } from './slot.js';
-import { wrongEditors, wrongReaders } from './storm-checks.js';
+import { wrongEditors, wrongOutputs, wrongReaders } from './storm-checks.js';
 import { Writers } from './writers.js';
 
 type Answer = readonly [status: number, body: object];
@@ -87,4 +88,12 @@ test.each([
 ])('a reader-api with %s', async (_, story, timeline, status, seen, odd) => {
   const wrong = seen === undefined ? [] : [`readers see position ${seen} of 5 in storm`];
   expect(await wrongAt(story, timeline, status)).toEqual({ wrong, odd });
+});
+
+test('what is under embargo is found in the output of a process that was killed, too', () => {
+  const outputs = [[`{"msg":"${canary}"}`], ['fine']];
+  expect(wrongOutputs([{ name: 'projector', outputs }])).toEqual([
+    'the output of projector has what is under embargo, or a draft',
+  ]);
+  expect(wrongOutputs([{ name: 'projector', outputs: [['fine']] }])).toEqual([]);
 });

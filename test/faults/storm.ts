@@ -14,6 +14,7 @@ import { Drafter } from './drafter.js';
 import type { FaultyLine } from './faulty-line.js';
 import { Follower } from './follower.js';
 import { winnersOf, type Winner } from './simulator/arbiter.js';
+import { Reporter, reviewed } from './reporter.js';
 import type { Found, Report } from './row.js';
 import { Sender } from './sender.js';
 import { Slot } from './slot.js';
@@ -53,7 +54,7 @@ export interface Wiring {
 }
 
 /** What people do beside posting. */
-type Extra = 'drafts' | 'pictures' | 'secrets';
+type Extra = 'drafts' | 'pictures' | 'secrets' | 'submissions';
 
 /** How a storm begins. */
 export interface Opening {
@@ -87,7 +88,11 @@ export class Storm {
   private readonly stopping = new AbortController();
   private readonly late = new AbortController();
   private readonly sender: Sender;
+  private readonly submitting: Sender;
   private readonly writers: Writers;
+  private readonly drafters: readonly Drafter[];
+  /** Undefined if nobody submits. */
+  private readonly reporter: Reporter | undefined;
   private readonly extras: readonly Extra[];
   /** Has the state of each editor-api, as in production. */
   private readonly folder = mkdtempSync(join(tmpdir(), 'dateline-states-'));
@@ -98,17 +103,24 @@ export class Storm {
     readonly newsroom: TestNewsroom,
     seed: number,
     readonly authorization: string,
+    asReporter: string,
     private readonly opening: Opening,
   ) {
     const { without = [], home } = opening;
     this.random = new Random(seed);
-    this.sender = new Sender(() => this.random.pick(this.of('editor-api')).url, authorization);
+    const editorUrl = () => this.random.pick(this.of('editor-api')).url;
+    this.sender = new Sender(editorUrl, authorization);
+    this.submitting = new Sender(editorUrl, asReporter);
     const storyAfter = async (posts: number) => (await this.chapter(Math.floor(posts / postsOfStory))).story;
     this.writers = new Writers(this.sender, this.random, storyAfter);
     this.isFromOther = home !== undefined;
-    this.extras = (['drafts', 'pictures', 'secrets'] as const).filter(
+    this.extras = (['drafts', 'pictures', 'secrets', 'submissions'] as const).filter(
       extra => !this.isFromOther && !without.includes(extra),
     );
+    const late = this.late.signal;
+    const people = this.extras.includes('drafts') ? drafters : 0;
+    this.drafters = Array.from({ length: people }, () => new Drafter(this.sender, 'storm', late));
+    if (this.extras.includes('submissions')) this.reporter = new Reporter(this.submitting, this.sender, late);
   }
 
   static async open(seed: number, opening: Opening = {}): Promise<Storm> {
@@ -124,7 +136,7 @@ export class Storm {
     let storm: Storm | undefined;
     try {
       const { authorization = `Bearer ${await newsroom.token(['editor'])}` } = opening;
-      storm = new Storm(newsroom, seed, authorization, opening);
+      storm = new Storm(newsroom, seed, authorization, `Bearer ${await newsroom.token(['reporter'])}`, opening);
       for (const name of ['editor-api', 'projector', 'reader-api'] as const)
         for (let number = 0; number < 2; number++) {
           const state = name === 'editor-api' && { STATE_DIR: join(storm.folder, String(number)) };
@@ -154,14 +166,10 @@ export class Storm {
 
   /** Lets people work while `faults` runs; then ends the faults, and checks everything. */
   async during(faults: () => Promise<number>, report: Report): Promise<Found> {
-    const people = this.extras.includes('drafts') ? drafters : 0;
-    const drafting = Array.from({ length: people }, () => new Drafter(this.sender, 'storm', this.late.signal));
-    const seen = () => [
-      ...[...this.sender.wrong, ...this.wrong, ...this.odd],
-      ...[this.writers, ...drafting].flatMap(({ wrong }) => wrong),
-    ];
+    const people = [this.sender, this.submitting, this.writers, ...this.drafters, this.reporter];
+    const seen = () => [...this.wrong, ...this.odd, ...people.flatMap(one => one?.wrong ?? [])];
     try {
-      const found = await this.work(faults, drafting, report);
+      const found = await this.work(faults, report);
       return { ...found, violations: [...seen(), ...found.violations] };
     } catch (error) {
       // A row that throws keeps what was found until then.
@@ -170,11 +178,12 @@ export class Storm {
     }
   }
 
-  private async work(faults: () => Promise<number>, drafting: readonly Drafter[], report: Report): Promise<Found> {
+  private async work(faults: () => Promise<number>, report: Report): Promise<Found> {
     const { signal } = this.stopping;
     const late = this.late.signal;
     const saved = Promise.all([
-      ...drafting.map(drafter => drafter.work(signal)),
+      ...this.drafters.map(drafter => drafter.work(signal)),
+      this.reporter?.work(signal),
       ...(this.extras.includes('pictures')
         ? [this.writers.photograph(signal, late), this.writers.glance(this.readerUrl, signal)]
         : []),
@@ -194,17 +203,22 @@ export class Storm {
       if (!slot.runs) await slot.start();
     }
     await this.checkSlots('at the end');
-    const { posts, shown, secret } = this.writers;
-    report.line(`${posts.length} posts; now all must settle`);
+    await this.checkProjectors();
+    report.line(`${this.writers.posts.length} posts; now all must settle`);
     const timer = setTimeout(() => this.late.abort(), settledWithinMs);
     const unsettled = await this.writers.settle(settledWithinMs);
     if (unsettled) this.wrong.push(`${unsettled} got no final answer within ${settledWithinMs} ms`);
     const isOver = await Promise.race([saved.then(() => true), sleep(2 * settledWithinMs, false, { ref: false })]);
-    if (!isOver) this.wrong.push('somebody who saves drafts, or posts or looks at pictures, never ended');
+    if (!isOver) this.wrong.push('somebody who saves drafts, submits, or posts or looks at pictures, never ended');
     clearTimeout(timer);
     const violations = await this.check();
+    return { tries, violations, figures: await this.figures() };
+  }
+
+  private async figures(): Promise<Record<string, number>> {
+    const { posts, shown, secret } = this.writers;
     const followers = (await Promise.all(this.chapters)).flatMap(chapter => chapter.followers);
-    const figures = {
+    return {
       acknowledged: posts.length,
       retries: this.writers.retries,
       ...this.writers.figures,
@@ -212,9 +226,9 @@ export class Storm {
       ...(this.extras.includes('pictures') && { pictures: shown.length }),
       ...(this.extras.includes('secrets') && { 'under embargo': secret.size }),
       ...unsearched(secret.size),
-      ...(this.extras.includes('drafts') && { 'drafts saved': drafting.reduce((sum, { saves }) => sum + saves, 0) }),
+      ...(this.drafters.length > 0 && { 'drafts saved': this.drafters.reduce((sum, { saves }) => sum + saves, 0) }),
+      ...(this.reporter && { submitted: this.reporter.submissions }),
     };
-    return { tries, violations, figures };
   }
 
   /** The story that people post to now. */
@@ -244,9 +258,22 @@ export class Storm {
     const wrong = supervised ? [] : ended.filter(said => !mayEnd?.test(said));
     for (const slot of this.slots)
       if (!slot.runs && !supervised) await slot.start().catch((error: Error) => wrong.push(error.message));
-    wrong.push(...(await wrongEditors(this.of('editor-api'), this.of('reader-api'), this.writers, this.odd, withinMs)));
+    wrong.push(...(await this.wrongPosts(withinMs)));
     this.wrong.push(...wrong.map(text => `${when}: ${text}`));
   }
+
+  /** Checks that each projector folds what is posted while the other one is down. */
+  private async checkProjectors(): Promise<void> {
+    for (const [at, projector] of this.of('projector').entries()) {
+      await projector.kill();
+      for (const text of await this.wrongPosts(backWithinMs)) this.wrong.push(`without projector ${at + 1}: ${text}`);
+      await projector.start();
+    }
+  }
+
+  /** What is wrong with posts to each editor-api, which readers must see. */
+  private readonly wrongPosts = (withinMs: number): Promise<string[]> =>
+    wrongEditors(this.of('editor-api'), this.of('reader-api'), this.writers, this.odd, withinMs);
 
   /** The streams in quarantine in the tables that readers get, in order. */
   quarantined(): Promise<string[]> {
@@ -306,6 +333,11 @@ export class Storm {
       wrong.push(...(await wrongReaders(readerApis, story, changes.at(-1)!, this.odd)));
       wrong.push(...(await wrongStreams(followers, changes, keys)));
       wrong.push(...(await wrongTimelines(readerApis, story, bodiesDue(posts, secret, story), this.odd, backWithinMs)));
+    }
+    if (this.reporter) {
+      const { due, position } = this.reporter;
+      wrong.push(...this.reporter.wrongIn(winners), ...(await wrongReaders(readerApis, reviewed, position, this.odd)));
+      wrong.push(...(await wrongTimelines(readerApis, reviewed, due, this.odd, backWithinMs)));
     }
     wrong.push(...(await this.writers.wrongPictures(this.readerUrl, backWithinMs)));
     wrong.push(...wrongOutputs(this.slots));

@@ -45,7 +45,8 @@ interface LookedUp {
   readonly url: string;
   readonly from: number;
 }
-interface Won {
+/** The final answer to a command. */
+export interface Won {
   readonly position: number;
   readonly commit: string;
   readonly development: string;
@@ -73,6 +74,19 @@ export async function pictureOf(random: Random, width = 400): Promise<Uint8Array
   const create = { width, height: (width * 3) / 4, channels: 3, background, noise } as const;
   return sharp({ create }).jpeg().toBuffer();
 }
+
+/** Which of these commands are not in the log once, where their author was told. `byKey`: the log's commands. */
+export const misplaced = (
+  commands: readonly { readonly key: string; readonly answer?: Won }[],
+  byKey: ReadonlyMap<string, readonly Winner[]>,
+): string[] =>
+  commands.flatMap(({ key, answer }) => {
+    const mine = byKey.get(key) ?? [];
+    if (mine.length !== 1) return [`${key} is in the log ${mine.length} times`];
+    return answer && (mine[0]!.position !== answer.position || mine[0]!.id !== answer.commit)
+      ? [`${key} is at ${mine[0]!.position}, and its author was told ${answer.position}`]
+      : [];
+  });
 
 /** Clients who post, each post with a key and until it has a final answer. */
 export class Writers {
@@ -205,15 +219,8 @@ export class Writers {
     const applied = this.givenUp.filter(key => byKey.has(key));
     // What came first is in the log, and is of another post.
     const unfounded = this.conflicts.filter(({ key, head }) => (byId.get(head)?.command ?? key) === key);
-    const misplaced = this.posts.flatMap(({ key, answer }) => {
-      const mine = byKey.get(key) ?? [];
-      if (mine.length !== 1) return [`${key} is in the log ${mine.length} times`];
-      return answer && (mine[0]!.position !== answer.position || mine[0]!.id !== answer.commit)
-        ? [`${key} is at ${mine[0]!.position}, and its author was told ${answer.position}`]
-        : [];
-    });
     return [
-      ...misplaced,
+      ...misplaced(this.posts, byKey),
       ...applied.map(key => `${key} was answered 409, was not sent again, and is in the log`),
       ...unfounded.map(({ key, head }) => `${key} was answered 409 because of ${head}, which is not another post`),
     ];

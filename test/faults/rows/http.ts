@@ -5,6 +5,7 @@ import { TestNewsroom } from '../../harness/newsroom.js';
 import { runsFolder } from '../results.js';
 import type { Found, Row } from '../row.js';
 import { askAtRandom, installSchemathesis, type Api, type Generation } from '../schemathesis.js';
+import { limits, SlowSenders } from '../slow-senders.js';
 
 const story = 'storm';
 const actor = 'anchorage';
@@ -77,20 +78,28 @@ async function apis(newsroom: TestNewsroom): Promise<Api[]> {
 export const http: Row = {
   name: 'http',
   fault:
-    'requests that schemathesis generates from both OpenAPI documents, right ones and wrong ones, alone and in sequences',
+    'requests that schemathesis generates from both OpenAPI documents, right ones and wrong ones, alone and in sequences, beside clients that send nothing, slowly or too much',
   invariant:
-    'no answer is a failure of the server, and each has a status, headers and a body that its document declares',
+    'no answer is a failure of the server, and each has a status, headers and a body that its document declares; who sends slowly or too much is refused, and disconnected in time',
   unit: 'request',
   short: 2_000,
   long: 100_000,
   needsServers: true,
   run: async (tries, report): Promise<Found> => {
     await installSchemathesis(report.line);
-    const newsroom = await TestNewsroom.open({ env: { REQUESTS_PER_MINUTE: '0' } });
+    const env = {
+      REQUESTS_PER_MINUTE: '0',
+      HEADERS_TIMEOUT_MS: String(limits.headersMs),
+      REQUEST_TIMEOUT_MS: String(limits.requestMs),
+    };
+    const newsroom = await TestNewsroom.open({ env });
     const violations = new Set<string>();
+    const over = new AbortController();
     let ran = 0;
     try {
       const asked = await apis(newsroom);
+      const senders = new SlowSenders(asked);
+      const sending = senders.work(over.signal);
       for (let round = 0; ran < tries && !report.signal.aborted; round++)
         for (const api of asked) {
           if (report.signal.aborted) break;
@@ -106,8 +115,12 @@ export const http: Row = {
           }
           report.line(`${ran} of ${tries} requests`);
         }
-      return { tries: ran, violations: [...violations] };
+      over.abort();
+      await sending;
+      const figures = { 'slow or too large': senders.connections };
+      return { tries: ran, violations: [...violations, ...senders.wrong], figures };
     } finally {
+      over.abort();
       await newsroom.close();
     }
   },

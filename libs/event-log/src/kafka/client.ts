@@ -7,6 +7,8 @@ export interface KafkaOptions {
   /** `host:port` of one or more brokers. */
   readonly brokers: readonly string[];
   readonly topic: string;
+  /** How many copies the topic must have. With three, two must confirm each record. Default: 1. */
+  readonly replicationFactor?: number;
   /** Uses TLS if given. */
   readonly tls?: Tls;
   /** Our identity to the brokers. */

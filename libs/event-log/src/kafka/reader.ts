@@ -142,7 +142,7 @@ export function kafkaReader(options: ReaderOptions): LogReader {
   /** Rejects with `log-unsafe` if a setting could lose records. If no broker answers, it asks again in a few seconds. */
   async function checkSettings(): Promise<void> {
     if (closing.signal.aborted || performance.now() - settingsCheckedAt < settingsMs) return;
-    const answer = await admin.run(a => unsafeSetting(a, options.topic)).then(wrong => ({ wrong }), refusal);
+    const answer = await admin.run(a => unsafeSetting(a, options)).then(wrong => ({ wrong }), refusal);
     if (answer?.wrong) throw answer.wrong;
     settingsCheckedAt = performance.now() - (answer ? 0 : Math.max(0, settingsMs - settingsAgainMs));
   }

@@ -7,10 +7,8 @@ import type { KafkaOptions } from './client.js';
 // Node does not find this one among the exports of the CommonJS module.
 const { ConfigResourceTypes } = kafkajs;
 
-/** The topic to create or check. */
+/** The topic to create or check. A new topic gets `replicationFactor` copies, or one on each broker, at most three. */
 export interface TopicOptions extends KafkaOptions {
-  /** The least number of replicas. Default: a new topic gets one for each broker, at most three. */
-  readonly replicationFactor?: number;
   /** How long to try, in milliseconds. Default: 30,000. */
   readonly patience?: number;
 }
@@ -79,28 +77,33 @@ async function create(admin: Admin, { topic, replicationFactor }: TopicOptions):
   await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: copies, configEntries }] });
 }
 
-async function check(admin: Admin, { topic, replicationFactor = 1 }: TopicOptions): Promise<void> {
+async function check(admin: Admin, { topic, replicationFactor = 1 }: KafkaOptions): Promise<void> {
   const copies = await copiesOf(admin, topic);
   if (copies < replicationFactor)
     throw new LogError('log-unsafe', `${topic} has a replication factor of ${copies}, not ${replicationFactor}`);
   const found = await configOf(admin, topic);
-  const unsafe = unsafeIn(found, topic);
+  const unsafe =
+    unsafeIn(found, { topic, replicationFactor }) ?? tooLow(found, topic, 'max.message.bytes', largestRecord);
   if (unsafe) throw unsafe;
-  const least = { 'max.message.bytes': largestRecord, 'min.insync.replicas': replicationFactor > 2 ? 2 : 1 };
-  for (const [name, value] of Object.entries(least))
-    if (Number(found[name]) < value)
-      throw new LogError('log-unsafe', `${topic} has ${name}=${found[name]}, less than ${value}`);
 }
 
 /** The error that names the topic's first setting that could lose or change a record, if there is one. */
-export const unsafeSetting = async (admin: Admin, topic: string): Promise<LogError | undefined> =>
-  unsafeIn(await configOf(admin, topic), topic);
+export const unsafeSetting = async (admin: Admin, log: KafkaOptions): Promise<LogError | undefined> =>
+  unsafeIn(await configOf(admin, log.topic), log);
 
-function unsafeIn(found: Readonly<Record<string, string>>, topic: string): LogError | undefined {
+type Config = Readonly<Record<string, string>>;
+type Checked = Pick<KafkaOptions, 'topic' | 'replicationFactor'>;
+
+function unsafeIn(found: Config, { topic, replicationFactor = 1 }: Checked): LogError | undefined {
   const wrong = Object.entries(settings).find(([name, value]) => found[name] !== value);
-  if (!wrong) return undefined;
+  if (!wrong) return tooLow(found, topic, 'min.insync.replicas', replicationFactor > 2 ? 2 : 1);
   const [name, value] = wrong;
   return new LogError('log-unsafe', `${topic} has ${name}=${found[name]}, not ${value}`);
+}
+
+function tooLow(found: Config, topic: string, name: string, least: number): LogError | undefined {
+  if (Number(found[name]) >= least) return undefined;
+  return new LogError('log-unsafe', `${topic} has ${name}=${found[name]}, less than ${least}`);
 }
 
 /** The number of replicas of its only partition, which must have a leader. */
@@ -112,7 +115,7 @@ async function copiesOf(admin: Admin, topic: string): Promise<number> {
   return partition.replicas.length;
 }
 
-async function configOf(admin: Admin, topic: string): Promise<Record<string, string>> {
+async function configOf(admin: Admin, topic: string): Promise<Config> {
   const resource = { type: ConfigResourceTypes.TOPIC, name: topic };
   const { resources } = await admin.describeConfigs({ includeSynonyms: false, resources: [resource] });
   return Object.fromEntries(resources[0]!.configEntries.map(e => [e.configName, e.configValue]));
