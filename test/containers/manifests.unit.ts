@@ -100,6 +100,13 @@ describe('the manifests for Kubernetes', () => {
       expect(ipBlock.except).toContain(range);
   });
 
+  test('a pod for audits may reach Kafka and Postgres, and nothing else', () => {
+    const ways = manifests.filter(
+      it => it.kind === 'NetworkPolicy' && JSON.stringify(it.spec.podSelector).includes('"audit"'),
+    );
+    expect(ways.map(({ metadata }) => metadata.name).sort()).toEqual(['to-kafka', 'to-postgres']);
+  });
+
   test('the settings name the token issuer, the public addresses and the place for heads', () => {
     const given = Object.assign({}, ...manifests.filter(({ kind }) => kind === 'ConfigMap').map(({ data }) => data));
     for (const name of [
@@ -261,6 +268,16 @@ describe('the compose files', () => {
     expect(text(noted).trim().split('\n')).toEqual(['sleep 3600', ...day, ...day]);
     expect(said).toBe('dateline audit collect ended with 2; it runs again tomorrow\n'.repeat(2));
     rmSync(folder, { recursive: true });
+  });
+
+  test('compose passes on every setting that docs/operate.md names for containers', () => {
+    const [, section] = /## In containers\n([\s\S]*?)\nOn Kubernetes:/.exec(text('docs/operate.md'))!;
+    const named = [...section!.replaceAll(/^ *```[\s\S]*?^ *```/gm, '').matchAll(/`([A-Z][A-Z_]+)(?:=\w+)?`/g)];
+    const passed = new Set(Object.values(read('compose')).flatMap(({ environment }) => Object.keys(environment ?? {})));
+    const isPassed = (name: string) => passed.has(name) || passed.has(`${name}_FILE`);
+    const asked = named.map(([, name]) => name!).filter(name => name in settings);
+    expect(asked).toContain('CAPTURE_NETWORKS');
+    expect(asked.filter(name => !isPassed(name))).toEqual([]);
   });
 
   test('the services have their public addresses, and the projector has a place for heads', () => {

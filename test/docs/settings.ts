@@ -22,26 +22,39 @@ export const settings: Schemas = Object.assign({}, ...Object.values(apps));
 
 interface Described {
   readonly description?: string;
+  readonly type?: string;
   readonly default?: unknown;
   readonly enum?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
 }
 
+const describe = (schema: z.ZodType, io: 'input' | 'output') =>
+  z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Described;
+
 /** The bounds that the schema sets. JSON Schema gives every integer the bounds of a safe number, which are left out. */
-function allowed({ enum: words, minimum, maximum }: Described): string {
+function allowed(schema: z.ZodType): string {
+  const { minimum, maximum, enum: named } = describe(schema, 'input');
+  const words = describe(schema, 'output').type === 'boolean' ? ['true', 'false'] : named;
   if (words) return words.map(word => `\`${word}\``).join(', ');
   const least = minimum !== undefined && minimum > Number.MIN_SAFE_INTEGER ? `from ${minimum}` : '';
   const most = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? `to ${maximum}` : '';
   return [least, most].filter(Boolean).join(' ');
 }
 
+/** The default as a person would write it. One behind a transform is known as a value only: words take spaces, numbers commas. */
+function defaultOf(schema: z.ZodType): string {
+  const { success, data } = schema.safeParse(undefined);
+  if (!success) return 'must be set';
+  const value = describe(schema, 'input').default ?? data;
+  if (value === undefined) return '';
+  return `\`${Array.isArray(value) ? value.join(typeof value[0] === 'string' ? ' ' : ',') : String(value)}\``;
+}
+
 function row([name, schema]: [string, z.ZodType]): string {
-  const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Described;
-  const needed = schema.safeParse(undefined).success ? '' : 'must be set';
-  const byDefault = described.default === undefined ? needed : `\`${String(described.default)}\``;
+  const { description = '' } = describe(schema, 'input');
   const users = Object.keys(apps).filter(app => name in apps[app]!);
-  return `| \`${name}\` | ${described.description ?? ''} | ${allowed(described)} | ${byDefault} | ${users.join(', ')} |`;
+  return `| \`${name}\` | ${description} | ${allowed(schema)} | ${defaultOf(schema)} | ${users.join(', ')} |`;
 }
 
 const secrets = Object.keys(settings).flatMap(name => (isSecret(settings[name]!) ? [`\`${name}\``] : []));

@@ -25,25 +25,49 @@ const addresses = {
 };
 // A file of an earlier run that others could read.
 writeFileSync(join(folder, 'env'), 'TOKEN=old', { mode: 0o644 });
-const signIn = writeSignIn(addresses, folder);
+const signIn = writeSignIn(addresses, folder, {});
+/** The environment of a shell that has sourced the file. */
+const sourced = ({ env }: { env: string }): Record<string, string> =>
+  Object.fromEntries(
+    execFileSync('sh', ['-c', `. ${env}; env`], { encoding: 'utf8', env: {} })
+      .split('\n')
+      .map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
 const printed = addressLines(addresses, signIn, { width: 80, colours: pc.createColors(false) }).join('\n');
 
 test('a shell that sources the env file gets every address, both tokens and the settings for audit', () => {
-  const words = execFileSync('sh', ['-c', `. ${signIn.env}; env`], { encoding: 'utf8', env: {} }).split('\n');
-  expect(words).toEqual(
-    expect.arrayContaining([
-      'EDITORS=http://127.0.0.1:4999',
-      'READERS=http://127.0.0.1:4998',
-      'TOKEN=ey.the-token',
-      'LAWYER=ey.the-lawyers-token',
-      'DESK=http://127.0.0.1:4999/desk/a-story#token=ey.the-token',
-      'LAWYERS_DESK=http://127.0.0.1:4999/desk/a-story#token=ey.the-lawyers-token',
-      "DATABASE_URL=postgres://me:my&'word@127.0.0.1:4432/dateline",
-      'KAFKA_BROKERS=127.0.0.1:4092',
-      'LOG_TOPIC=a-log',
-      'BLOB_STORE=file:///a/folder',
-    ]),
-  );
+  expect(sourced(signIn)).toMatchObject({
+    EDITORS: 'http://127.0.0.1:4999',
+    READERS: 'http://127.0.0.1:4998',
+    TOKEN: 'ey.the-token',
+    LAWYER: 'ey.the-lawyers-token',
+    DESK: 'http://127.0.0.1:4999/desk/a-story#token=ey.the-token',
+    LAWYERS_DESK: 'http://127.0.0.1:4999/desk/a-story#token=ey.the-lawyers-token',
+    DATABASE_URL: "postgres://me:my&'word@127.0.0.1:4432/dateline",
+    KAFKA_BROKERS: '127.0.0.1:4092',
+    LOG_TOPIC: 'a-log',
+    BLOB_STORE: 'file:///a/folder',
+  });
+});
+
+/** The environment of a program that `npm start` or `npm test` runs in such a shell. */
+function inherited(env: Record<string, string>): Record<string, string> {
+  const code =
+    "import { withoutStarted } from './libs/dev-servers/bin/started.mjs'; console.log(JSON.stringify(withoutStarted(process.env)))";
+  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', env }));
+}
+
+test('npm start and npm test in that shell use no server of the running newsroom', () => {
+  const env = inherited(sourced(signIn));
+  for (const name of ['KAFKA_BROKERS', 'DATABASE_URL', 'LOG_TOPIC', 'BLOB_STORE']) expect(env).not.toHaveProperty(name);
+  expect(env).toMatchObject({ EDITORS: 'http://127.0.0.1:4999', TOKEN: 'ey.the-token' });
+});
+
+test('they use servers that the person names: before npm start, or after the file was sourced', () => {
+  const own = { KAFKA_BROKERS: addresses.kafkaBrokers, DATABASE_URL: addresses.databaseUrl };
+  expect(inherited(sourced(writeSignIn(addresses, join(folder, 'own'), own)))).toMatchObject(own);
+  const others = { KAFKA_BROKERS: 'kafka:9092', DATABASE_URL: 'postgres://db' };
+  expect(inherited({ ...sourced(signIn), ...others })).toMatchObject(others);
 });
 
 test('only their owner may read the files, even if a file existed before', () => {

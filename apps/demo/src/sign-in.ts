@@ -33,8 +33,8 @@ export interface SignIn {
 /** The desk's address with its token after the `#`, which a browser sends to no server. */
 const deskOf = ({ editor, story }: Addresses, token: string) => `${editor}${pathTo('desk', story)}#token=${token}`;
 
-/** Writes the files into `folder` and resolves to their paths. */
-export function writeSignIn(addresses: Addresses, folder = '.dateline'): SignIn {
+/** Writes the files into `folder` and returns their paths. `given`: the environment, which may name servers of the person. */
+export function writeSignIn(addresses: Addresses, folder = '.dateline', given = process.env): SignIn {
   mkdirSync(folder, { recursive: true });
   const write = (name: string, text: string) => {
     const file = join(folder, name);
@@ -44,14 +44,17 @@ export function writeSignIn(addresses: Addresses, folder = '.dateline'): SignIn 
     return file;
   };
   return {
-    env: write('env', environmentOf(addresses)),
+    env: write('env', environmentOf(addresses, given)),
     desk: write('desk.html', pageTo(deskOf(addresses, addresses.token))),
     lawyersDesk: write('lawyers-desk.html', pageTo(deskOf(addresses, addresses.lawyer))),
   };
 }
 
-function environmentOf(addresses: Addresses): string {
+function environmentOf(addresses: Addresses, given: NodeJS.ProcessEnv): string {
   const { editor, reader, token, lawyer, kafkaBrokers, databaseUrl, topic, blobStore } = addresses;
+  const audited = { KAFKA_BROKERS: kafkaBrokers, DATABASE_URL: databaseUrl, LOG_TOPIC: topic, BLOB_STORE: blobStore };
+  // libs/dev-servers/bin/started.mjs reads it: `npm start` in a shell that has sourced the file must not use these servers.
+  const chosen = Object.entries(audited).filter(([name, value]) => given[name] !== value);
   const variables = {
     EDITORS: editor,
     READERS: reader,
@@ -59,10 +62,8 @@ function environmentOf(addresses: Addresses): string {
     LAWYER: lawyer,
     DESK: deskOf(addresses, token),
     LAWYERS_DESK: deskOf(addresses, lawyer),
-    KAFKA_BROKERS: kafkaBrokers,
-    DATABASE_URL: databaseUrl,
-    LOG_TOPIC: topic,
-    BLOB_STORE: blobStore,
+    ...audited,
+    OF_NPM_START: chosen.map(variable => variable.join('=')).join(' '),
   };
   const quoted = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
   return Object.entries(variables)

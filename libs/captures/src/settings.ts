@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const fetcherSecretSettings = {
   FETCHER_SECRET: secret(
     z.string().min(32, 'must have at least 32 characters').optional(),
-    'What the editor-api and the fetcher share, at least 32 characters: the fetcher answers nobody else, and captures are proven by it.',
+    'What the editor-api and the fetcher share, at least 32 characters: the fetcher answers nobody else, and captures are proven by it. The fetcher does not start without it, nor the editor-api with FETCHER_URL.',
   ),
 };
 

@@ -10,6 +10,7 @@ import { build, install } from './stages.mjs';
 import { exclusively } from './lock.mjs';
 import { chooseNode, environmentFor } from './node24.mjs';
 import { Problem } from './progress.mjs';
+import { withoutStarted } from './started.mjs';
 
 const programs = {
   start: 'dist/apps/demo/src/main.js',
@@ -80,7 +81,8 @@ async function main([mode, ...args]) {
   const { node, env } = await prepare();
   if (!existsSync(join(root, program)))
     throw new Problem(`The build did not produce ${program}: its source is missing.`);
-  handOver(node, program, args, env);
+  // Only an audit is of the newsroom that .dateline/env names.
+  handOver(node, program, args, mode === 'audit' ? env : withoutStarted(env));
 }
 
 main(process.argv.slice(2)).catch(fail);
