@@ -96,6 +96,9 @@ describeInBrowser('the desk', () => {
     await ben.page.getByRole('textbox', { name: 'Summary' }).fill('In every district.');
     await ada.page.keyboard.press('Control+Enter');
     await row(ada.page, 'The count begins at nine').waitFor();
+    // Ben learns of it, and cannot dismiss it unseen: his correction replaces the whole content.
+    await ben.page.getByText('Since you began, ada corrected').waitFor();
+    expect(await ben.page.getByRole('button', { name: 'Dismiss' }).count()).toBe(0);
     await ben.page.keyboard.press('Control+Enter');
     const difference = ben.page.getByRole('table', { name: 'Differences' });
     await difference.getByRole('row', { name: /Topic.*nin.*nine/ }).waitFor();

@@ -229,4 +229,16 @@ export function enteredSince(sent: Value, now: Pick<Draft, 'value'> | undefined)
   return { content: { kind: changed.length > 0 ? (kind ?? plainKind) : plainKind, ...fields }, ...held };
 }
 
+/**
+ * The value of a correction that posts what an editor changed after their first version was recorded. The source, the mode, the time and the
+ * byline have defaults, so a new post may lack them: they are then as recorded.
+ */
+export function laterValue({ act, value }: Pick<Draft, 'act' | 'value'>, recorded: Value): Value {
+  if (act === 'correct') return value;
+  const entered = at(value, ['content']);
+  const { kind, occurred, sourcing, modality, byline } = recorded as Readonly<Record<string, Value>>;
+  const defaults = filledIn({ kind, occurred, sourcing, modality, byline }) as object;
+  return { content: { ...defaults, ...(withByline(entered, filledIn(entered) ?? {}) as object) } };
+}
+
 const itemsOf = (value: Value): readonly Value[] => (Array.isArray(value) ? (value as readonly Value[]) : []);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { concerning, summaryOf } from './concerns.js';
 import type { Commit, DeskDevelopment } from './contracts.js';
-import { Drafts, enteredSince, isWorth, requestOf, type Draft } from './drafts.js';
+import { Drafts, enteredSince, isWorth, laterValue, requestOf, type Draft } from './drafts.js';
 import { replyOf } from './reply.js';
 
 const draft: Draft = {
@@ -108,6 +108,22 @@ describe('keeping drafts', () => {
         /^[/]stories[/]count%2Fproposals%2Fabc%2Fapprove%3Fx%3D[/][^?#]+$/,
       );
   });
+});
+
+test('a correction of what was recorded first keeps its defaults, and nothing that the editor removed', () => {
+  const recorded = {
+    ...{ kind: 'update', headline: 'Removed', body: 'Rain.', occurred: { precision: 'unknown' } },
+    ...{ sourcing: { basis: 'desk' }, modality: { mode: 'asserted' }, byline: [{ name: 'Ada' }] },
+  };
+  const { kind, headline: _headline, ...defaults } = recorded;
+  const entered = { kind, headline: ' ', body: 'Rain and wind.', sourcing: { basis: 'official' } };
+  const later = (content: object) => laterValue({ act: 'record', value: { content } as never }, recorded);
+  const corrected = { ...defaults, kind, body: 'Rain and wind.', sourcing: { basis: 'official' } };
+  expect(later(entered)).toEqual({ content: corrected });
+  expect(later({ ...entered, byline: [] })).toEqual({ content: { ...corrected, byline: [] } });
+  // A correction is whole, with its reasons.
+  const value = { wrong: 'The rain.', content: entered };
+  expect(laterValue({ act: 'correct', value }, recorded)).toBe(value);
 });
 
 describe('what is entered while a post is sent', () => {

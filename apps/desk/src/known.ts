@@ -232,6 +232,10 @@ export function behind({ story, visible, recent }: Known): number | undefined {
   return Math.max(1, recent.filter(({ position }) => position > visible && position <= story.readable).length);
 }
 
+/** Whether readers see all that they will ever see of the log up to this position: some acts change nothing for them. */
+export const isSeen = ({ story, visible }: Pick<Known, 'story' | 'visible'>, position: number): boolean =>
+  story !== undefined && story.position >= position && visible >= Math.min(position, story.readable);
+
 /** Whether the title of a row contains each of the words. */
 export const isNamedBy = (row: Row, words: string): boolean => {
   const name = folded(nameOf(row));

@@ -1,7 +1,7 @@
 import type { ReadableEntry } from '#contract';
 import { describe, expect, test } from '@jest/globals';
 import type { Commit, DeskDevelopment, DeskStory } from './contracts.js';
-import { behind, learn, nothingKnown, rowsOf, type Known, type News, type ReadersChange } from './known.js';
+import { behind, isSeen, learn, nothingKnown, rowsOf, type Known, type News, type ReadersChange } from './known.js';
 
 const story = (seq: number, position: number, readable = position): DeskStory => ({
   ...{
@@ -136,4 +136,15 @@ describe('what the desk knows', () => {
 
   test('it is unknown how far readers are behind until they are reached', () =>
     expect(behind(after(loaded(3, 3)))).toBeUndefined());
+});
+
+test('readers see a position once they have all that they will ever see up to it', () => {
+  const known = { story: story(3, 20, 10), visible: 10 };
+  expect(isSeen(known, 10)).toBe(true);
+  // The last act, at 20, changes nothing for readers.
+  expect(isSeen(known, 20)).toBe(true);
+  expect(isSeen({ ...known, visible: 9 }, 20)).toBe(false);
+  // The desk does not know yet whether readers will see 21.
+  expect(isSeen(known, 21)).toBe(false);
+  expect(isSeen({ visible: 30 } as Pick<Known, 'story' | 'visible'>, 20)).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { pathTo } from '#client';
 import type { KindShapes } from '#pages/parts';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { at, type Value } from './form-model/values.js';
 import { focusFirst } from './compose/composer.js';
 import { focusText } from './compose/folds.js';
@@ -15,12 +15,13 @@ import type { Row } from './known.js';
 import type { Progress } from './send.js';
 import type { Texts } from './ui/edit-dialog.js';
 import { begun, useDraft, type Composing } from './use-draft.js';
-import { enteredSince, isWorth, type Draft, type Drafts, type Person } from './drafts.js';
+import { enteredSince, isWorth, laterValue, type Draft, type Drafts, type Person } from './drafts.js';
 import { continuables, outdated, wordsOf, type Continuable } from './shared/continuable.js';
 import { copyOf, draftPath } from './shared/save.js';
 import { formOf } from './form-model/fields.js';
 import type { Followed } from './use-newsroom.js';
 import { submitted } from './use-notice.js';
+import { useTheirs, type Theirs } from './use-theirs.js';
 
 const started: Value = { content: { kind: plainKind } };
 
@@ -43,8 +44,8 @@ export interface Writing {
   readonly composing: Composing;
   /** Nothing was written yet. */
   readonly pristine: boolean;
-  /** In a conflict over a correction: the colleague's content, once it is available. */
-  readonly theirs: Value;
+  /** In a conflict over a correction: the colleague's content. */
+  readonly theirs: Theirs;
   readonly write: (kind?: string) => void;
   /** Begins a correction, with these texts in place of the present ones. */
   readonly correct: (row: Row, texts?: Texts) => Promise<void>;
@@ -61,7 +62,7 @@ export interface Writing {
   readonly aside: () => void;
   /** Hands the open draft over to a colleague; undefined takes it over. */
   readonly give: (to: Person | undefined) => Promise<void>;
-  /** If the first version is already recorded, the later changes become its correction. */
+  /** If the first version is already recorded, opens a correction with the later changes. */
   readonly amend: () => Promise<void>;
 }
 
@@ -88,6 +89,7 @@ const isPristine = (draft: Draft | undefined): boolean =>
 
 const notOpened = 'The correction was not opened, because you went on writing. Choose it again.';
 const loading = 'Loading its latest text …';
+const notSettled = 'The newsroom has not confirmed your first version yet, or does not answer. Try again in a moment.';
 /** How long something takes before the desk says so, in milliseconds. */
 const slowMs = 500;
 
@@ -150,7 +152,6 @@ export function useWriting(context: WritingContext): Writing {
   });
   const others = useTeam(me, followed, composing);
   const { draft, progress } = composing;
-  const [theirs, setTheirs] = useState<Value>();
   /** How many corrections were begun: only the last one opens its form. */
   const corrections = useRef(0);
   /** The draft whose author was told that something is still being added. */
@@ -254,34 +255,26 @@ export function useWriting(context: WritingContext): Writing {
     focusText();
   };
   const amend = async () => {
-    const settled = draft && (await api.settled(draft.id));
-    if (!draft || settled?.reply !== 'posted' || !settled.development) return;
-    const was = await contentNow(settled.development).catch(() => undefined);
-    if (composing.latest()?.id !== draft.id) return;
+    if (!draft) return;
+    const settled = await sayingIfSlow(say, loading, api.settled(draft.id));
+    const target = settled?.reply === 'posted' ? (settled.development ?? draft.target) : undefined;
+    if (settled?.reply !== 'posted' || target === undefined) return say(notSettled);
+    const was = await sayingIfSlow(
+      say,
+      loading,
+      contentNow(target).catch(() => null),
+    );
+    const now = composing.latest();
+    if (now?.id !== draft.id) return;
+    if (was === null) return say(notThere);
+    if (was === undefined) return say(noReaders);
     composing.drop();
-    const value = { content: at(draft.value, ['content']) };
-    composing.open(begun({ ...correction(settled.development, was), value, head: settled.head }));
+    const value = laterValue(now, was);
+    drawNow(() => composing.open(begun({ ...correction(target, was), value, head: settled.head })));
+    focusFirst('wrong');
   };
 
-  const conflict = 'reply' in progress && progress.reply === 'conflict' ? progress : undefined;
-  const overtaken = useMemo(
-    () => Math.max(0, ...(conflict?.concerns ?? []).map(({ position }) => position)),
-    [conflict],
-  );
-  useEffect(() => setTheirs(undefined), [conflict]);
-  useEffect(() => {
-    if (!conflict || draft?.act !== 'correct') return;
-    // A version older than the colleague's would undo their change, so wait until readers have theirs.
-    if (known.visible < overtaken && !known.developments.get(draft.target!)?.embargo) return;
-    let over = false;
-    contentNow(draft.target!).then(
-      content => over || setTheirs(content),
-      () => undefined,
-    );
-    return () => {
-      over = true;
-    };
-  }, [conflict, known.visible]);
+  const theirs = useTheirs(progress, draft, known, contentNow);
   useEffect(() => {
     // The desk opens with the cursor in the text.
     if (story && draft && document.activeElement === document.body) focusText();

@@ -19,7 +19,7 @@ export const deskEdits = (shared: DeskNewsroom): void =>
       await new Desk(await newsroom.as(['editor']), story).open({ title: 'A day of slips' });
     });
 
-    const sitDown = () => sitDownAt(browser, newsroom, story, 'ada', { still: true });
+    const sitDown = (who = 'ada') => sitDownAt(browser, newsroom, story, who, { still: true });
     const text = (page: Page) => page.locator('#draft-content-body');
     const latest = async () => (await newsroom.readers.get(`/stories/${story}/timeline?limit=1`)).body.entries[0];
 
@@ -50,6 +50,43 @@ export const deskEdits = (shared: DeskNewsroom): void =>
       await page.keyboard.press('Control+Enter');
       await row(page, 'The ferry is leaving at ten').getByText('corrected').waitFor();
       await close();
+    });
+
+    test('of two minor edits at once the second is refused, and undoes nothing', async () => {
+      const [ada, ben] = [await sitDown('ada'), await sitDown('ben')];
+      await ada.page.keyboard.type('The boat is leavng at nine with its pasengers.');
+      await ada.page.keyboard.press('Control+Enter');
+      const begin = async (page: Page) => {
+        await row(page, 'The boat is leavng').locator('time').waitFor();
+        await row(page, 'The boat is leavng').click();
+        await page.getByRole('button', { name: /^Minor edit/ }).click();
+        const dialog = page.getByRole('dialog', { name: 'Minor edit' });
+        const body = dialog.getByRole('textbox', { name: 'Body' });
+        await body.waitFor();
+        const save = async (text: string) => {
+          await body.fill(text);
+          await dialog.getByRole('button', { name: 'Save the edit' }).click();
+        };
+        return { dialog, body, save };
+      };
+      const [hers, his] = [await begin(ada.page), await begin(ben.page)];
+      const mended = 'The boat is leaving at nine with its pasengers.';
+      await his.save(mended);
+      await his.dialog.waitFor({ state: 'detached' });
+      // Her list has his edit. It is behind her dialog, so it is not found by its role.
+      await ada.page.locator('#developments').getByText('The boat is leaving').waitFor();
+      await hers.save('The boat is leavng at nine with its passengers.');
+      await hers.dialog.getByText('A colleague changed this post meanwhile').waitFor();
+      expect(await axeFindings(ada.page)).toEqual([]);
+      await hers.dialog.getByRole('button', { name: 'Load the text as it is now' }).click();
+      expect(await valueOf(hers.body, mended)).toBe(mended);
+      await hers.save('The boat is leaving at nine with its passengers.');
+      await hers.dialog.waitFor({ state: 'detached' });
+      await row(ada.page, 'with its passengers').waitFor();
+      const { corrections, edits } = await latest();
+      expect([corrections.length, edits.length]).toEqual([0, 2]);
+      await ada.close();
+      await ben.close();
     });
 
     test('an editor classifies an update later, from the list of unclassified ones, and its words stay', async () => {

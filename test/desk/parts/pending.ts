@@ -48,6 +48,8 @@ export const deskPending = (shared: DeskNewsroom): void =>
       expect(posts).toEqual([202]);
       await pending;
       expect(await onItsWay.isVisible()).toBe(true);
+      // What is sent can no longer be discarded.
+      expect(await page.getByRole('button', { name: 'Discard' }).count()).toBe(0);
       const won = outcome('won');
       line.release();
       await won;

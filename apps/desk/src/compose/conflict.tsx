@@ -4,6 +4,7 @@ import { at, type Value } from '../form-model/values.js';
 import { summaryOf } from '../concerns.js';
 import type { Commit, ReadersEntry } from '../contracts.js';
 import type { Draft } from '../drafts.js';
+import type { Theirs } from '../use-theirs.js';
 import { Differences } from './differences.js';
 
 interface Props {
@@ -11,17 +12,28 @@ interface Props {
   readonly concerns: readonly Commit[];
   readonly entries: ReadonlyMap<string, ReadersEntry>;
   /** The target's current content, once readers can see it. */
-  readonly theirs: Value;
+  readonly theirs: Theirs;
   readonly clock: (recorded: string) => string;
   readonly onGoOn: (value: Value, was: Value) => void;
   readonly onBack: () => void;
 }
 
+/** What is shown in place of the main button until their version is loaded. */
+const NotLoaded = ({ failed, retry }: { failed: string | undefined; retry: () => void }) =>
+  failed === undefined ? (
+    <span class="hint">Loading their version …</span>
+  ) : (
+    <button type="button" onClick={retry}>
+      Try again
+    </button>
+  );
+
 /**
  * Shows changes that colleagues posted meanwhile, compares them with the draft, and offers ways to continue. It is not an
  * error: no text is lost.
  */
-export function Conflict({ draft, concerns, entries, theirs, clock, onGoOn, onBack }: Props) {
+export function Conflict({ draft, concerns, entries, theirs: loaded, clock, onGoOn, onBack }: Props) {
+  const { content: theirs, failed, retry } = loaded;
   const [taken, setTaken] = useState<ReadonlySet<string>>(new Set());
   const corrects = draft.act === 'correct';
   const mine = at(draft.value, ['content']);
@@ -59,9 +71,14 @@ export function Conflict({ draft, concerns, entries, theirs, clock, onGoOn, onBa
           ? 'If you continue, their version is posted with your changes. Where both changed the same field, your choice above applies.'
           : 'Your text is not posted yet. If it is still news, continue: it is posted after theirs.'}
       </p>
+      {failed !== undefined && (
+        <p class="error" role="alert">
+          Their version could not be loaded. {failed}
+        </p>
+      )}
       <p class="buttons">
         {corrects && theirs === undefined ? (
-          <span class="hint">Loading their version …</span>
+          <NotLoaded {...{ failed, retry }} />
         ) : (
           <button type="button" class="button-main" onClick={goOn}>
             Continue and post mine

@@ -23,9 +23,12 @@ export function Meanwhile({ composing, known }: { composing: Composing; known: K
         {words && <q>{words}</q>}
         {concerns.length > 1 && ` and ${concerns.length - 1} more`}
       </span>
-      <button type="button" class="button-quiet" onClick={() => change({ head: known.story!.head })}>
-        Dismiss
-      </button>
+      {/* A correction replaces the whole content: its author must first see the differences, in the conflict. */}
+      {draft.act !== 'correct' && (
+        <button type="button" class="button-quiet" onClick={() => change({ head: known.story!.head })}>
+          Dismiss
+        </button>
+      )}
     </p>
   );
 }
@@ -88,7 +91,7 @@ export function Foot({
         <button type="button" class="button-main" aria-disabled={busy} onClick={onPost}>
           {busy ? 'Sending …' : label} <Key>Ctrl ↵</Key>
         </button>
-        {!pristine && (
+        {!pristine && !busy && (
           <button type="button" class="button-quiet" onClick={discard}>
             Discard
           </button>

@@ -145,7 +145,7 @@ export function WritePane({ writing, known, catalogue, kinds, form, clock, me, c
             <p class="meanwhile" role="status">
               <span>Your first version was already posted; only the answer was lost.</span>
               <button type="button" onClick={() => void amend()}>
-                Post your later changes as a correction
+                Make your later changes a correction
               </button>
             </p>
           )}

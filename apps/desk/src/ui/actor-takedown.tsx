@@ -6,6 +6,7 @@ import type { Act, Actor, Me } from '../contracts.js';
 import { filledIn, type Value } from '../form-model/values.js';
 import type { Form } from '../form/form.js';
 import { isSent, type Progress } from '../send.js';
+import { sendCommand } from '../send-command.js';
 import { newKey } from '../use-draft.js';
 import { FormDialog } from './form-dialog.js';
 import { groundOf, type Ending } from './proposals.js';
@@ -113,7 +114,7 @@ export function ActorTakedownDialog(props: Props) {
   const submit = async (value: Value): Promise<Progress> => {
     const body = (filledIn(value) ?? {}) as object;
     const request = { method: 'POST', path: pathTo('actors', actor.id, ...path), body, key } as const;
-    const progress = (await api.send(request)) as Progress;
+    const progress = (await sendCommand(request, api)) as Progress;
     if (isSent(progress)) onDone(done);
     return progress;
   };

@@ -8,6 +8,7 @@ import type { Draft } from '../drafts.js';
 import type { Form } from '../form/form.js';
 import { slugOf } from '../match.js';
 import { isSent, send, type Progress } from '../send.js';
+import { sendCommand } from '../send-command.js';
 import { begun, newKey } from '../use-draft.js';
 import { FormDialog } from './form-dialog.js';
 
@@ -85,7 +86,10 @@ export function RegisterDialog({
     return id === slugOf(name(before)) ? put(after, ['id'], slugOf(name(after))) : after;
   };
   const submit = async (value: Value): Promise<Progress> => {
-    const progress = (await api.send({ method: 'POST', path: '/actors', body: filledIn(value), key })) as Progress;
+    const progress = (await sendCommand(
+      { method: 'POST', path: '/actors', body: filledIn(value), key },
+      api,
+    )) as Progress;
     const { id, name } = value as { id: string; name: string };
     if (isSent(progress)) await onDone(id, name);
     return progress;
@@ -125,7 +129,7 @@ export function AmendDialog(props: {
   const empty = { aliases: [], affiliations: [] };
   const submit = async (value: Value): Promise<Progress> => {
     const body = { ...empty, ...(filledIn(value) as object) };
-    const progress = (await api.send({ method: 'PUT', path: pathTo('actors', id), body, key })) as Progress;
+    const progress = (await sendCommand({ method: 'PUT', path: pathTo('actors', id), body, key }, api)) as Progress;
     if (isSent(progress)) onDone(progress);
     return progress;
   };
@@ -159,7 +163,10 @@ export function OpenStoryDialog({
 }) {
   const [key] = useState(newKey);
   const submit = async (value: Value): Promise<Progress> => {
-    const progress = (await api.send({ method: 'POST', path: '/stories', body: filledIn(value), key })) as Progress;
+    const progress = (await sendCommand(
+      { method: 'POST', path: '/stories', body: filledIn(value), key },
+      api,
+    )) as Progress;
     if (isSent(progress)) onDone(String((value as { id: string }).id));
     return progress;
   };

@@ -34,39 +34,62 @@ const deadLinks: Field = {
   hint: 'Addresses in the text that no longer work, if you change or remove them.',
 };
 
+/** The content to edit, and the story's head as it was asked for. */
+interface Loaded {
+  readonly was: Value;
+  readonly head: string;
+  /** Why it could not be loaded. */
+  readonly failed?: string;
+}
+
 /** Edits spelling, grammar or a dead link. Readers see when, and no correction. Anything else becomes a correction. */
 export function EditDialog(props: Props) {
-  const { catalogue, load, onClose } = props;
-  const [was, setWas] = useState<Value | null>(null);
-  useEffect(() => void load().then(setWas, () => setWas(undefined)), []);
+  const { catalogue, story, load, onClose } = props;
+  const [loaded, setLoaded] = useState<Loaded>();
+  const read = () => {
+    // The head is that of before: the text may be newer than the head, but not older.
+    const { head } = story;
+    setLoaded(undefined);
+    void load().then(
+      was => setLoaded({ was, head }),
+      (error: Error) => setLoaded({ was: undefined, head, failed: error.message }),
+    );
+  };
+  useEffect(read, []);
+  const was = loaded?.was;
   const fields = useMemo(() => {
-    const common = formOf(catalogue.content, String(at(was ?? undefined, ['kind'])))?.common ?? [];
+    const common = formOf(catalogue.content, String(at(was, ['kind'])))?.common ?? [];
     const written = common.filter(({ name }) => ['headline', 'body'].includes(name));
-    return [...written.filter(({ name }) => at(was ?? undefined, [name]) !== undefined), deadLinks];
+    return [...written.filter(({ name }) => at(was, [name]) !== undefined), deadLinks];
   }, [catalogue, was]);
-  if (was && fields.length > 1) return <EditForm {...props} was={was} fields={fields} />;
+  if (loaded && was && fields.length > 1)
+    return <EditForm {...props} was={was} head={loaded.head} fields={fields} onReload={read} />;
   return (
     <Dialog title="Minor edit" onClose={onClose}>
-      <p role="status">
-        {was === null ? 'Loading its text …' : 'There is no text here that can be edited. Correct the post instead.'}
-      </p>
+      <p role="status">{loaded ? (loaded.failed ?? noText) : 'Loading its text …'}</p>
     </Dialog>
   );
 }
 
-function EditForm(props: Props & { was: Value; fields: readonly Field[] }) {
-  const { target, story, api, form, was, fields, onCorrect, onDone, onClose } = props;
-  const [draft] = useState(() => begun({ story: story.id, act: 'edit', on: 'development', target, value: {} }));
+const refusal = (code: string, detail: string): Progress => ({ reply: 'refused', code, detail, errors: [] });
+
+function EditForm(props: Props & { was: Value; head: string; fields: readonly Field[]; onReload: () => void }) {
+  const { target, story, api, form, was, head, fields, onReload, onCorrect, onDone, onClose } = props;
+  const [draft] = useState(() => begun({ story: story.id, act: 'edit', on: 'development', target, value: {}, head }));
   const [refused, setRefused] = useState<Texts>();
+  const [isOvertaken, setOvertaken] = useState(false);
   const submit = async (value: Value): Promise<Progress> => {
     const changed = fields
       .map(({ name }) => [name, at(value, [name])] as const)
       .filter(([name, text]) => text !== at(was, [name]));
     const edited = Object.fromEntries(changed) as Texts & { deadLinks?: Value };
     const { deadLinks, ...texts } = edited;
-    if (filledIn(texts as Value) === undefined)
-      return { reply: 'refused', code: 'unchanged', detail: unchanged, errors: [] };
+    if (filledIn(texts as Value) === undefined) return refusal('unchanged', unchanged);
     const progress = await send({ ...draft, value: edited as Value }, api, () => undefined);
+    if ('reply' in progress && progress.reply === 'conflict') {
+      setOvertaken(true);
+      return refusal('overtaken', overtaken);
+    }
     setRefused('code' in progress && progress.code === 'not-minor' ? texts : undefined);
     if (isSent(progress)) onDone(progress);
     return progress;
@@ -83,6 +106,14 @@ function EditForm(props: Props & { was: Value; fields: readonly Field[] }) {
       onClose={onClose}
     >
       <p class="hint">For spelling, grammar and dead links. Readers see when it was edited, and no correction.</p>
+      {isOvertaken && (
+        <p class="meanwhile" role="status">
+          <span>The text of this form is older than a colleague’s change.</span>
+          <button type="button" onClick={onReload}>
+            Load the text as it is now
+          </button>
+        </p>
+      )}
       {refused && (
         <p class="meanwhile" role="status">
           <span>This changes more than a slip of the pen.</span>
@@ -96,3 +127,5 @@ function EditForm(props: Props & { was: Value; fields: readonly Field[] }) {
 }
 
 const unchanged = 'Nothing has changed yet.';
+const overtaken = 'A colleague changed this post meanwhile, so your edit is not saved. Load the text, and edit that.';
+const noText = 'There is no text here that can be edited. Correct the post instead.';

@@ -6,6 +6,7 @@ import { focusFirst } from '../compose/composer.js';
 import type { FieldError } from '../contracts.js';
 import { Field } from '../form/field.js';
 import { FormContext, type Form } from '../form/form.js';
+import type { Reply } from '../reply.js';
 import type { Progress } from '../send.js';
 import { Dialog } from './dialog.js';
 
@@ -30,10 +31,18 @@ interface Props {
   readonly onClose: () => void;
 }
 
-const outcomes: Partial<Record<string, string>> = {
+const outcomes: Partial<Record<Reply['reply'], string>> = {
   unreached: 'It was not sent, or there was no answer. Your text is kept, and you can safely send it again.',
   conflict: 'A colleague changed it meanwhile. Review it, and send again if it still applies.',
+  pending: 'It was sent, but the newsroom has not confirmed it yet. Send it again in a moment: it is done only once.',
+  'key-taken': 'Your first version is already recorded; only the answer was lost. Close this and look.',
 };
+
+/** Why an act is not done, or not known to be, in words. */
+export function whyNot(progress: Progress | Reply): string | undefined {
+  if (!('reply' in progress) || progress.reply === 'posted' || progress.reply === 'already-so') return undefined;
+  return outcomes[progress.reply] ?? ('detail' in progress ? progress.detail : undefined);
+}
 
 const asked = (schema: Schema | undefined, unasked: readonly string[]): readonly FieldModel[] =>
   schema ? fieldsOf(schema).filter(({ name }) => !unasked.includes(name)) : [];
@@ -100,7 +109,7 @@ export function FormDialog({
   useEffect(() => {
     if (errors[0]) focusFirst(errors[0].field);
   }, [progress]);
-  const detail = 'detail' in progress ? progress.detail : '';
+  const why = whyNot(progress);
   const reported = 'errors' in progress && progress.errors.length > 0;
   const unplaced = !reported || errors.some(({ field }) => at(value, field.split('.')) === undefined);
   return (
@@ -118,9 +127,9 @@ export function FormDialog({
             <Field key={field.name} field={field} path={[...within, field.name]} />
           ))}
         </FormContext.Provider>
-        {'reply' in progress && unplaced && (
+        {why && unplaced && (
           <p class="error" role="alert">
-            {outcomes[progress.reply] ?? detail}
+            {why}
           </p>
         )}
         <SendOrCancel {...{ busy, submit, careful, onClose }} />

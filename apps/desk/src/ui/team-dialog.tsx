@@ -3,8 +3,10 @@ import { useState } from 'preact/hooks';
 import { may } from '../acts.js';
 import type { EditorApi } from '../api.js';
 import type { DeskTeam, Me } from '../contracts.js';
+import { sendCommand } from '../send-command.js';
 import { newKey } from '../use-draft.js';
 import { Dialog } from './dialog.js';
+import { whyNot } from './form-dialog.js';
 
 type Member = DeskTeam['members'][number];
 type Role = Member['role'];
@@ -116,10 +118,13 @@ export function TeamDialog({ story, team, me, api, onClose }: Props) {
   const [said, setSaid] = useState('');
   const [error, setError] = useState('');
   const change = async (route: 'members' | 'remove-member', body: object, done: string): Promise<boolean> => {
-    const reply = await api.send({ method: 'POST', path: pathTo('stories', story, route), body, key: newKey() });
-    const isDone = reply.reply === 'posted' || reply.reply === 'already-so' || reply.reply === 'pending';
+    setSaid('Sending …');
+    setError('');
+    const path = pathTo('stories', story, route);
+    const reply = await sendCommand({ method: 'POST', path, body, key: newKey() }, api);
+    const isDone = reply.reply === 'posted' || reply.reply === 'already-so';
     setSaid(isDone ? done : '');
-    setError(isDone ? '' : 'detail' in reply ? reply.detail : 'Somebody else changed the story meanwhile. Try again.');
+    setError(isDone ? '' : 'detail' in reply ? reply.detail : (whyNot(reply) ?? ''));
     return isDone;
   };
   const add = (member: string, role: Role) => change('members', { member, role }, `${member} is in the team.`);
