@@ -9,7 +9,7 @@ import type { KeySource } from '../../apps/audit/src/bundle/key-source.js';
 import { id, said, secrets, story, withContent, writing } from '../../apps/audit/src/newsroom.fixture.js';
 import { describeWithPython, python } from './python.js';
 
-const visible = [{ first: 1, last: 50, at: '2026-01-01T13:00:00.000Z' }];
+const visible = [{ first: 1, last: 42, at: '2026-01-01T13:00:00.000Z' }];
 const destroyed = id(7);
 const keys: KeySource = async ids =>
   new Map(

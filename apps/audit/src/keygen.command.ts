@@ -5,15 +5,16 @@ import { AuditCommand, exits } from './audit-command.js';
 
 @Command({
   name: 'keygen',
-  description: 'create a key that signs bundles and heads, and print its public half; keep that apart from the bundles',
+  description:
+    'create a key that signs bundles and heads, or certifies authors, and print its public half; keep that elsewhere',
 })
-/** `audit keygen`: creates a signing key. */
+/** `audit keygen`: creates a key for SIGNING_KEY_FILE or CERTIFYING_KEY_FILE. */
 export class KeygenCommand extends AuditCommand {
   async run(_parameters: string[], { to }: { to: string }): Promise<void> {
     try {
       const key = await makeSigningKey(to, { dev: false });
-      complain(`${to} holds the private key. Back it up, and set SIGNING_KEY_FILE=${to}.`);
-      complain(`Fingerprint, for --key: ${key.kid}. Public half:`);
+      complain(`${to} holds the private key. Back it up, and set SIGNING_KEY_FILE or CERTIFYING_KEY_FILE to ${to}.`);
+      complain(`Fingerprint, for --key or --certifier: ${key.kid}. Public half:`);
       print(printableJson(publicHalf(key)));
     } catch (error) {
       complain((error as Error).message);

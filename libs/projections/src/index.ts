@@ -94,7 +94,7 @@ export type {
 } from './folds/timeline/rows.js';
 
 // The visibility log: when readers could see each position.
-export { onlyBeyond, VisibilityEntry, decodeVisibility, encodeVisibility } from './visibility-log/entry.js';
+export { onlyBeyond, onlyWithin, VisibilityEntry, decodeVisibility, encodeVisibility } from './visibility-log/entry.js';
 export {
   VisibilityOutbox,
   readBackVisibility,

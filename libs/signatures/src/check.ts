@@ -6,7 +6,7 @@ import { coveredFields, openStatement, type Statement } from './statement.js';
 /** Every way in which a commit's signature can be wrong. A code never changes. */
 export const signatureFaults = {
   'bad-author-signature': 'The author’s signature, or the certificate of the key, does not match its key.',
-  'signed-for-another': 'The signature is for another command, person, story or log.',
+  'signed-for-another': 'The signature is for another commit, command, person, story or log.',
   'not-certified': 'The key was not certified for this person then, or by another certifier than expected.',
   'not-their-right': 'The certificate does not give the right that the commit needs.',
   'signed-out-of-time': 'The signature was made at another time than the commit.',

@@ -65,7 +65,7 @@ export async function makeOriginals(folder: string, random: Random): Promise<Ori
   };
   async function bundle(name: string, records: readonly LogRecord[], scope: Manifest['scope']): Promise<string> {
     const to = join(folder, name);
-    const visible = [1, 20, 40].map((first, at) => ({ first, last: first + 10, at: `2026-01-01T13:0${at}:00.000Z` }));
+    const visible = [1, 20, 40].map((first, at) => ({ first, last: first + 2, at: `2026-01-01T13:0${at}:00.000Z` }));
     const it = {
       topic: 'test',
       reader: readerOf(records),

@@ -10,7 +10,7 @@ import { Bundled } from './bundled.fixture.js';
 import { checkLines, exitCodeOf } from './check/report.js';
 import type { KeySource } from './key-source.js';
 
-const visible = [{ first: 1, last: 50, at: '2026-01-01T13:00:00.000Z' }];
+const visible = [{ first: 1, last: 42, at: '2026-01-01T13:00:00.000Z' }];
 const keys: KeySource = async ids => new Map([...ids].map(each => [each, { secret: secrets.get(each) }]));
 const showing = (number: number, ...pictures: readonly KeptPicture[]) =>
   withContent(number, said(`No. ${number}`, { media: pictures.map(picture => ({ alt: 'A crane', picture })) }));

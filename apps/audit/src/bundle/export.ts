@@ -11,7 +11,7 @@ import {
 import type { BlobStore } from '#blobs';
 import { canonicalJson, sha256 } from '#domain';
 import type { LogReader } from '#event-log';
-import { decodeVisibility, onlyBeyond, type VisibilityEntry } from '#projections';
+import { decodeVisibility, onlyBeyond, onlyWithin, type VisibilityEntry } from '#projections';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countNamed, filesNamed } from '../blobs/named.js';
@@ -23,8 +23,13 @@ import { LinesFile, wholeFolder } from './files.js';
 import type { KeySource } from './key-source.js';
 import { endOf } from './winners.js';
 
-/** The visibility log for positions up to `last`. An entry that covers more is cut there. */
-export async function visibilityUpTo(reader: LogReader, last: number, signal: AbortSignal): Promise<VisibilityEntry[]> {
+/** The visibility log for positions up to `last`. An entry that covers more is cut there; one that `log` cannot have is left out. */
+async function visibilityUpTo(
+  reader: LogReader,
+  log: LogReader,
+  last: number,
+  signal: AbortSignal,
+): Promise<VisibilityEntry[]> {
   const { next } = await reader.bounds();
   const entries: VisibilityEntry[] = [];
   if (next === 0) return entries;
@@ -32,7 +37,7 @@ export async function visibilityUpTo(reader: LogReader, last: number, signal: Ab
     entries.push(...records.flatMap(({ value }) => decodeVisibility(value) ?? []));
     if (records.at(-1)!.offset + 1 >= next) break;
   }
-  return onlyBeyond(entries, 0)
+  return onlyBeyond(onlyWithin(entries, (await log.bounds()).next))
     .filter(({ first }) => first <= last)
     .map(entry => ({ ...entry, last: Math.min(entry.last, last) }));
 }
@@ -102,7 +107,7 @@ async function exportVisibility(
   signal: AbortSignal,
 ) {
   const file = await LinesFile.create(draft, 'visibility.jsonl');
-  const entries = it.visibilityLog ? await visibilityUpTo(it.visibilityLog, tree.size, signal) : [];
+  const entries = it.visibilityLog ? await visibilityUpTo(it.visibilityLog, it.reader, tree.size, signal) : [];
   for (const entry of positions ? covering(entries, positions) : entries) await file.write(canonicalJson(entry));
   return file.end();
 }

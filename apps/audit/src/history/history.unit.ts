@@ -264,6 +264,9 @@ describe('moments and durations', () => {
     expect(momentOf('2026-01-31T09:00Z')).toEqual({ instant: '2026-01-31T09:00:00.000Z' });
     for (const wrong of ['', '-1', 'now', '2026-01-31', '2026-01-31T09:00:00', '2026-13-01T00:00:00Z', '1e3'])
       expect(() => momentOf(wrong)).toThrow(/must be a position, or an ISO 8601 instant/);
+    for (const unreal of ['2026-02-30T10:00:00Z', '2026-02-29T10:00:00Z', '2026-04-31T10:00:00+02:00'])
+      expect(() => momentOf(unreal)).toThrow(/must be a position, or an ISO 8601 instant/);
+    expect(momentOf('2028-02-29T10:00:00Z')).toEqual({ instant: '2028-02-29T10:00:00.000Z' });
     // Compared as text, each would come before every recorded instant, so no change would be found.
     for (const beyond of ['9999-12-31T23:59:59-05:00', '0000-01-01T00:00:00+00:01'])
       expect(() => momentOf(beyond)).toThrow(/in UTC, which cannot be compared\. Give a year from 0000 to 9999/);

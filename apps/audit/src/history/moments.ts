@@ -1,13 +1,17 @@
+import { z } from 'zod';
+
 /** A position of the log, or an instant (ISO 8601, UTC, milliseconds). */
 export type Moment = { readonly position: number } | { readonly instant: string };
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+/** `new Date` takes 30 February for 2 March. */
+const isDay = (text: string): boolean => z.iso.date().safeParse(text).success;
 
 /** Throws an error that names the allowed forms. */
 export function momentOf(text: string): Moment {
   if (/^\d{1,9}$/.test(text)) return { position: Number(text) };
   const at = new Date(text);
-  if (!instant.test(text) || Number.isNaN(at.getTime()))
+  if (!instant.test(text) || !isDay(text.slice(0, 10)) || Number.isNaN(at.getTime()))
     throw new Error(
       `${text} must be a position, or an ISO 8601 instant with an offset such as 2026-01-31T09:00:00-09:00.`,
     );

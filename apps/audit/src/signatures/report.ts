@@ -1,14 +1,14 @@
 import type { Counted, SignaturesSeen } from './seen.js';
 
 /** The part of a report that says who signed the commits, also as JSON. */
-export interface SignaturesReport extends Omit<SignaturesSeen, 'latest'> {
+export interface SignaturesReport extends Omit<SignaturesSeen, 'latest' | 'counted'> {
   /** Whether the certifying keys were compared with expected ones. */
   readonly certifierChecked: boolean;
 }
 
 /** Builds the part of the report. */
 export const signaturesReport = (
-  { latest: _, ...seen }: SignaturesSeen,
+  { latest: _, counted: __, ...seen }: SignaturesSeen,
   certifiers: readonly string[] | undefined,
 ): SignaturesReport => ({ ...seen, certifierChecked: certifiers !== undefined });
 

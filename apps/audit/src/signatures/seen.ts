@@ -7,7 +7,9 @@ import {
   mostSkewMs,
   type OpenedCertificate,
   type SignatureFault,
+  type Statement,
 } from '#signatures';
+import { Map as Dictionary } from 'immutable';
 
 /** The most positions that a report names. All commits are counted. */
 export const mostPositionsNamed = 20;
@@ -23,6 +25,12 @@ const oneMore = ({ count, positions }: Counted, position: number): Counted => ({
   positions: positions.length < mostPositionsNamed ? [...positions, position] : positions,
 });
 
+/** The commit of a signed command, and when it was signed: milliseconds since 1970. */
+interface Counting {
+  readonly position: number;
+  readonly time: number;
+}
+
 /** The findings on the signatures of a log's commits. */
 export interface SignaturesSeen {
   /** Commits whose signature is valid; those of the newsroom itself are among them. */
@@ -34,6 +42,8 @@ export interface SignaturesSeen {
   readonly certifiers: readonly string[];
   /** When the latest of the validly signed commits was recorded. */
   readonly latest: string | undefined;
+  /** The signed commands whose time would still allow a copy: each counts once. */
+  readonly counted: Dictionary<string, Counting>;
 }
 
 /** The findings before the first commit. */
@@ -43,6 +53,7 @@ export const nothingSeen: SignaturesSeen = {
   unproven: none,
   certifiers: [],
   latest: undefined,
+  counted: Dictionary(),
 };
 
 /** What is expected of signatures. */
@@ -75,27 +86,45 @@ export function seeSignature(seen: SignaturesSeen, it: Looked, { certifiers, fro
   const { commit, signed } = it;
   if (commit.stream === logStream && commit.seq === 1) return [seen, undefined];
   if (!signed) return seeUnsigned(seen, commit, from);
-  const fault = wrongSignature(seen, it, signed, certifiers);
-  if (fault) return [seen, fault];
+  const statement = checkedStatement(seen, it, signed, certifiers);
+  if (isSignatureFault(statement)) return [seen, statement];
   const asked = it.open && it.before && leadsTo(it.commandHash, it.open, it.before);
   if (asked === false)
     return [seen, { code: 'not-asked-for', detail: `The hash of the signed command is ${it.commandHash}.` }];
   const unproven = asked ? seen.unproven : oneMore(seen.unproven, commit.position);
-  return [{ ...withSigned(seen, commit, it.certificate!), unproven }, undefined];
+  return [{ ...withSigned(seen, commit, statement, it.certificate!), unproven }, undefined];
 }
+
+/** Two authors may use the same Idempotency-Key. */
+const keyOf = ({ by, stream, command }: Statement): string => JSON.stringify([by, stream, command]);
 
 function withSigned(
   seen: SignaturesSeen,
-  { recorded }: Commit,
+  { recorded, position }: Commit,
+  statement: Statement,
   { certifier }: Pick<OpenedCertificate, 'certifier'>,
 ): SignaturesSeen {
+  const latest = !seen.latest || recorded > seen.latest ? recorded : seen.latest;
   const isKnown = seen.certifiers.includes(certifier) || seen.certifiers.length >= mostPositionsNamed;
   return {
     ...seen,
     signed: seen.signed + 1,
     certifiers: isKnown ? seen.certifiers : [...seen.certifiers, certifier],
-    latest: !seen.latest || recorded > seen.latest ? recorded : seen.latest,
+    latest,
+    counted: stillCopied(seen, latest).set(keyOf(statement), { position, time: Date.parse(statement.time) }),
   };
+}
+
+/**
+ * How much older than the latest signed commit a statement may be: the statement may be `2 * mostSkewMs` older than its commit, and the
+ * commit as much older than the latest.
+ */
+const copiedWithinMs = 4 * mostSkewMs;
+
+/** Forgets the commands that are too old for a copy, once in each such span of the log's time. */
+function stillCopied({ counted, latest: before }: SignaturesSeen, latest: string): SignaturesSeen['counted'] {
+  const [from, to] = [before ?? latest, latest].map(at => Math.floor(Date.parse(at) / copiedWithinMs));
+  return from === to ? counted : counted.filter(({ time }) => time >= Date.parse(latest) - copiedWithinMs);
 }
 
 function seeUnsigned(seen: SignaturesSeen, { position, by }: Commit, from: number | undefined): Found {
@@ -105,19 +134,26 @@ function seeUnsigned(seen: SignaturesSeen, { position, by }: Commit, from: numbe
   return [after, { code: 'not-signed', detail }];
 }
 
-function wrongSignature(
-  { latest }: SignaturesSeen,
+function checkedStatement(
+  { latest, counted }: SignaturesSeen,
   { commit, log, commandHash, certificate, hasTeam }: Looked,
   signed: Signed,
   certifiers: readonly string[] | undefined,
-): SignatureFault | undefined {
+): Statement | SignatureFault {
   const found = checkSigned(signed, certificate, { ...commit, log, commandHash }, certifiers);
   if (isSignatureFault(found)) return found;
+  const counts = counted.get(keyOf(found));
+  if (counts)
+    return {
+      code: 'signed-for-another',
+      detail: `The commit at position ${counts.position} has this command already.`,
+    };
   // A key whose certificate has ended must not sign for the time when it was valid.
   if (latest !== undefined && Date.parse(commit.recorded) < Date.parse(latest) - 2 * mostSkewMs)
     return {
       code: 'signed-out-of-time',
       detail: `It says that it was recorded at ${commit.recorded}; an earlier commit was at ${latest}.`,
     };
-  return commit.by.id === system.id ? undefined : beyondCertificate(certificate!, commit, commit.events, hasTeam);
+  if (commit.by.id === system.id) return found;
+  return beyondCertificate(certificate!, commit, commit.events, hasTeam) ?? found;
 }

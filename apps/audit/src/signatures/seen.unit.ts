@@ -141,6 +141,37 @@ describe('forgeries', () => {
     expect(await faultOf(log)).toBeUndefined();
   });
 
+  const pinning = { does: 'pin-development', target: { story, development } };
+  const unpinning = { does: 'unpin-development', target: { story, development } };
+
+  test('a signed command that somebody without a key appended a second time is found', async () => {
+    const log = await recorded();
+    const pin = await ann(pinning, next(log));
+    log.decide(decisions.pin({ development }), pin);
+    log.decide(decisions.unpin({ development }), await ann(unpinning, next(log)));
+    expect(await faultOf(log)).toBeUndefined();
+    log.decide(decisions.pin({ development }), { ...pin, recorded: next(log) });
+    expect((await examined(log)).first).toMatchObject({
+      code: 'signed-for-another',
+      position: 7,
+      detail: expect.stringContaining('position 5'),
+    });
+  });
+
+  test('the Idempotency-Key of another author is no copy, and a command that is too old for one is forgotten', async () => {
+    const log = await recorded();
+    const first = log.position + 1;
+    const ben = newsroom.author({ id: 'ben' }, ['editor']);
+    const named = { statement: { command: 'mine' } };
+    log.decide(decisions.pin({ development }), { ...(await ann(pinning, at(first), named)), command: 'mine' });
+    log.decide(decisions.unpin({ development }), { ...(await ben(unpinning, at(first), named)), command: 'mine' });
+    const both = await examined(log);
+    expect([both.first, both.signatures.counted.size]).toEqual([undefined, 3]);
+    log.decide(decisions.pin({ development }), await ann(pinning, '2026-01-01T15:00:00.000Z'));
+    const later = await examined(log);
+    expect([later.first, later.signatures.signed, later.signatures.counted.size]).toEqual([undefined, 4, 1]);
+  });
+
   test('a text that the editor-api changed is found', async () => {
     const log = await recorded({}, said('No. 2'));
     expect((await examined(log)).first).toMatchObject({ code: 'not-asked-for', position: 4 });
@@ -153,10 +184,8 @@ describe('forgeries', () => {
 
   test('a key that signs for the time when its certificate was valid, after others signed later, is found', async () => {
     const log = await recorded();
-    const asked = { does: 'pin-development', target: { story, development } };
-    log.decide(decisions.pin({ development }), await ann(asked, '2026-01-01T15:00:00.000Z'));
-    const again = { does: 'unpin-development', target: { story, development } };
-    log.decide(decisions.unpin({ development }), await ann(again, next(log)));
+    log.decide(decisions.pin({ development }), await ann(pinning, '2026-01-01T15:00:00.000Z'));
+    log.decide(decisions.unpin({ development }), await ann(unpinning, next(log)));
     expect((await examined(log)).first).toMatchObject({ code: 'signed-out-of-time', position: 6 });
   });
 });

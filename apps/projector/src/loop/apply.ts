@@ -42,8 +42,8 @@ export interface FoldOptions extends Stores {
  * each commit. Known visibility entries are loaded first, so that a replay assigns no second, later time.
  */
 export async function fold(folding: FoldOptions, signal: AbortSignal): Promise<void> {
-  const { pool, visibilityLog } = folding;
-  await readBackVisibility(pool, visibilityLog.reader, signal);
+  const { pool, reader, visibilityLog } = folding;
+  await readBackVisibility(pool, visibilityLog.reader, reader, signal);
   const outbox = new VisibilityOutbox(pool, visibilityLog.appender);
   const over = new AbortController();
   const ending = AbortSignal.any([signal, over.signal]);

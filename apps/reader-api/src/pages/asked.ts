@@ -32,6 +32,9 @@ export const storyPageShape = { order, cursor, type, actor, key, words };
 export type StoryPageQuery = z.infer<z.ZodObject<typeof storyPageShape>>;
 
 const local = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/;
+/** `Date.parse` takes 30 February for 2 March. */
+const isLocal = (at: string): boolean =>
+  local.test(at) && z.iso.date().safeParse(at.slice(0, 10)).success && !Number.isNaN(Date.parse(`${at}Z`));
 
 /**
  * The parameters for a page's moment: `at` by the story's clocks or as an instant with an offset, or a position of the log.
@@ -46,7 +49,7 @@ export type AskedQuery = z.infer<z.ZodObject<typeof askedShape>>;
 
 /** Reads the instant in the field `named`, in UTC. Throws a 422 for an invalid time. */
 export function instantAsked(at: string, zone: string, named: 'at' | 'with' = 'at'): string {
-  const instant = local.test(at) && !Number.isNaN(Date.parse(`${at}Z`)) ? instantOf(at, zone) : at;
+  const instant = isLocal(at) ? instantOf(at, zone) : at;
   const read = AsOfQuery.safeParse({ knownAt: instant });
   if (read.success) return read.data.knownAt!;
   const message = `must be a time such as 2026-01-31T09:00, in the story’s time zone (${zone})`;

@@ -1,19 +1,32 @@
 import type { NewRecord } from '#event-log';
 import { z } from 'zod';
 
+/** The largest number that the table can hold. */
+const Position = z.int().positive().max(2_147_483_647);
+
 /** Positions that became visible to readers together, and when: ISO 8601, UTC, milliseconds. The topic keeps every entry; the table has the same. */
-export const VisibilityEntry = z.strictObject({
-  first: z.int().positive(),
-  last: z.int().positive(),
-  at: z.iso.datetime({ precision: 3 }),
-});
+export const VisibilityEntry = z
+  .strictObject({ first: Position, last: Position, at: z.iso.datetime({ precision: 3 }) })
+  .refine(({ first, last }) => first <= last);
 export type VisibilityEntry = z.infer<typeof VisibilityEntry>;
 
-/** The entries that count. The topic may hold one twice, or one that another projector sent late: only those that go beyond all earlier ones count. */
-export function onlyBeyond(entries: readonly VisibilityEntry[], known: number): VisibilityEntry[] {
-  let furthest = known;
-  return entries.filter(({ last }) => last > furthest && (furthest = last));
+/**
+ * The entries that count: positions and times only rise. The topic may hold an entry twice, or one that another projector sent late: only the
+ * part that goes beyond all earlier ones counts.
+ */
+export function onlyBeyond(entries: readonly VisibilityEntry[], known?: VisibilityEntry): VisibilityEntry[] {
+  let before: Pick<VisibilityEntry, 'last' | 'at'> = known ?? { last: 0, at: '' };
+  return entries.flatMap(({ first, last, at }) => {
+    if (last <= before.last) return [];
+    const entry = { first: Math.max(first, before.last + 1), last, at: at > before.at ? at : before.at };
+    before = entry;
+    return [entry];
+  });
 }
+
+/** The entries whose positions a log of so many records can have. */
+export const onlyWithin = (entries: readonly VisibilityEntry[], records: number): VisibilityEntry[] =>
+  entries.filter(({ last }) => last <= records);
 
 /** The record of an entry in the visibility log's topic. The same entry gives the same bytes. */
 export const encodeVisibility = ({ first, last, at }: VisibilityEntry): NewRecord => ({

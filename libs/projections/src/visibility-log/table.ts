@@ -18,7 +18,7 @@ export async function enterVisibility(client: Client, build: string): Promise<vo
 
 /** Copies those entries of the topic into the table that go beyond the entries in it. */
 export async function takeOverVisibility(pool: Pool, entries: readonly VisibilityEntry[]): Promise<void> {
-  const fresh = onlyBeyond(entries, (await lastVisibility(pool))?.last ?? 0);
+  const fresh = onlyBeyond(entries, await lastVisibility(pool));
   await pool.query(
     `insert into dateline.visibility (first, last, at, sent)
      select first, last, at, true from jsonb_to_recordset($1) as entry (first integer, last integer, at text)`,

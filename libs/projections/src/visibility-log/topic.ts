@@ -11,7 +11,7 @@ import {
 } from '#event-log';
 import type { Pool } from '#postgres';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { decodeVisibility, encodeVisibility, type VisibilityEntry } from './entry.js';
+import { decodeVisibility, encodeVisibility, onlyWithin, type VisibilityEntry } from './entry.js';
 import { lastVisibility, markVisibilitySent, takeOverVisibility, unsentVisibility } from './table.js';
 
 /** The topic that records when readers could see each position, so that the answer survives a lost database. */
@@ -35,17 +35,23 @@ export const closeVisibilityLog = ({ appender, reader }: VisibilityTopic) =>
 
 /**
  * Restores the visibility log's table from its topic if the topic holds more: after Postgres was lost, or restored from an old
- * backup.
+ * backup. Ignores an entry for positions that the log does not have: another writer made it, and the table would never get a later one.
  */
-export async function readBackVisibility(pool: Pool, reader: LogReader, signal: AbortSignal): Promise<void> {
+export async function readBackVisibility(
+  pool: Pool,
+  reader: LogReader,
+  log: Pick<LogReader, 'bounds'>,
+  signal: AbortSignal,
+): Promise<void> {
   const { next } = await reader.bounds();
   if (next === 0) return;
+  const { next: end } = await log.bounds();
   const known = (await lastVisibility(pool))?.last ?? 0;
   let newest: VisibilityEntry | undefined;
-  const look = async (entries: readonly VisibilityEntry[]) => void (newest = entries.at(-1) ?? newest);
+  const look = async (entries: readonly VisibilityEntry[]) => void (newest = onlyWithin(entries, end).at(-1));
   if (known > 0) await readUntil(reader, next - 1, next, look, signal);
-  if (known === 0 || (newest && newest.last > known))
-    await readUntil(reader, 0, next, entries => takeOverVisibility(pool, entries), signal);
+  if (!newest || newest.last > known)
+    await readUntil(reader, 0, next, entries => takeOverVisibility(pool, onlyWithin(entries, end)), signal);
 }
 
 async function readUntil(
@@ -58,7 +64,7 @@ async function readUntil(
   const done = new AbortController();
   const onBatch = async (records: readonly LogRecord[]) => {
     // A record that is not an entry came from another writer. Positions of a lost entry stay without a time.
-    await take(records.flatMap(({ value }) => decodeVisibility(value) ?? []));
+    await take(records.flatMap(({ offset, value }) => (offset < next && decodeVisibility(value)) || []));
     if (records.at(-1)!.offset + 1 >= next) done.abort();
   };
   await reader.read(from, onBatch, AbortSignal.any([done.signal, signal])).catch((error: unknown) => {

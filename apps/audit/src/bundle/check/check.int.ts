@@ -17,7 +17,7 @@ const visible = [
   { first: 1, last: 20, at: '2026-01-01T12:30:00.000Z' },
   { first: 1, last: 20, at: '2026-01-01T12:30:00.000Z' },
   { first: 21, last: 41, at: '2026-01-01T12:50:00.000Z' },
-  { first: 42, last: 50, at: '2026-01-01T13:00:00.000Z' },
+  { first: 42, last: 42, at: '2026-01-01T13:00:00.000Z' },
 ];
 const keys: KeySource = async ids => new Map([...ids].map(each => [each, { secret: secrets.get(each) }]));
 
@@ -68,6 +68,21 @@ describe('checking an unchanged bundle', () => {
     expect((await stat(join(whole, 'keys.jsonl'))).mode & 0o777).toBe(0o600);
     const visibilityLog = (await readFile(join(whole, 'visibility.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(visibilityLog.at(-1)).toBe('{"at":"2026-01-01T13:00:00.000Z","first":42,"last":42}');
+  });
+
+  test('late and odd entries of the visibility log do not spoil a bundle', async () => {
+    const late = { first: 15, last: 42, at: '2026-01-01T12:20:00.000Z' };
+    const odd = { first: 20, last: 2_147_483_647, at: '2026-01-01T12:30:00.000Z' };
+    const other = await Bundled.of(records, [visible[0]!, odd, late]);
+    try {
+      const bundle = await other.export({ all: true }, { keys });
+      expect(await other.check(bundle)).toMatchObject({ whole: true, counts: { visibility: 2 } });
+      expect((await readFile(join(bundle, 'visibility.jsonl'), 'utf8')).trimEnd().split('\n').at(-1)).toBe(
+        '{"at":"2026-01-01T12:30:00.000Z","first":21,"last":42}',
+      );
+    } finally {
+      await other.close();
+    }
   });
 
   test('a bundle of a story has the story, all actors and the first commit, under the same root as the log', async () => {

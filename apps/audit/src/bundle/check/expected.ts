@@ -72,7 +72,7 @@ export async function checkVisibilityLog(folder: string, { tree }: Manifest, fau
       line++;
       const entry = readLine(VisibilityEntry, text);
       if (!entry) faults.add('unreadable-line', visibilityFile, '', { line });
-      else if (entry.first <= before.last || entry.last < entry.first || entry.at < before.at || entry.last > tree.size)
+      else if (entry.first <= before.last || entry.at < before.at || entry.last > tree.size)
         faults.add('wrong-entry', visibilityFile, text.slice(0, longestQuote), { line, position: entry.first });
       before = entry ?? before;
     }

@@ -13,18 +13,19 @@ export class RestoreRefused extends Error {}
 /** The lock of commands that restore into a log, or delete files because it does not name them. */
 export const restoreLock = (topic: string) => `dateline restore ${topic}`;
 
-/** Rejects if the database's tables hold the projection of any log. */
-export async function checkTables(pool: Pool | Client): Promise<void> {
+/** Rejects if the database's tables hold the projection of any log. `advice`: what to do then. */
+export async function checkTables(
+  pool: Pool | Client,
+  advice = 'Name an empty database in DATABASE_URL.',
+): Promise<void> {
   const [furthest] = (await allBuilds(pool)).sort((a, b) => b.position - a.position);
   if (furthest && furthest.position > 0)
     throw new RestoreRefused(
-      `Postgres already holds the build ${furthest.name}, up to position ${furthest.position}. Name an empty database in DATABASE_URL.`,
+      `Postgres already holds the build ${furthest.name}, up to position ${furthest.position}. ${advice}`,
     );
   const shown = await lastVisibility(pool);
   if (shown)
-    throw new RestoreRefused(
-      `Postgres already holds the visibility of positions up to ${shown.last}. Name an empty database in DATABASE_URL.`,
-    );
+    throw new RestoreRefused(`Postgres already holds the visibility of positions up to ${shown.last}. ${advice}`);
 }
 
 /** The current contents of a log. */
@@ -92,7 +93,7 @@ export async function missingEntries(
       found.push(...records.flatMap(({ value }) => decodeVisibility(value) ?? []));
       if (records.at(-1)!.offset + 1 >= next) break;
     }
-  const held = onlyBeyond(found, 0);
+  const held = onlyBeyond(found);
   if (held.some((entry, i) => canonicalJson(entry) !== canonicalJson(due[i] ?? null)))
     throw new RestoreRefused(`${topic} holds entries that differ from the bundle's. Name an empty topic in LOG_TOPIC.`);
   if (held.length > 0 && !resume)

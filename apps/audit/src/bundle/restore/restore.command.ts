@@ -13,7 +13,7 @@ import {
   type SettingsOf,
 } from '#platform';
 import { migrate, openPool, tryLock, whileHeld } from '#postgres';
-import { buildName, projectorLock, projections } from '#projections';
+import { allBuilds, buildName, projectorLock, projections } from '#projections';
 import { Command, Option } from 'nest-commander';
 import { AuditCommand, exits, JsonFlag, LostFilesOption, LostKeysOption } from '../../audit-command.js';
 import { trusted } from '../../trust.js';
@@ -139,9 +139,20 @@ export class RestoreCommand extends AuditCommand {
 const broken =
   'The connection to Postgres broke that keeps projectors away during a restore. Make sure that none runs, then continue with --resume: it says if one has written something meanwhile.';
 
+/** The locks of projectors of this version, and of those that made a build. */
+async function projectorLocks(url: string): Promise<string[]> {
+  const pool = openPool(url, { application: 'audit', max: 1 });
+  try {
+    const made = (await allBuilds(pool)).map(build => build.made);
+    return [...new Set([buildName(projections), ...made])].map(projectorLock);
+  } finally {
+    await pool.end();
+  }
+}
+
 /**
- * Holds the locks of projectors and restores: a projector would record that everything became visible just now. Rejects if a lock
- * was lost before the end, even if everything is restored.
+ * Holds the locks of projectors, of every version, and of restores: a projector would record that everything became visible just now.
+ * Rejects if a lock was lost before the end, even if everything is restored.
  */
 async function alone<T>(
   { DATABASE_URL: url, LOG_TOPIC: topic }: Target,
@@ -149,11 +160,12 @@ async function alone<T>(
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   await migrate(url);
-  const names = [projectorLock(buildName(projections)), restoreLock(topic)];
-  const [ofProjectors, ofRestores] = await Promise.all(names.map(name => tryLock(url, name)));
-  const locks = [ofProjectors, ofRestores].filter(lock => lock !== undefined);
+  const names = [restoreLock(topic), ...(await projectorLocks(url))];
+  const [ofRestores, ...ofProjectors] = await Promise.all(names.map(name => tryLock(url, name)));
+  const locks = [ofRestores, ...ofProjectors].filter(lock => lock !== undefined);
   return whileHeld(locks, new Error(broken), signal, async held => {
-    if (!ofProjectors) throw new RestoreRefused('A projector is using this database. Stop it first.');
+    if (ofProjectors.includes(undefined))
+      throw new RestoreRefused('A projector is using this database. Stop it first.');
     if (!ofRestores)
       throw new RestoreRefused(
         'Another restore into this log, or a collection of its files, is running. Wait until it ends.',

@@ -1,7 +1,7 @@
 import { decisions } from '#domain';
 import { visibilityLogOf, kafkaReader } from '#event-log';
 import { tryLock } from '#postgres';
-import { encodeVisibility, buildName, hashBuild, projections } from '#projections';
+import { encodeVisibility, buildName, hashBuild, projectorLock, projections } from '#projections';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -82,9 +82,19 @@ describe('restoring a bundle', () => {
   });
 
   test('restore refuses to run while a projector runs', async () => {
-    const lock = await tryLock(target.databaseUrl, `dateline projector ${buildName(projections)}`);
+    const lock = await tryLock(target.databaseUrl, projectorLock(buildName(projections)));
     const { code, stderr } = await restore(target);
     await lock!.release();
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/Stop it first/)]);
+    expect(await lengthOf(target.topic)).toBe(0);
+  });
+
+  test('restore refuses to run while a projector of another version runs, which has folded nothing yet', async () => {
+    await target.pool.query(`insert into dateline.build (name, made) values ('build_other', 'build_other')`);
+    const lock = await tryLock(target.databaseUrl, projectorLock('build_other'));
+    const { code, stderr } = await restore(target);
+    await lock!.release();
+    await target.pool.query(`delete from dateline.build where name = 'build_other'`);
     expect([code, stderr]).toEqual([2, expect.stringMatching(/Stop it first/)]);
     expect(await lengthOf(target.topic)).toBe(0);
   });

@@ -146,6 +146,10 @@ export async function restore(it: Restoring, signal: AbortSignal): Promise<Resto
   const files = await putBlobs(it, signal);
   for await (const records of inBatches(entries.map(encodeVisibility))) await append(visibilityLog, records, signal);
   await appendCommits(it, tree.size, signal);
+  await checkTables(
+    it.pool,
+    'A projector ran during the restore, and its times may be wrong. Stop it, and start again with another topic and an empty database.',
+  );
   it.onProgress(manifest.tree.size, manifest.tree.size, 'reading it back');
   const after = await logStateOf(log.reader, signal);
   const same = after.tree.size === manifest.tree.size && after.tree.root() === manifest.tree.root;
