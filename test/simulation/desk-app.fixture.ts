@@ -74,10 +74,10 @@ export class DeskApp {
     writeFileSync(this.revoked, '{}');
     await prepareKeyStore(this.keySettings);
     this.keys = openKeyStore(this.keySettings);
-    this.watch = openDeskWatch(this.keySettings);
     const desk = new CommandProcessor('urn:test:log', 10_000, this.log.reader(), this.log.appender(), this.keys);
     void desk.follow();
     await desk.open();
+    this.watch = openDeskWatch(this.keySettings, desk.view);
     const machines = new Machines(this.machines);
     const module = EditorModule.of(
       desk,

@@ -216,13 +216,67 @@ describe('a draft', () => {
     expect((await ben!.put(embargoed, saying('', 0, { value }))).status).toBe(200);
     for (const path of [correcting, embargoed]) {
       expect((await rita!.get(path)).status).toBe(404);
-      expect((await rita!.put(path, saying('y', 1))).status).toBe(404);
+      // Version 0 begins a draft. Nobody learns from it what another one holds.
+      for (const version of [0, 1]) expect((await rita!.put(path, saying('y', version))).status).toBe(404);
       expect((await rita!.post(`${path}/take-over`, { version: 1 })).status).toBe(404);
       const { drafts } = (await rita!.get('/stories/count/drafts')).body;
       expect(drafts.map((draft: { id: string }) => draft.id)).not.toContain(idIn(path));
     }
     await ada!.post(`${embargoed}/hand-over`, { version: 1, to: { id: 'rita' } });
     expect((await rita!.get(embargoed)).status).toBe(200);
+  });
+
+  /** Drafts that correct a development, which two people have taken down since, and another such draft to save. */
+  async function ofTakenDown(count: number) {
+    const { value } = saying('The canary sang');
+    const { development } = (await ada!.post('/stories/count/developments', value)).body;
+    const correction = (version = 0) =>
+      saying('The canary sang twice', version, { act: 'correct', target: development, was: value.content });
+    const paths = Array.from({ length: count }, fresh);
+    for (const path of paths) expect((await ben!.put(path, correction())).status).toBe(200);
+    const takedown = { ground: 'legal', reason: 'Order 5.' };
+    const proposed = await lea!.post(`/stories/count/developments/${development}/propose-takedown`, takedown);
+    expect((await ada!.post(`/stories/count/proposals/${proposed.body.commit}/approve`)).status).toBe(201);
+    return { paths, correction };
+  }
+  const takenDown = {
+    status: 410,
+    body: { code: 'draft-ended', ended: { how: 'taken-down', by: { id: 'dateline' } } },
+  };
+  const keyOf = async (path: string) => {
+    const id = draftKeyId(idIn(path));
+    return (await keys.keysOf([id])).get(id);
+  };
+
+  test('a correction of what was taken down ends with its key once somebody reads, saves or lists it, and none begins', async () => {
+    const { paths, correction } = await ofTakenDown(4);
+    const [read, former, saved, listed] = paths as [string, string, string, string];
+    expect(await ada!.get(read)).toMatchObject(takenDown);
+    expect(await ada!.get(`${former}/versions/1`)).toMatchObject(takenDown);
+    expect(await ben!.put(saved, correction(1))).toMatchObject(takenDown);
+    const { drafts } = (await ada!.get('/stories/count/drafts')).body;
+    expect(drafts.map((draft: { id: string }) => draft.id)).not.toContain(idIn(listed));
+    for (const path of paths) {
+      expect(await keyOf(path)).toHaveProperty('destroyed');
+      expect(await ben!.get(path)).toMatchObject(takenDown);
+    }
+    expect(await ben!.put(fresh(), correction())).toMatchObject({
+      status: 409,
+      body: { code: 'development-taken-down' },
+    });
+  });
+
+  test('a correction of what was taken down ends with its key although nobody opens it, also beside a damaged draft', async () => {
+    await database.run(
+      `insert into dateline_access.draft (id, story, version, holder, summary) values ('a-damaged', 'elsewhere', 1, 'ada', 'x')`,
+    );
+    const [path] = (await ofTakenDown(1)).paths as [string];
+    await api.watch.sweep();
+    expect(await keyOf(path)).toHaveProperty('destroyed');
+    expect(
+      (await database.run('select from dateline_access.draft_version where draft = $1', [idIn(path)])).rows,
+    ).toEqual([]);
+    expect(await ben!.get(path)).toMatchObject(takenDown);
   });
 
   test('wrong input is refused with the field and what it must be', async () => {

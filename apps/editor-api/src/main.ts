@@ -40,7 +40,6 @@ exitWithParent();
 const settings = readSettings(schemas);
 const signIn = signInOf(settings);
 const machines = new Machines(new MachineStore(settings.DATABASE_URL));
-const watch = openDeskWatch(settings);
 const verifier = new TokenVerifier(settings, [machines, ...(signIn ? [signIn.sessions] : [])], signIn !== undefined);
 const log = logOf(settings);
 await ensureTopic(log);
@@ -70,6 +69,7 @@ processor.follow().catch(error => {
   process.exit(1);
 });
 await processor.open();
+const watch = openDeskWatch(settings, processor.view);
 const signatures = await Signatures.of(settings, () => processor.view().source ?? processor.source);
 const sign = (lift: Submission) => signatures.sign(lift);
 const lifts = new EmbargoScheduler(processor, logger, settings.EMBARGO_TOLERANCE_MS, Date.now, sign).start();

@@ -103,7 +103,9 @@ export type HandOver = z.infer<typeof HandOver>;
 export const EndedDraft = z
   .object({
     id: DraftId,
-    how: z.enum(['posted', 'discarded']),
+    how: z
+      .enum(['posted', 'discarded', 'taken-down'])
+      .meta({ description: '`taken-down`: the development that it corrects was.' }),
     by: Author,
     ended: z.iso.datetime(),
   })

@@ -10,7 +10,7 @@ export type SaveReply =
   | { readonly reply: 'saved'; readonly version: number }
   /** A colleague, or another page of this person, has changed it since. */
   | { readonly reply: 'changed'; readonly theirs: SharedDraft }
-  /** It was posted or discarded. Undefined: long ago. */
+  /** It was posted or discarded, or what it corrects was taken down. Undefined: long ago. */
   | { readonly reply: 'ended'; readonly ended: EndedDraft | undefined }
   | { readonly reply: 'failed'; readonly detail: string };
 

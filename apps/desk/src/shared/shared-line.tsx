@@ -38,18 +38,25 @@ interface EndedProps {
   readonly onDrop: () => void;
 }
 
-/** Says that a colleague posted or discarded the open draft. What is here can be kept. */
+function endOf(ended: EndedDraft | undefined): string {
+  if (!ended) return 'This draft has ended.';
+  if (ended.how === 'taken-down') return 'The post that this draft corrects was taken down, so the draft has ended.';
+  return `${nameOf(ended.by)} ${ended.how} this draft.`;
+}
+
+/** Says how the open draft ended. What is here can be kept, unless what it corrects was taken down. */
 export function Ended({ ended, onRenew, onDrop }: EndedProps) {
-  const words = ended ? `${nameOf(ended.by)} ${ended.how} this draft.` : 'This draft has ended.';
   return (
     <p class="meanwhile" role="status">
-      <span>{words} What you see is your copy.</span>
+      <span>{endOf(ended)} What you see is your copy.</span>
       <button type="button" onClick={onDrop}>
         Close it
       </button>
-      <button type="button" class="button-quiet" onClick={onRenew}>
-        Keep it as a new draft
-      </button>
+      {ended?.how !== 'taken-down' && (
+        <button type="button" class="button-quiet" onClick={onRenew}>
+          Keep it as a new draft
+        </button>
+      )}
     </p>
   );
 }

@@ -1,17 +1,18 @@
 import { Draft, DraftId, Drafts as DraftList, EndedDraft, FormerDraft, HandOver, NewDraft, SeenDraft } from '#contract';
-import { seesUnpublished, StoryId, tokenRolesFor, unshowable, type Author, type StoryState } from '#domain';
+import { refuse, seesUnpublished, StoryId, tokenRolesFor, unshowable, type Author, type StoryState } from '#domain';
 import { KeyStoreError } from '#keys';
 import { Allow, AuthGuard, Problem, type Authenticated, type Principal } from '#platform';
 import { Body, Controller, Get, HttpCode, Logger, Param, Post, Put, Req, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CommandProcessor } from '../commands/processor.js';
-import { ownKey, type WriteModel } from '../commands/write-model.js';
+import type { WriteModel } from '../commands/write-model.js';
 import { refused } from '../http/answer.js';
 import { allowedIn, caughtUp, entered, noKeys, personIn } from '../http/read.js';
 import { Needs, problem } from '../http/route.js';
 import { DeskWatch } from '../presence/watch.js';
-import { gone, type Drafts, type Listed } from './drafts.js';
+import { changed, gone, type Asked, type Drafts, type End, type Listed, type Opened } from './drafts.js';
+import { endIn, isTakenDown } from './over.js';
 
 const InStory = z.object({ story: StoryId });
 const OfStory = z.object({ story: StoryId, draft: DraftId });
@@ -24,8 +25,15 @@ const OfVersion = z.object({
 const authorOf = ({ id, name }: Principal): Author => (name === undefined ? { id } : { id, name });
 
 const conflict = () =>
-  problem(409, 'The draft holds another version, which the answer contains; or the story has too many drafts.');
-const ended = () => problem(410, 'The draft was posted or discarded; the answer says by whom.');
+  problem(
+    409,
+    'The draft holds another version, which the answer contains; the story has too many drafts; or what the draft corrects was taken down.',
+  );
+const ended = () =>
+  problem(410, 'The draft was posted or discarded, or what it corrects was taken down; the answer says how it ended.');
+
+/** What a person asks for, and the log that says whether they get it. */
+type Request = Asked & { readonly model: WriteModel };
 
 @Controller('stories/:story/drafts')
 @UseGuards(AuthGuard)
@@ -59,9 +67,11 @@ export class DraftsController {
     const model = await this.known(story, principal);
     const listed = await this.stored(this.drafts.list(story));
     const open: Listed[] = [];
-    for (const each of listed)
-      if (!posterOf(model, each)) open.push(each);
-      else await this.endPosted(model, story, each).catch(() => undefined);
+    for (const each of listed) {
+      const end = endIn(model, story, each);
+      if (!end) open.push(each);
+      else await this.endNow({ id: each.draft.id, story, sees: () => true }, end).catch(() => undefined);
+    }
     return { drafts: open.filter(each => sees(model, story, each, principal)).map(({ draft }) => draft) };
   }
 
@@ -73,7 +83,7 @@ export class DraftsController {
     @Param({ schema: OfStory }) { story, draft }: z.infer<typeof OfStory>,
     @Req() { principal }: Authenticated,
   ): Promise<Draft> {
-    return (await this.seen(story, draft, principal)).draft;
+    return this.seen(await this.asked(story, draft, principal));
   }
 
   @Get(':draft/versions/:version')
@@ -84,8 +94,9 @@ export class DraftsController {
     @Param({ schema: OfVersion }) { story, draft, version }: z.infer<typeof OfVersion>,
     @Req() { principal }: Authenticated,
   ): Promise<FormerDraft> {
-    await this.seen(story, draft, principal);
-    return this.stored(this.drafts.former(draft, story, Number(version)));
+    const asked = await this.asked(story, draft, principal);
+    await this.seen(asked);
+    return this.stored(this.drafts.former(asked, Number(version)));
   }
 
   @Put(':draft')
@@ -103,14 +114,12 @@ export class DraftsController {
   ): Promise<SeenDraft> {
     const wrong = unshowable(wanted.value, ['value']);
     if (wrong) throw refused(wrong);
-    const model = await this.known(story, principal);
+    const asked = await this.asked(story, draft, principal);
+    const { model } = asked;
     if (wanted.target !== undefined && !model.stories.get(story)!.developments.has(wanted.target)) throw noTarget();
-    if (wanted.version > 0) {
-      const ended = await this.endPosted(model, story, await this.seen(story, draft, principal, model));
-      // What was saved now would soon be destroyed with the rest.
-      if (ended) throw gone(ended);
-    }
-    return { version: await this.stored(this.drafts.save(draft, story, wanted, authorOf(principal))) };
+    if (wanted.version > 0) await this.seen(asked);
+    if (isTakenDown(model, story, wanted.target)) throw refused(refuse('development-taken-down'));
+    return { version: await this.stored(this.drafts.save(asked, wanted, authorOf(principal))) };
   }
 
   @Post(':draft/take-over')
@@ -162,10 +171,10 @@ export class DraftsController {
     @Req() { principal }: Authenticated,
   ): Promise<EndedDraft> {
     try {
-      const poster = posterOf(this.processor.view(), await this.seen(story, draft, principal));
+      const asked = await this.asked(story, draft, principal);
+      await this.seen(asked);
       const by = authorOf(principal);
-      const how = poster ? 'posted' : 'discarded';
-      const end = await this.stored(this.drafts.end(draft, story, version, poster ?? by, how));
+      const end = await this.stored(this.drafts.end(asked, version, { by, how: 'discarded' }));
       this.logger.log({ by: by.id, story, draft, how: end.how }, 'draft ended');
       return end;
     } catch (error) {
@@ -177,24 +186,32 @@ export class DraftsController {
   }
 
   private async give(story: string, draft: string, version: number, to: Author, principal: Principal): Promise<Draft> {
-    await this.seen(story, draft, principal);
-    await this.stored(this.drafts.give(draft, story, version, to));
+    const asked = await this.asked(story, draft, principal);
+    const found = await this.seen(asked);
+    // Nobody takes over a version that they could not see.
+    if (found.version !== version) throw changed(found);
+    await this.stored(this.drafts.give(asked, version, to));
     this.logger.log({ by: principal.id, story, draft, to: to.id }, 'draft handed over');
-    return (await this.stored(this.drafts.read(draft, story))).draft;
+    // A person who held a draft for an embargo gives it away, and is still answered.
+    return (await this.stored(this.drafts.read({ ...asked, sees: () => true }))).draft;
   }
 
-  /** The draft, if the person may see it. A draft that they may not see does not exist for them. */
-  private async seen(story: string, draft: string, principal: Principal, known?: WriteModel) {
-    const model = known ?? (await this.known(story, principal));
-    const found = await this.stored(this.drafts.read(draft, story));
-    if (sees(model, story, found, principal)) return found;
-    throw new Problem(404, 'unknown-draft', 'This story has no such draft.');
+  private async asked(story: string, id: string, principal: Principal): Promise<Request> {
+    const model = await this.known(story, principal);
+    return { id, story, model, sees: found => sees(model, story, found, principal) };
   }
 
-  /** Ends the draft if its command is in the log: the desk that posted it may have closed before it could say so. Undefined if not. */
-  private async endPosted(model: WriteModel, story: string, found: Opened): Promise<EndedDraft | undefined> {
-    const poster = posterOf(model, found);
-    return poster && this.stored(this.drafts.end(found.draft.id, story, undefined, poster, 'posted'));
+  /** The draft. Throws a problem with status 404 if the person may not see it, and 410 if it has ended. */
+  private async seen(asked: Request): Promise<Draft> {
+    const found = await this.stored(this.drafts.read(asked));
+    const end = endIn(asked.model, asked.story, found);
+    if (end) throw gone(await this.endNow(asked, end));
+    return found.draft;
+  }
+
+  /** Ends a draft that is over in the log: the desk that posted it may have closed before it could say so. */
+  private endNow(asked: Asked, end: End): Promise<EndedDraft> {
+    return this.stored(this.drafts.end(asked, undefined, end));
   }
 
   /** The log, for somebody who may write in the story. */
@@ -221,20 +238,13 @@ export class DraftsController {
 
 const isEnded = (error: unknown) => error instanceof Problem && error.details.code === 'draft-ended';
 
-/** A draft, and whether it is meant to be posted under embargo. */
-type Opened = { readonly draft: Listed['draft'] | Draft; readonly embargo: boolean };
-
-/** Who has posted the draft: the log holds their command with its id. Undefined if nobody has. */
-const posterOf = (model: WriteModel, { draft: { id, holder, by } }: Opened): Author | undefined =>
-  [holder, by].find(person => model.commands.has(ownKey(person.id, id)));
-
 const noTarget = () =>
   new Problem(422, 'unknown-development', 'target: must be a development of this story', {
     errors: [{ field: 'target', message: 'must be a development of this story' }],
   });
 
 /** Content under embargo is for those who may read it, and for the person whose draft it is. */
-function sees(model: WriteModel, story: string, { draft, embargo }: Opened, principal: Principal): boolean {
+function sees(model: WriteModel, story: string, { draft, embargo }: Listed | Opened, principal: Principal): boolean {
   const state: StoryState = model.stories.get(story)!;
   if (seesUnpublished(state, personIn(principal)) || draft.holder.id === principal.id) return true;
   return !embargo && !(draft.target !== undefined && state.embargoes.has(draft.target));

@@ -7,7 +7,7 @@ import {
   type NewDraft,
 } from '#contract';
 import type { Author } from '#domain';
-import { draftKeyId, openDraft, sealDraft, type Key, type KeyStore } from '#keys';
+import { draftKeyId, openDraft, sealDraft, type Key, type Keys, type KeyStore } from '#keys';
 import { Problem } from '#platform';
 import type { DraftRow, DraftStore, VersionRow } from './store.js';
 
@@ -25,10 +25,30 @@ export interface Listed {
   readonly embargo: boolean;
 }
 
+/** A draft with its content, and with what decides who may see it. */
+export interface Opened {
+  readonly draft: Draft;
+  readonly embargo: boolean;
+}
+
+/** Which draft is asked for, and whether the person who asks may see it. One that they may not see does not exist for them. */
+export interface Asked {
+  readonly id: string;
+  readonly story: string;
+  readonly sees: (found: Listed | Opened) => boolean;
+}
+
+/** How a draft ends, and who ends it. */
+export type End = Pick<EndedDraft, 'by' | 'how'>;
+
+const endedBy = ({ by, how }: End) =>
+  how === 'taken-down' ? 'What this draft corrects was taken down' : `${by.name ?? by.id} has ${how} this draft`;
+
 /** The problem with status 410 of a draft that has ended; undefined: long ago. */
 export const gone = (ended: EndedDraft | undefined) => {
-  const how = ended ? `${ended.by.name ?? ended.by.id} has ${ended.how} this draft` : 'This draft has ended';
-  const detail = `${how}, so its key is destroyed. Save what you have as a new draft, under a new id.`;
+  const how = ended ? endedBy(ended) : 'This draft has ended';
+  const instead = ended?.how === 'taken-down' ? 'Close it.' : 'Save what you have as a new draft, under a new id.';
+  const detail = `${how}, so its key is destroyed. ${instead}`;
   return new Problem(410, 'draft-ended', detail, ended && { ended });
 };
 const unknown = () => new Problem(404, 'unknown-draft', 'This story has no such draft.');
@@ -58,28 +78,31 @@ export class Drafts {
   /** The drafts whose keys exist. */
   async list(story: string): Promise<Listed[]> {
     const rows = await this.store.list(story);
-    const keys = await this.keys.keysOf(rows.map(({ id }) => draftKeyId(id)));
+    const keys = await this.keysOf(rows);
     return rows.flatMap(row => listed(row, keys.get(draftKeyId(row.id))) ?? []);
   }
 
   /** The draft with its content. Throws a problem: 404 if no such draft was begun, 410 if it has ended. */
-  async read(id: string, story: string): Promise<{ readonly draft: Draft; readonly embargo: boolean }> {
+  async read({ id, story, sees }: Asked): Promise<Opened> {
     const [row, versions, key] = await this.opened(id, story);
     const [latest] = versions;
     if (!row || !latest) throw await this.missing(id, story);
-    const { embargo, draft } = listed(row, key) ?? {};
+    const shown = listed(row, key);
     const content = openDraft(key, { draft: id, story, version: latest.version }, latest.sealed) as Content;
-    if (!draft || !content) throw await this.missing(id, story);
-    const { words: _words, ...shared } = draft;
+    if (!shown || !content) throw await this.missing(id, story);
+    if (!sees(shown)) throw unknown();
+    const { words: _words, ...shared } = shown.draft;
     const { value, was, left, head } = content;
     const more = { ...(was && { was }), ...(left && { left }), ...(head !== undefined && { head }) };
-    return { draft: { ...shared, value, ...more, versions: versions.map(versionOf) }, embargo: embargo! };
+    return { draft: { ...shared, value, ...more, versions: versions.map(versionOf) }, embargo: shown.embargo };
   }
 
   /** What a draft held in one of its latest versions. */
-  async former(id: string, story: string, version: number): Promise<FormerDraft> {
+  async former({ id, story, sees }: Asked, version: number): Promise<FormerDraft> {
     const [row, versions, key] = await this.opened(id, story);
-    if (!row) throw await this.missing(id, story);
+    const shown = row && listed(row, key);
+    if (!shown) throw await this.missing(id, story);
+    if (!sees(shown)) throw unknown();
     const found = versions.find(each => each.version === version);
     const content = found && (openDraft(key, { draft: id, story, version }, found.sealed) as Content | undefined);
     if (!content)
@@ -98,7 +121,8 @@ export class Drafts {
    * Saves a draft and returns its version. Throws a problem with status 409 if it holds another version than the one to replace. If that
    * version has the same content, the answer to an earlier save was lost: it succeeds.
    */
-  async save(id: string, story: string, { version: replaces, ...content }: NewDraft, by: Author): Promise<number> {
+  async save(asked: Asked, { version: replaces, ...content }: NewDraft, by: Author): Promise<number> {
+    const { id, story } = asked;
     const key = replaces === 0 ? await this.keys.keyFor(draftKeyId(id)) : await this.keyOf(id);
     if (!key || !('secret' in key)) throw await this.missing(id, story);
     const version = replaces + 1;
@@ -110,7 +134,7 @@ export class Drafts {
     if (await (replaces === 0 ? this.store.add(row) : this.store.save(row))) return version;
     const now = await this.store.find(id, story);
     if (!now && replaces === 0 && (await this.isFull(story))) throw tooMany();
-    const { draft } = await this.read(id, story);
+    const { draft } = await this.read(asked);
     const { act, target, value, was, left, head } = draft;
     if (draft.by.id === by.id && same(plainly({ act, target, value, was, left, head }), plainly(content)))
       return draft.version;
@@ -118,20 +142,15 @@ export class Drafts {
   }
 
   /** Gives the draft to a person. Throws a problem with status 409 if it holds another version than the person saw. */
-  async give(id: string, story: string, version: number, to: Author): Promise<void> {
-    if (!(await this.store.give(id, story, version, to))) throw changed((await this.read(id, story)).draft);
+  async give(asked: Asked, version: number, to: Author): Promise<void> {
+    if (!(await this.store.give(asked.id, asked.story, version, to))) throw changed((await this.read(asked)).draft);
   }
 
   /** Ends the draft and destroys its key. If the key store fails, the end holds, and `destroyLeft` destroys the key later. */
-  async end(
-    id: string,
-    story: string,
-    version: number | undefined,
-    by: Author,
-    how: EndedDraft['how'],
-  ): Promise<EndedDraft> {
+  async end(asked: Asked, version: number | undefined, { by, how }: End): Promise<EndedDraft> {
+    const { id, story } = asked;
     if (await this.store.end(id, story, version, by, how)) await this.destroy([id]);
-    else if (!(await this.store.ended(id, story))) throw changed((await this.read(id, story)).draft);
+    else if (!(await this.store.ended(id, story))) throw changed((await this.read(asked)).draft);
     const ended = await this.store.ended(id, story);
     if (!ended) throw unknown();
     return ended;
@@ -140,6 +159,24 @@ export class Drafts {
   /** How the draft ended. Undefined if it did not, or long ago. */
   ended(id: string, story: string): Promise<EndedDraft | undefined> {
     return this.store.ended(id, story);
+  }
+
+  /** Ends each open draft of all stories for which `endOf` gives an end. Tries them all, then throws the first failure. */
+  async sweep(endOf: (story: string, found: Listed) => End | undefined): Promise<void> {
+    const failures: Error[] = [];
+    const failed = (error: Error) => void failures.push(error);
+    for (let rows = await this.store.after(''); rows.length > 0; rows = await this.store.after(rows.at(-1)!.id)) {
+      const keys = await this.keysOf(rows).catch(failed);
+      if (keys) for (const row of rows) await this.endIf(row, keys, endOf).catch(failed);
+    }
+    if (failures[0]) throw failures[0];
+  }
+
+  private async endIf(row: DraftRow, keys: Keys, endOf: (story: string, found: Listed) => End | undefined) {
+    const { id, story } = row;
+    const found = listed(row, keys.get(draftKeyId(id)));
+    const end = found && endOf(story, found);
+    if (end) await this.end({ id, story, sees: () => true }, undefined, end);
   }
 
   /** Destroys the keys of drafts that have ended, where an earlier attempt failed. */
@@ -164,7 +201,11 @@ export class Drafts {
   }
 
   private async keyOf(id: string): Promise<Key | undefined> {
-    return (await this.keys.keysOf([draftKeyId(id)])).get(draftKeyId(id));
+    return (await this.keysOf([{ id }])).get(draftKeyId(id));
+  }
+
+  private async keysOf(drafts: readonly { readonly id: string }[]): Promise<Keys> {
+    return this.keys.keysOf(drafts.map(({ id }) => draftKeyId(id)));
   }
 
   private async isFull(story: string): Promise<boolean> {
@@ -199,7 +240,8 @@ const plainly = ({ act, target, value, was, left, head }: { [Name in keyof Conte
   ...{ act, target, value, was, left, head },
 });
 
-const changed = (draft: Draft) => {
+/** The problem with status 409 of a draft that holds another version. It shows the draft, so it is for those who may see it. */
+export const changed = (draft: Draft) => {
   const by = draft.by.name ?? draft.by.id;
   const detail = `The draft holds version ${draft.version}, last changed by ${by}. Compare it with yours, and save what you decide on with that version.`;
   const errors = [{ field: 'version', message: `must be ${draft.version}`, allowed: [draft.version] }];

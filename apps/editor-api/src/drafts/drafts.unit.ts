@@ -1,12 +1,18 @@
 import { draftKeyId, sealDraft, type KeyStore } from '#keys';
 import { expect, test } from '@jest/globals';
-import { Drafts } from './drafts.js';
+import type { WriteModel } from '../commands/write-model.js';
+import { Drafts, type Asked, type Listed } from './drafts.js';
+import { endIn } from './over.js';
 import type { DraftRow, DraftStore, VersionRow } from './store.js';
 
 const place = { draft: 'one', story: 'count' };
 const secret = new Uint8Array(64).fill(7);
-const keys = { keysOf: async () => new Map([[draftKeyId('one'), { secret }]]) } as unknown as KeyStore;
 const [by, then] = [{ id: 'ada' }, new Date(0)];
+const keys = {
+  keysOf: async () => new Map([[draftKeyId('one'), { secret }]]),
+  keyFor: async () => ({ secret }),
+} as unknown as KeyStore;
+const asked = (sees = true): Asked => ({ id: 'one', story: 'count', sees: () => sees });
 
 const rowOf = (version: number): DraftRow => {
   const summary = sealDraft(secret, place, { act: 'record', words: '', embargo: version === 5 });
@@ -34,8 +40,84 @@ function savedAfter(query: 'find' | 'versions'): DraftStore {
 test.each(['find', 'versions'] as const)(
   'a draft that is saved while it is read has the content and the embargo of its version (after %s)',
   async query => {
-    const { draft, embargo } = await new Drafts(savedAfter(query), keys).read('one', 'count');
+    const { draft, embargo } = await new Drafts(savedAfter(query), keys).read(asked());
     expect(draft.value).toEqual({ content: { body: `Version ${draft.version}` } });
     expect(embargo).toBe(draft.version === 5);
   },
 );
+
+/** A store in which a colleague was always faster: there is version 5. */
+const changedStore = {
+  ...{ add: async () => false, save: async () => false, give: async () => false, end: async () => false },
+  ...{ ended: async () => undefined, list: async () => [], find: async () => rowOf(5) },
+  versions: async () => [versionOf(5)],
+} as unknown as DraftStore;
+
+test.each(['begin', 'save', 'give', 'end'] as const)(
+  'who loses to a colleague gets the draft only if they may see it as it is now (%s)',
+  async act => {
+    const drafts = new Drafts(changedStore, keys);
+    const of = (version: number) => ({ version, act: 'record' as const, value: {} });
+    const acts = {
+      begin: (it: Asked) => drafts.save(it, of(0), by),
+      save: (it: Asked) => drafts.save(it, of(4), by),
+      give: (it: Asked) => drafts.give(it, 4, by),
+      end: (it: Asked) => drafts.end(it, 4, { by, how: 'discarded' }),
+    };
+    await expect(acts[act](asked())).rejects.toMatchObject({
+      details: { code: 'draft-changed', draft: { version: 5 } },
+    });
+    const refused = await acts[act](asked(false)).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ details: { code: 'unknown-draft' } });
+    expect(JSON.stringify(refused)).not.toContain('Version');
+  },
+);
+
+test('a sweep ends each draft that is over, also after one that cannot be read', async () => {
+  const summary = sealDraft(secret, { draft: 'two', story: 'count' }, { act: 'record', words: '', embargo: false });
+  const rows = [rowOf(5), { ...rowOf(1), id: 'lost' }, { ...rowOf(1), id: 'two', summary }];
+  const [ended, destroyed]: [string[], string[]] = [[], []];
+  const store = {
+    after: async (id: string) =>
+      rows
+        .filter(row => row.id > id)
+        .sort((a, b) => (a.id < b.id ? -1 : 1))
+        .slice(0, 1),
+    end: async (id: string) => ended.push(id) > 0,
+    ended: async (id: string) => ({ id }),
+    noteDestroyed: async () => undefined,
+  } as unknown as DraftStore;
+  const both = {
+    keysOf: async () => new Map(['one', 'two'].map(id => [draftKeyId(id), { secret }])),
+    destroy: async (ids: string[]) => void destroyed.push(...ids),
+  } as unknown as KeyStore;
+  const sweeping = new Drafts(store, both).sweep((_, { draft }) =>
+    draft.id === 'two' ? { by, how: 'taken-down' } : undefined,
+  );
+  await expect(sweeping).rejects.toMatchObject({ code: 'key-missing' });
+  expect([ended, destroyed]).toEqual([['two'], [draftKeyId('two')]]);
+});
+
+test('a draft is over if its command is in the log, or if what it corrects was taken down', () => {
+  const model = {
+    commands: new Set(['ada\nposted']),
+    stories: new Map([
+      [
+        'count',
+        {
+          developments: new Map([
+            ['gone', { status: 'taken-down' }],
+            ['wrong', { status: 'retracted' }],
+          ]),
+        },
+      ],
+    ]),
+  } as unknown as WriteModel;
+  const end = (id: string, target?: string, story = 'count') =>
+    endIn(model, story, { draft: { id, holder: { id: 'ben' }, by, target }, embargo: false } as Listed);
+  expect(end('posted')).toEqual({ by, how: 'posted' });
+  expect(end('one', 'gone')).toEqual({ by: { id: 'dateline' }, how: 'taken-down' });
+  expect([end('one'), end('one', 'wrong'), end('one', 'none'), end('one', 'gone', 'none')]).toEqual(
+    Array(4).fill(undefined),
+  );
+});

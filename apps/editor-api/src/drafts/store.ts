@@ -44,6 +44,8 @@ const fields = `id, draft.story, draft.version, ${author('holder', 'holder_name'
 
 /** How many ended drafts whose keys still exist are looked up at a time. */
 export const undestroyedTogether = 100;
+/** How many open drafts of all stories are looked up at a time. */
+export const sweptTogether = 100;
 
 /** The drafts in Postgres. Each function is one statement. */
 export class DraftStore {
@@ -53,6 +55,12 @@ export class DraftStore {
   async list(story: string): Promise<DraftRow[]> {
     const sql = `select ${fields} from ${table} where story = $1 and ended is null order by changed desc, id limit ${draftBounds.ofStory}`;
     return (await this.pool.query<DraftRow>(sql, [story])).rows;
+  }
+
+  /** Some open drafts of all stories: those whose ids follow this one. */
+  async after(id: string): Promise<DraftRow[]> {
+    const sql = `select ${fields} from ${table} where id > $1 and ended is null order by id limit ${sweptTogether}`;
+    return (await this.pool.query<DraftRow>(sql, [id])).rows;
   }
 
   /** The drafts of these stories with their versions, by id. */

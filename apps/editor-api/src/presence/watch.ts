@@ -1,13 +1,15 @@
 import type { DraftNews, Present } from '#contract';
 import type { Pool } from '#postgres';
 import { Logger } from '@nestjs/common';
+import type { WriteModel } from '../commands/write-model.js';
 import type { Drafts } from '../drafts/drafts.js';
+import { endIn } from '../drafts/over.js';
 import type { PresenceStore } from './store.js';
 
 /** How often a process with open feeds looks for changes, in milliseconds. */
 export const lookMs = 1_000;
-/** How often it destroys the keys of ended drafts that are left, in milliseconds. */
-const destroyMs = 60_000;
+/** How often a process ends the drafts that are over in the log and destroys the keys of ended drafts that are left, in milliseconds. */
+const sweepMs = 60_000;
 
 /** Who is at a story's desk, and which drafts it has. */
 export interface Beside {
@@ -32,15 +34,22 @@ export class DeskWatch {
   private readonly timers: ReturnType<typeof setInterval>[];
   private looking = false;
   private failing = false;
+  private sweeping = false;
+  private sweepFailed = false;
 
   constructor(
     private readonly pool: Pool,
     readonly presence: PresenceStore,
     readonly drafts: Drafts,
+    private readonly view: () => WriteModel,
     private readonly end: () => Promise<void>,
   ) {
     const every = (ms: number, run: () => Promise<void>) => setInterval(() => void run().catch(() => undefined), ms);
-    this.timers = [every(lookMs, () => this.look()), every(destroyMs, () => this.drafts.destroyLeft())];
+    this.timers = [
+      every(lookMs, () => this.look()),
+      every(sweepMs, () => this.sweep()),
+      every(sweepMs, () => this.drafts.destroyLeft()),
+    ];
     for (const timer of this.timers) timer.unref();
   }
 
@@ -95,6 +104,22 @@ export class DeskWatch {
       for (const [story, { now }] of this.stories) this.learn(story, { ...now, people: [] });
     } finally {
       this.looking = false;
+    }
+  }
+
+  /** Ends the drafts that are over in the log, also those that nobody opens. Each process does so: of two, one ends a draft. Never rejects. */
+  async sweep(): Promise<void> {
+    if (this.sweeping) return;
+    this.sweeping = true;
+    try {
+      await this.drafts.sweep((story, found) => endIn(this.view(), story, found));
+      this.sweepFailed = false;
+    } catch (error) {
+      const why = (error as Error).message;
+      if (!this.sweepFailed) this.logger.warn({ why }, 'drafts of what was taken down may be left; tried every minute');
+      this.sweepFailed = true;
+    } finally {
+      this.sweeping = false;
     }
   }
 
