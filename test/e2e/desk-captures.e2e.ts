@@ -6,7 +6,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { startApp, type App } from '../harness/app.js';
 import { axeFindings, describeInBrowser, launch, openPage, screenshot } from '../harness/browser.js';
-import { published, row, sitDown, unfold } from '../harness/desk-page.js';
+import { published, row, sitDown, unfold, valueOf } from '../harness/desk-page.js';
 import { TestNewsroom } from '../harness/newsroom.js';
 
 // A site of this test, which a real fetcher asks: its settings allow this machine's own network, and the site's port alone.
@@ -139,6 +139,40 @@ describeInBrowser('a link at the desk', () => {
     expect(then.body.entry.captures).toEqual(first.captures);
     expect(faults).toEqual([]);
     await seen.close();
+    await close();
+  });
+
+  test('a post that is sent before its page is captured goes out without it, and so does the next one', async () => {
+    says = page('Talks go on', 'Both sides stay at the table.', '/harbour.jpg');
+    const { page: desk, close } = await sitDown(browser, newsroom, id, 'ada', { still: true });
+    const [capture, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await desk.route('**/captures', async route => {
+      await capture.promise;
+      await route.continue();
+    });
+    await desk.route('**/developments', async route => {
+      if (route.request().method() === 'POST') await answer.promise;
+      await route.continue();
+    });
+    const text = desk.locator('#draft-content-body');
+    await text.fill('They wait. ');
+    await paste(desk, address);
+    await desk.getByRole('option', { name: /^Show readers this page/ }).click();
+    await desk.getByText(`Capturing ${host} …`).waitFor();
+    await text.fill('They wait.');
+    await text.press('Control+Enter');
+    await desk.getByText('still being added. Post again to publish without it.').waitFor();
+    await text.press('Control+Enter');
+    await desk.getByRole('button', { name: 'Sending …' }).waitFor();
+    const captured = desk.waitForResponse('**/captures');
+    capture.resolve();
+    await (await captured).finished();
+    answer.resolve();
+    await desk.getByText(/^Published without what was still being added, \d\d:\d\d\.$/).waitFor();
+    expect(await valueOf(text, '')).toBe('');
+    // Nothing is in the next draft.
+    expect(await desk.getByRole('button', { name: 'Discard' }).count()).toBe(0);
+    expect((await latest()).captures).toBeUndefined();
     await close();
   });
 

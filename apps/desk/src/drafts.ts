@@ -8,7 +8,7 @@ import { isWorthKeeping, type Left } from './kind/kind-change.js';
 
 /** A command that an editor prepares. It is kept in the browser, and shared with the team, until it is in the log. */
 export interface Draft {
-  /** Also its Idempotency-Key: whatever happens on the way, it is recorded once. */
+  /** Also its Idempotency-Key: however often its author sends it, it is recorded once. */
   readonly id: string;
   /** Whose copy it is. This browser shows it to no other person. Drafts of earlier versions have none. */
   readonly owner?: string;
@@ -31,8 +31,8 @@ export interface Draft {
   readonly submits?: boolean;
   /** The version that the newsroom had when this copy was last equal to it, with what it held. Undefined before the first save. */
   readonly saved?: Saved;
-  /** What was last sent to the newsroom, until it answers: the answer may be lost. */
-  readonly pending?: Value;
+  /** What was sent to the newsroom since it last answered: an answer may be lost. Earlier versions kept one value alone. */
+  readonly pending?: readonly Value[] | undefined;
 }
 
 /** What the newsroom has of a draft. */
@@ -76,7 +76,7 @@ export class Drafts {
     private readonly owner: string,
   ) {}
 
-  /** Runs what adds a picture or a recording to a draft. It may end when another draft is open. */
+  /** Runs what adds a picture, a recording or a linked page to a draft. It may end when another draft is open. */
   async adding(id: string, add: () => Promise<void>): Promise<void> {
     const draft = { id };
     this.waiting.add(draft);
@@ -87,7 +87,7 @@ export class Drafts {
     }
   }
 
-  /** Whether a picture or a recording is being added to the draft. */
+  /** Whether a picture, a recording or a linked page is being added to the draft. */
   awaits(id: string): boolean {
     return [...this.waiting].some(draft => this.idNow(draft.id) === id);
   }
@@ -107,6 +107,14 @@ export class Drafts {
   of(story: string): Draft[] {
     const drafts = this.all().filter(draft => draft.story === story);
     return drafts.sort((a, b) => (a.changed < b.changed ? 1 : -1));
+  }
+
+  /** What was entered into a draft after it was sent, as far as it is kept here; see `enteredSince`. */
+  enteredSince({ story, id, value }: Draft): Value {
+    return enteredSince(
+      value,
+      this.of(story).find(kept => kept.id === id),
+    );
   }
 
   /** The owner's drafts of all stories, in any order. */
@@ -216,15 +224,13 @@ export function enteredSince(sent: Value, now: Pick<Draft, 'value'> | undefined)
   const held = embargo === undefined ? {} : { embargo };
   if (!body!.startsWith(recorded!)) return { content: after!, ...held };
   const more = body!.slice(recorded!.length).trimStart();
-  const media = itemsOf(after!.media).filter(item => !itemsOf(before!.media).some(old => isSame(old, item)));
-  const { kind, body: _body, media: _media, ...rest } = after!;
+  const items = ['media', 'captures']
+    .map(name => [name, newItems(before![name], after![name])] as const)
+    .filter(([, list]) => list.length > 0);
+  const { kind, body: _body, media: _media, captures: _captures, ...rest } = after!;
   const changed = Object.entries(rest).filter(([name, value]) => !isSame(filledIn(value), filledIn(before![name])));
-  if (more === '' && media.length === 0 && changed.length === 0) return undefined;
-  const fields = {
-    ...Object.fromEntries(changed),
-    ...(more !== '' && { body: more }),
-    ...(media.length > 0 && { media }),
-  };
+  if (more === '' && items.length === 0 && changed.length === 0) return undefined;
+  const fields = { ...Object.fromEntries([...changed, ...items]), ...(more !== '' && { body: more }) };
   // Words alone are the next update, whatever the kind of the one before.
   return { content: { kind: changed.length > 0 ? (kind ?? plainKind) : plainKind, ...fields }, ...held };
 }
@@ -240,5 +246,9 @@ export function laterValue({ act, value }: Pick<Draft, 'act' | 'value'>, recorde
   const defaults = filledIn({ kind, occurred, sourcing, modality, byline }) as object;
   return { content: { ...defaults, ...(withByline(entered, filledIn(entered) ?? {}) as object) } };
 }
+
+/** The items of a list that it did not have before. */
+const newItems = (before: Value, after: Value): readonly Value[] =>
+  itemsOf(after).filter(item => !itemsOf(before).some(old => isSame(old, item)));
 
 const itemsOf = (value: Value): readonly Value[] => (Array.isArray(value) ? (value as readonly Value[]) : []);

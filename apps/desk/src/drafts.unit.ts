@@ -127,7 +127,9 @@ test('a correction of what was recorded first keeps its defaults, and nothing th
 });
 
 describe('what is entered while a post is sent', () => {
-  const sent = { content: { kind: 'update', body: 'Rain.', media: [{ picture: 'a' }] } };
+  const sent = {
+    content: { kind: 'update', body: 'Rain.', media: [{ picture: 'a' }], captures: [{ url: 'a' }] },
+  };
   const body = (body: string, more = {}, beside = {}) => ({
     value: { content: { ...sent.content, body, ...more }, ...beside },
   });
@@ -140,6 +142,11 @@ describe('what is entered while a post is sent', () => {
     ['another text', body('Snow'), body('Snow').value],
     ['a headline', body('Rain.', { headline: 'Rain' }), { content: { kind: 'update', headline: 'Rain' } }],
     ['a picture', body('Rain.', { media }), { content: { kind: 'update', media: [{ picture: 'b' }] } }],
+    [
+      'a linked page',
+      body('Rain.', { captures: [{ url: 'a' }, { url: 'b' }] }),
+      { content: { kind: 'update', captures: [{ url: 'b' }] } },
+    ],
     ['data', body('Rain.', { data: { mm: 4 }, kind: 'x' }), { content: { kind: 'x', data: { mm: 4 } } }],
     [
       'words under embargo',
@@ -148,6 +155,16 @@ describe('what is entered while a post is sent', () => {
     ],
     ['no draft', undefined, undefined],
   ])('what was sent is removed from the draft: %s', (_, now, more) => expect(enteredSince(sent, now)).toEqual(more));
+
+  test('it is found in the kept draft when another one is open', () => {
+    const drafts = new Drafts(storage(), 'ada');
+    const post = { ...draft, value: { content: { kind: 'update', body: 'Rain.' } } };
+    expect(drafts.enteredSince(post)).toBeUndefined();
+    drafts.keep(post);
+    expect(drafts.enteredSince(post)).toBeUndefined();
+    drafts.keep({ ...post, value: { content: { kind: 'update', body: 'Rain. Snow' } } });
+    expect(drafts.enteredSince(post)).toEqual({ content: { kind: 'update', body: 'Snow' } });
+  });
 });
 
 describe('commits of colleagues that concern a draft', () => {

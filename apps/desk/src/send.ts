@@ -1,7 +1,7 @@
 import { pathTo } from '#client';
 import type { EditorApi } from './api.js';
 import { concerning } from './concerns.js';
-import type { Commit, DeskDevelopment, DeskDevelopments } from './contracts.js';
+import type { Commit, DeskDevelopment, DeskDevelopments, EndedDraft } from './contracts.js';
 import { requestOf, type Draft } from './drafts.js';
 import type { Reply } from './reply.js';
 
@@ -9,6 +9,8 @@ import type { Reply } from './reply.js';
 export type Progress =
   | { readonly at: 'editing' | 'sending' | 'pending' }
   | Exclude<Reply, { reply: 'conflict' | 'pending' }>
+  /** A colleague has posted this draft. Nothing more was posted. */
+  | { readonly reply: 'ended'; readonly ended: EndedDraft; readonly detail: string }
   /** Colleagues posted meanwhile. `concerns` lists the changes that the editor should see before continuing. */
   | { readonly reply: 'conflict'; readonly head: string; readonly concerns: readonly Commit[] };
 
@@ -25,7 +27,8 @@ const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 /**
  * Sends a draft until its outcome is known: again after conflicts that do not concern it, and for as long as it is in
- * flight. Sending the same draft again does no harm.
+ * flight. Sending the same draft again does no harm. A key is private to a person, so a draft that a colleague has posted meanwhile is not posted
+ * once more.
  */
 export async function send(draft: Draft, api: EditorApi, onProgress: (progress: Progress) => void): Promise<Progress> {
   let request = requestOf(draft);
@@ -37,12 +40,23 @@ export async function send(draft: Draft, api: EditorApi, onProgress: (progress: 
       if (settled) return settled as Progress;
     } else if (reply.reply === 'conflict') {
       const { head, meanwhile } = reply;
+      const ended = postedIn(meanwhile, draft);
+      if (ended) return ended;
       const concerns = concerning(draft, meanwhile, await developmentsOf(draft.story, api));
       const goOn = meanwhile.length > 0 && concerns.length === 0 && unconcerned++ < unconcernedLimit;
       if (!goOn) return { reply: 'conflict', head, concerns };
       request = { ...request, head };
     } else return reply;
   }
+}
+
+/** That a colleague has posted the draft, if one of these commits of colleagues is it. */
+export function postedIn(commits: readonly Commit[], { id }: Draft): Extract<Progress, { reply: 'ended' }> | undefined {
+  const posted = commits.find(({ command }) => command === id);
+  if (!posted) return undefined;
+  const { by, recorded } = posted;
+  const detail = `${by.name ?? by.id} has posted this draft already.`;
+  return { reply: 'ended', ended: { id, how: 'posted', by, ended: recorded }, detail };
 }
 
 async function settledOf(key: string, api: EditorApi): Promise<Reply | undefined> {

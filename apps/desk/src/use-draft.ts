@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Form } from './form/form.js';
 import { unchanged } from './form-model/values.js';
 import type { EditorApi } from './api.js';
 import type { FieldError, Me } from './contracts.js';
@@ -42,8 +43,8 @@ export interface Composing {
    * on the draft is a function of it: keys may come faster than the form is drawn.
    */
   readonly change: (change: Change, of?: string) => void;
-  /** Runs what adds files to the open draft, which may end when another draft is open. */
-  readonly adding: (add: () => Promise<void>) => Promise<void>;
+  /** Runs what adds to the open draft; see `Form`. */
+  readonly adding: NonNullable<Form['adding']>;
   /** The state of the open draft in the newsroom. */
   readonly shared: SharedState;
   readonly sharing: Sharing;
@@ -94,6 +95,8 @@ export function useDraft(
   current.current = draft;
   /** The draft that was recorded last. */
   const recorded = useRef<string>(undefined);
+  /** The latest post, which may have its answer by now. */
+  const posting = useRef<Promise<unknown>>(undefined);
   const joined = useRef(onJoined);
   joined.current = onJoined;
   const [, redraw] = useState(0);
@@ -167,7 +170,14 @@ export function useDraft(
     if ('reply' in progress && progress.reply !== 'conflict') setProgress(editing);
   };
 
-  const post = async (changes: Partial<Draft> = {}): Promise<Progress> => {
+  /** Keeps what was entered into a post before another draft was opened and the answer came. */
+  const keepEntered = (sent: Draft, head: string) => {
+    const value = drafts.enteredSince(sent);
+    if (value === undefined) return;
+    drafts.keep(begun({ story, act: 'record', on: 'story', value, head }));
+    redraw(times => times + 1);
+  };
+  const sending = async (changes: Partial<Draft> = {}): Promise<Progress> => {
     const draft = current.current;
     if (!draft) return editing;
     const sent = { ...draft, ...changes };
@@ -180,12 +190,19 @@ export function useDraft(
     const outcome = await send(sent, api, here);
     if ('reply' in outcome && (outcome.reply === 'posted' || outcome.reply === 'already-so')) {
       recorded.current = sent.id;
+      if (current.current?.id !== sent.id) keepEntered(sent, outcome.head);
       drafts.drop(sent);
       void sharing.end(sent);
     } else sharing.release(sent);
+    if ('ended' in outcome) sharing.hasEnded(sent, outcome.ended);
     here(outcome);
     if (current.current?.id === sent.id) setErrors(errorsIn(outcome));
     return outcome;
+  };
+  const post = (changes?: Partial<Draft>) => {
+    const sent = sending(changes);
+    posting.current = sent;
+    return sent;
   };
 
   const drop = () => {
@@ -223,7 +240,13 @@ export function useDraft(
   const others = drafts.of(story).filter(({ id }) => id !== draft?.id);
   const back = () => setProgress(editing);
   const latest = () => current.current;
-  const adding = (add: () => Promise<void>) => drafts.adding(current.current?.id ?? '', add);
+  const adding: Composing['adding'] = add => {
+    const before = posting.current;
+    const settled = async () => {
+      if (posting.current !== before) await posting.current;
+    };
+    return drafts.adding(current.current?.id ?? '', () => add(settled));
+  };
   return {
     ...{ latest, draft, progress, errors, others, kept, discarded, open, change, drop, discard, restore, back, post },
     ...{ adding, shared, sharing, renew, forget: (old: Draft) => drafts.drop(old) },

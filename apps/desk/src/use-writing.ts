@@ -12,12 +12,13 @@ import type { Catalogue, Me, SharedDraft, Submission } from './contracts.js';
 import { plainKind, standardDefaults } from './kind/defaults.js';
 import { ofKind } from './kind/kind-change.js';
 import type { Row } from './known.js';
-import type { Progress } from './send.js';
+import { postedIn, type Progress } from './send.js';
 import type { Texts } from './ui/edit-dialog.js';
 import { begun, useDraft, type Composing } from './use-draft.js';
 import { enteredSince, isWorth, laterValue, type Draft, type Drafts, type Person } from './drafts.js';
-import { continuables, outdated, wordsOf, type Continuable } from './shared/continuable.js';
+import { continuables, notPosted, outdated, type Continuable } from './shared/continuable.js';
 import { copyOf, draftPath } from './shared/save.js';
+import { isOver } from './shared/sharing.js';
 import { formOf } from './form-model/fields.js';
 import type { Followed } from './use-newsroom.js';
 import { submitted } from './use-notice.js';
@@ -108,17 +109,8 @@ async function sayingIfSlow<Result>(say: (text: string) => void, what: string, w
   }
 }
 
-const stillAdding = 'A picture or a recording is still being added. Post again to publish without it.';
-
-/** How many letters of a draft name it in a notice. */
-const namedBy = 40;
-
-/** That a post failed while its author was writing another one. */
-function notPosted(draft: Draft, outcome: Progress): string {
-  const words = wordsOf(draft);
-  const name = words.length > namedBy ? `${words.slice(0, namedBy)}…` : words;
-  return `“${name}” was not posted. It is under “Other drafts”. ${'detail' in outcome ? outcome.detail : ''}`.trim();
-}
+const stillAdding = 'A picture, a recording or a linked page is still being added. Post again to publish without it.';
+const hasEnded = 'This draft has ended, so it is not posted. Close it, or keep it as a new draft and post that.';
 
 /** What was done with a draft, in words. */
 const postedWords = ({ act }: Draft, submits: boolean, isLate: boolean): string =>
@@ -223,9 +215,17 @@ export function useWriting(context: WritingContext): Writing {
     drawNow(() => composing.open(fresh()));
     focusText();
   };
+  /** Whether posting the draft might publish what a colleague has posted. The editor may have dismissed the notice of that post. */
+  const isEnded = (draft: Draft): boolean => {
+    const colleagues = known.recent.filter(({ by }) => by.id !== me.id);
+    const posted = postedIn(colleagues, draft);
+    if (posted) composing.sharing.hasEnded(draft, posted.ended);
+    return posted !== undefined || isOver(composing.shared, me);
+  };
   const post = async (changes?: { value: Value; was?: Value; head: string }) => {
     const draft = composing.latest();
     if (!draft || ('at' in progress && progress.at !== 'editing')) return;
+    if (isEnded(draft)) return say(hasEnded);
     if (isPristine(draft)) {
       say('Write something first.');
       return focusText();
@@ -247,7 +247,7 @@ export function useWriting(context: WritingContext): Writing {
     if (outcome.reply !== 'posted') say('');
     if (outcome.reply === 'signed-out') return onSignedOut(outcome.detail);
     if (outcome.reply !== 'posted' && outcome.reply !== 'already-so')
-      return isOpen ? void setTimeout(() => show(outcome)) : say(notPosted(draft, outcome));
+      return isOpen ? void setTimeout(() => show(outcome)) : say(notPosted(draft, context.drafts.of(id), outcome));
     onPosted(outcome, postedWords(draft, submits, context.drafts.awaits(draft.id)));
     if (!isOpen) return;
     const entered = enteredSince(sent, now);
@@ -280,9 +280,9 @@ export function useWriting(context: WritingContext): Writing {
     if (story && draft && document.activeElement === document.body) focusText();
   }, [story === undefined || draft === undefined]);
   useEffect(() => {
-    // There is always a draft to write into. While it is empty, it follows the story's head.
+    // There is always a draft to write into. While it is empty, it follows the story's head. Each names one: a post without a head gets no 409.
     if (!draft && story) composing.open(fresh());
-    else if (story && pristine && draft?.head !== story.head) composing.change({ head: story.head });
+    else if (story && (pristine || !draft?.head) && draft?.head !== story.head) composing.change({ head: story.head });
   });
   return { composing, pristine, theirs, write, correct, contentNow, post, amend, others, resume, give, aside, submits };
 }

@@ -50,6 +50,8 @@ export const deskDrafts = (shared: DeskNewsroom): void =>
       await text(ben.page).press('Control+Enter');
       await ben.page.getByText(published).waitFor();
       await ada.page.getByText('ben posted this draft.').waitFor();
+      await text(ada.page).press('Control+Enter');
+      await ada.page.getByText('This draft has ended, so it is not posted.').waitFor();
       await ada.page.getByRole('button', { name: 'Close it' }).click();
       await row(ada.page, 'The ferry is late by two hours').waitFor();
       expect(await valueOf(text(ada.page), '')).toBe('');

@@ -49,6 +49,8 @@ export const deskPressure = (shared: DeskNewsroom): void =>
       };
       await page.keyboard.type('The tide turns.');
       await page.keyboard.press('Control+Enter');
+      await page.getByRole('button', { name: 'Sending …' }).waitFor();
+      await page.keyboard.type(' The crew is safe.');
       await correct();
       await page.getByText(published).waitFor();
       await isUntouched();
@@ -56,6 +58,8 @@ export const deskPressure = (shared: DeskNewsroom): void =>
       isRefused = true;
       await page.keyboard.press('Alt+N');
       await page.locator('#draft-content-body:focus').waitFor();
+      // What was typed while the first post was sent is the next update, although another draft was open when the answer came.
+      await page.getByRole('button', { name: /^Continue the draft of .*: The crew is safe/ }).waitFor();
       await page.keyboard.type('The tide stands.');
       await page.keyboard.press('Control+Enter');
       await correct();

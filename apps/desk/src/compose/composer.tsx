@@ -144,9 +144,9 @@ export function Composer(props: Props) {
   const { names: open, toggle } = useFolds(draft.id, around.errors);
   const form = formFor(props);
   // The editor may write another draft by the time that a slow site answers, or that a file has arrived.
-  const capturing = useCapturing(around.capture, draft.id, capture =>
-    onChange(({ value }) => ({ value: put(value, capturesPath, withCapture(capturesIn(value), capture)) }), draft.id),
-  );
+  const addCapture = (capture: Value) =>
+    onChange(({ value }) => ({ value: put(value, capturesPath, withCapture(capturesIn(value), capture)) }), draft.id);
+  const capturing = useCapturing(around.capture, draft.id, addCapture, around.adding);
   if (!model) return <p class="error">This page does not know the kind “{kind}”. Reload it.</p>;
   const { title, modes } = catalogue.kinds.find(entry => entry.kind === kind)!;
   const { own } = model;

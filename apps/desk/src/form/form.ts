@@ -32,8 +32,11 @@ export interface Form {
   readonly smallCopy?: LoadCopy | undefined;
   /** Keeps a picture, a recording or captions for the story. Rejects with the reason for a person. Absent where nothing can be added. */
   readonly upload?: (file: File, onProgress?: (progress: Progress) => void) => Promise<AnyUploaded>;
-  /** Runs what adds files to the draft, which may end when another draft is open. */
-  readonly adding?: ((add: () => Promise<void>) => Promise<void>) | undefined;
+  /**
+   * Runs what adds files or linked pages to the draft, which may end when another draft is open. `settled` resolves once a post that began
+   * meanwhile has its answer: what is added then is in the draft if it was not posted, and in no other one if it was.
+   */
+  readonly adding?: ((add: (settled: () => Promise<void>) => Promise<void>) => Promise<void>) | undefined;
   /** The name of the file whose upload was cut because the page was closed. */
   readonly cutUpload?: string | undefined;
   /** The story's IANA time zone. */

@@ -65,14 +65,17 @@ export function useCapturing(
   capture: Form['capture'],
   draft: string,
   add: (capture: Value) => void,
+  adding: NonNullable<Form['adding']> = run => run(async () => undefined),
 ): Capturing | undefined {
   const [kept, setState] = useState<State>({ draft });
   const state = kept.draft === draft ? kept : { draft };
   if (!capture) return undefined;
-  const make = async (url: string) => {
+  const make = async (url: string, settled: () => Promise<void>) => {
     setState({ draft, said: `Capturing ${hostOf(url)} …`, busy: true });
     try {
       const made = await capture(url);
+      // What a post was published without must not come into the next one.
+      await settled();
       add(made);
       const said = [`Captured ${hostOf(url)}: readers see it below the text.`, noPictureInWords(made)];
       setState({ draft, said: said.filter(Boolean).join(' ') });
@@ -84,6 +87,6 @@ export function useCapturing(
     said: state.said,
     failed: state.failed ?? false,
     busy: state.busy ?? false,
-    capture: url => void make(url),
+    capture: url => void adding(settled => make(url, settled)),
   };
 }

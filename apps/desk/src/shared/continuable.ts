@@ -17,6 +17,18 @@ export interface Continuable {
 export const wordsOf = ({ value }: Draft): string =>
   String(at(value, ['content', 'body']) ?? at(value, ['content', 'headline']) ?? '').trim();
 
+/** How many letters of a draft name it in a notice. */
+const namedBy = 40;
+
+/** That a post failed while its author was writing another one. `kept`: the drafts of this browser, unless it was discarded. */
+export function notPosted(draft: Draft, kept: readonly Draft[], outcome: object): string {
+  const words = wordsOf(draft);
+  const name = words.length > namedBy ? `${words.slice(0, namedBy)}…` : words;
+  const where = kept.some(({ id }) => id === draft.id) ? ['It is under “Other drafts”.'] : [];
+  const why = 'detail' in outcome ? [outcome.detail] : [];
+  return [`“${name}” was not posted.`, ...where, ...why].join(' ');
+}
+
 /** The drafts beside the open one, the last changed first: the person's own before those of colleagues. */
 export function continuables(
   team: readonly DraftSummary[],

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { DraftSummary } from '../contracts.js';
 import type { Draft } from '../drafts.js';
-import { continuables, outdated } from './continuable.js';
+import { continuables, notPosted, outdated } from './continuable.js';
 
 const holder = (id: string) => ({ id });
 const summary = (id: string, by: string, changed: string): DraftSummary => ({
@@ -30,4 +30,14 @@ test('a copy of an ended draft is outdated only if the newsroom had all of it', 
     local('on', 'x', 'x'),
   ];
   expect(outdated([summary('on', 'me', '1')], copies).map(({ id }) => id)).toEqual(['posted']);
+});
+
+test('a post that failed is said to be under “Other drafts” only if it is', () => {
+  const draft = local('a', 'Rain.');
+  const detail = 'You are offline.';
+  expect(notPosted(draft, [draft], { detail })).toBe(
+    '“Rain.” was not posted. It is under “Other drafts”. You are offline.',
+  );
+  expect(notPosted(draft, [local('b', 'Rain.')], { detail })).toBe('“Rain.” was not posted. You are offline.');
+  expect(notPosted(local('a', 'Rain '.repeat(20)), [], {})).toBe(`“${'Rain '.repeat(8)}…” was not posted.`);
 });

@@ -2,6 +2,7 @@ import { Unanswered, type EditorApi } from '../api.js';
 import type { EndedDraft, SharedDraft } from '../contracts.js';
 import { isSame, merged } from '../difference.js';
 import { isUnsaved, type Draft, type Person } from '../drafts.js';
+import type { Value } from '../form-model/values.js';
 import { copyOf, draftPath, isShared, joined, savedOf, saveDraft, saveReplyOf, type SaveReply } from './save.js';
 
 /** How long after the last letter a draft is saved, in milliseconds. */
@@ -17,6 +18,24 @@ export type SharedState =
   /** A colleague and this editor changed the same field. */
   | { readonly at: 'clash'; readonly theirs: SharedDraft }
   | { readonly at: 'ended'; readonly ended: EndedDraft | undefined };
+
+/** Whether the draft has ended, and posting it might publish it twice. What a person posted themselves, the log records once. */
+export const isOver = (state: SharedState, me: Person): boolean =>
+  state.at === 'ended' && !(state.ended?.how === 'posted' && state.ended.by.id === me.id);
+
+/** The most values that are remembered until the newsroom answers. */
+const mostPending = 20;
+
+/** What was sent of a draft since the newsroom last answered. */
+const pendingOf = ({ pending = [] }: Draft): readonly Value[] => [pending].flat();
+
+/** The same with this value. Of too many, one from the middle goes: an answer is lost as a connection breaks or returns. */
+function withPending(draft: Draft): readonly Value[] {
+  const before = pendingOf(draft);
+  if (before.some(value => isSame(value, draft.value))) return before;
+  const kept = before.length < mostPending ? before : before.toSpliced(mostPending / 2, 1);
+  return [...kept, draft.value];
+}
 
 interface Here {
   readonly me: Person;
@@ -79,7 +98,7 @@ export class Sharing {
     if (this.state.at !== 'clash' || !draft) return;
     const saved = savedOf(this.state.theirs);
     const value = merged(draft.saved?.value, saved.value, draft.value, taken);
-    this.here.put(draft.id, { value, saved });
+    this.here.put(draft.id, { value, saved, pending: undefined });
     this.tell({ at: 'saved' });
     void this.flush();
   }
@@ -110,6 +129,11 @@ export class Sharing {
   release(draft: Draft): void {
     this.over.delete(draft.id);
     if (this.here.latest()?.id === draft.id) this.touched();
+  }
+
+  /** A colleague has ended the draft. */
+  hasEnded(draft: Draft, ended: EndedDraft | undefined): void {
+    if (this.here.latest()?.id === draft.id) this.tell({ at: 'ended', ended });
   }
 
   /** Ends a draft that was posted or discarded, after a saving that is still on its way. */
@@ -186,7 +210,7 @@ export class Sharing {
     // A saving before this one may have changed what the newsroom has.
     const draft = this.latestOf(asked);
     if (!isUnsaved(draft) || this.isHeld(draft)) return;
-    this.here.put(draft.id, { pending: draft.value });
+    this.here.put(draft.id, { pending: withPending(draft) });
     this.learn(draft, await saveDraft(draft, this.api));
   }
 
@@ -216,8 +240,8 @@ export class Sharing {
       this.here.put(draft.id, { saved });
       return this.after({ ...draft, saved });
     }
-    // The answer to this browser's own saving was lost. What was typed since builds on it.
-    const isOwn = draft.pending !== undefined && isSame(draft.pending, saved.value);
+    // The answer to one of this browser's own savings was lost. What was typed since builds on it.
+    const isOwn = pendingOf(draft).some(value => isSame(value, saved.value));
     const both = isOwn ? { value: draft.value } : joined(draft, theirs);
     if ('clash' in both) return this.tell({ at: 'clash', theirs });
     const left = isUnsaved(draft) ? draft.left : copyOf(draft.story, theirs).left;

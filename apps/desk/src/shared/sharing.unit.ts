@@ -3,7 +3,7 @@ import type { Answered } from '../api.js';
 import type { SharedDraft } from '../contracts.js';
 import type { Draft } from '../drafts.js';
 import { at, type Value } from '../form-model/values.js';
-import { saveAfterMs, Sharing, type SharedState } from './sharing.js';
+import { isOver, saveAfterMs, Sharing, type SharedState } from './sharing.js';
 
 type Asked = { readonly method: string; readonly path: string; readonly body: { version: number; value: Value } };
 
@@ -230,6 +230,44 @@ describe('a shared draft', () => {
     expect(two!.draft!.value).toEqual(saying('Doors', 'Doors'));
     expect(newsroom.draft!.value).toEqual(saying('Doors', 'Doors'));
     expect(two!.joined).toBe(0);
+  });
+
+  test('a saving whose answer was lost is no clash with what its writer typed since', async () => {
+    one!.type(saying('Doors'));
+    await later();
+    const sent = newsroom.answer;
+    newsroom.answer = async (...asked) => {
+      await sent(...asked);
+      throw new Error('gone');
+    };
+    one!.type(saying('Doors open'));
+    await one!.sharing.flush();
+    newsroom.answer = async () => {
+      throw new Error('gone');
+    };
+    // Of many savings that the newsroom never got, none takes the place of the one that it has.
+    for (let n = 0; n < 30; n++) {
+      one!.type(saying(`Doors open at ${n}`));
+      await one!.sharing.flush();
+    }
+    expect(one!.draft!.pending).toHaveLength(20);
+    newsroom.answer = sent;
+    one!.type(saying('Doors open at nine'));
+    await one!.sharing.flush();
+    expect(one!.state.at).not.toBe('clash');
+    await later();
+    expect(newsroom.draft!.value).toEqual(saying('Doors open at nine'));
+    expect(one!.state).toEqual({ at: 'saved' });
+    expect([one!.draft!.pending, one!.joined]).toEqual([undefined, 0]);
+  });
+
+  test('a draft that a colleague ended is not posted; what its writer posted may be sent again', () => {
+    const by = (id: string, how: 'posted' | 'discarded' = 'posted'): SharedState => ({
+      at: 'ended',
+      ended: { id: 'd', how, by: { id }, ended: '' },
+    });
+    const states: SharedState[] = [by('ben'), by('ada', 'discarded'), { at: 'ended', ended: undefined }, by('ada')];
+    expect(states.map(state => isOver(state, holder))).toEqual([true, true, true, false]);
   });
 
   test('a draft that ends while it is being saved ends with the version that was saved', async () => {
