@@ -106,6 +106,14 @@ it('the ETag of a list changes when any story or any actor changes', async () =>
   expect((await get('/stories?limit=1')).body.stories[0].id).toBe('story-007');
 });
 
+it('the pages of a story’s actors hold each actor once, although the story changes between two of them', async () => {
+  const first = await get('/stories/story-000/actors?limit=100').expect(200);
+  const { actors: before, next } = first.body as { actors: Item[]; next: string };
+  await newsroom.post(storyStream('story-000'), recorded(randomUUID(), meeting(['actor-204'])));
+  const others = await walk(next, 'actors');
+  expect([...before.map(({ id }) => id), ...others.flat()]).toEqual(actorIds);
+});
+
 it('pages list 100 stories or 100 people, and link to the other stories', async () => {
   const links = (text: string) => [...text.matchAll(/<h2><a href="\/s\/([^"]+)"/g)].map(([, id]) => id);
   const seen: string[][] = [];

@@ -207,3 +207,18 @@ describe('the id of a condition under embargo', () => {
     expect(await asked(path, hidden)).toEqual(await asked(path, unknown));
   });
 });
+
+it('an actor’s entry has another tag once a takedown took away an affiliation that nothing else names', async () => {
+  const ofOrg = randomUUID();
+  await newsroom.register('org', 'The Organisation');
+  const eva = { name: 'Eva', kind: 'person', aliases: [], affiliations: ['org'] };
+  await newsroom.post(actorStream('eva'), on('ActorRegistered', eva));
+  await newsroom.post(stream, recorded(ofOrg, meeting(['org'])));
+  await newsroom.post(stream, recorded(randomUUID(), meeting(['eva'])));
+  const before = await whole('/actors/eva');
+  expect(JSON.parse(before.text)).toMatchObject({ affiliations: ['org'] });
+  await newsroom.post(stream, ...takenDown(ofOrg));
+  const after = await fetch(`${reader.url}/actors/eva`, { headers: { 'If-None-Match': before.headers.etag! } });
+  expect([after.status, after.headers.get('etag') === before.headers.etag]).toEqual([200, false]);
+  expect(await after.json()).toMatchObject({ affiliations: [] });
+});

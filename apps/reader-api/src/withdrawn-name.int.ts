@@ -69,6 +69,14 @@ describe('an actor whose entry was taken down', () => {
       await get(`${base}/timeline?actor=${encodeURIComponent(ref)}`).expect(422);
   });
 
+  it('is withdrawn on a page whose connection was lost meanwhile: it is asked to load the story', async () => {
+    const { position } = (await get(`${base}/timeline`)).body as { position: number };
+    const { body } = await fetch(`${reader.url}${base}/live`, { headers: { 'Last-Event-ID': String(position) } });
+    let sent = '';
+    for await (const part of body!.pipeThrough(new TextDecoderStream())) if ((sent += part).includes('\n\n')) break;
+    expect(sent).toContain('"reason":"folded-anew"');
+  });
+
   it('has the new name after an editor amends the entry, and none at the moments before', async () => {
     await newsroom.post(actorStream('ada'), entry('ActorAmendedSealed', third, { name: 'Ada Quist' }));
     expect(await text(`${base}/timeline`)).toContain('Ada Quist');

@@ -39,27 +39,29 @@ export interface FoldOptions extends Stores {
 
 /**
  * Folds the log into the build from its checkpoint on, until `signal` is aborted, and records in the visibility log when readers could see
- * each commit. Known visibility entries are loaded first, so that a replay assigns no second, later time.
+ * each commit. Known visibility entries are loaded first, so that a replay assigns no second, later time. Resolves to true if it ended
+ * before that because readers are back on the build: call it again.
  */
-export async function fold(folding: FoldOptions, signal: AbortSignal): Promise<void> {
+export async function fold(folding: FoldOptions, signal: AbortSignal): Promise<boolean> {
   const { pool, reader, visibilityLog } = folding;
   await readBackVisibility(pool, visibilityLog.reader, reader, signal);
   const outbox = new VisibilityOutbox(pool, visibilityLog.appender);
   const over = new AbortController();
   const ending = AbortSignal.any([signal, over.signal]);
   const sending = outbox.run(ending);
-  const returning = returnWhenLeft(folding, ending);
+  const returning = returnWhenLeft(folding, ending).finally(() => over.abort());
   const publishing = folding.pictures?.run(() => folding.status.progress?.checkpoint, ending);
   const onVisible = () => {
     outbox.fill();
     folding.pictures?.moved();
   };
   try {
-    await foldOn(folding, onVisible, signal);
+    await foldOn(folding, onVisible, ending);
   } finally {
     over.abort();
     await Promise.all([sending, returning, publishing]);
   }
+  return returning;
 }
 
 async function foldOn(folding: FoldOptions, onVisible: () => void, signal: AbortSignal): Promise<void> {

@@ -8,19 +8,30 @@ export const leftMs = 10_000;
 
 /**
  * Takes readers back to this version's build, which they left for another version's, once no projector folds that one any more: until then
- * two versions would replace each other in turn, and after that readers would see nothing new.
+ * two versions would replace each other in turn, and after that readers would see nothing new. Resolves to true once readers are back, by
+ * this or by a command, and the fold does not know it: it must begin again, as after a start. Resolves to false when `signal` is aborted.
  */
-export async function returnWhenLeft(it: FoldOptions, signal: AbortSignal): Promise<void> {
+export async function returnWhenLeft(it: FoldOptions, signal: AbortSignal): Promise<boolean> {
   const made = buildName(it.projections);
   const patience = it.leftMs ?? leftMs;
   for (let since: number | undefined; !signal.aborted;) {
     await sleep(Math.min(lookMs, patience), undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) break;
     // A database that does not answer is the fold's concern.
+    if (await areBack(it).catch(() => false)) return true;
     const other = await unfolded(it, made).catch(() => undefined);
     since = other === undefined ? undefined : (since ?? performance.now());
     if (other === undefined || performance.now() - since! < patience || signal.aborted) continue;
     await goBack(it, other).catch(() => undefined);
   }
+  return false;
+}
+
+/** Whether readers are on the build again that the fold knows as one that they left. */
+async function areBack({ pool, status }: FoldOptions): Promise<boolean> {
+  const own = status.progress?.checkpoint;
+  if (!own || own.live || own.promoted_at === null) return false;
+  return (await liveBuild(pool))?.name === own.name;
 }
 
 /** The live build, if it is another version's, nobody folds it, and readers have used this version's. */

@@ -38,7 +38,8 @@ async function lead(it: Supervised, lock: Lock, build: string, signal: AbortSign
   it.status.leads();
   it.log.info(`leads ${build}`);
   try {
-    await fold(it, AbortSignal.any([signal, lost.signal]));
+    const ending = AbortSignal.any([signal, lost.signal]);
+    for (let again = true; again && !ending.aborted;) again = await fold(it, ending);
     if (!signal.aborted) it.log.warn('the lock was lost: standing by');
   } finally {
     it.status.standsBy();

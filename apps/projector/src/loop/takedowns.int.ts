@@ -1,5 +1,6 @@
 import { storyStream, type DomainEvent } from '#domain';
 import { outlined, seal } from '#keys';
+import { buildName, liveBuild, projections } from '#projections';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { until } from '../servers.fixture.js';
@@ -40,6 +41,9 @@ const takeDown = () =>
 const keyOf = async () => (await newsroom.keys.keysOf([development])).get(development);
 const builds = async () => (await newsroom.pool.query('select name from dateline.build order by 1')).rows;
 
+const live = async () => (await liveBuild(newsroom.pool))?.name;
+const unsent = async () => (await newsroom.pool.query('select from dateline.visibility where not sent')).rowCount;
+
 describe('the projector after a takedown', () => {
   test('it destroys the key, and destroys it again at a start if a backup brought it back', async () => {
     const first = newsroom.start();
@@ -78,5 +82,25 @@ describe('the projector after a takedown', () => {
     await until(async () => (await builds()).length === 1);
     await until(async () => running.warnings.length > 0);
     expect(running.warnings).toEqual([expect.stringContaining('old_one')]);
+  });
+
+  test('once readers are back on its build, it is live and drops the one that they left, without a further commit', async () => {
+    const next = projections.map(projection => ({ ...projection, version: projection.version + 1 }));
+    const before = newsroom.start({ leftMs: 2_000 });
+    await until(async () => (await live()) === buildName(projections));
+    const after = newsroom.start({ made: next, leftMs: 2_000 });
+    await until(async () => (await live()) === buildName(next));
+    await after.stop();
+    await takeDown();
+    await newsroom.settled();
+    await until(async () => (await live()) === buildName(projections));
+    await until(() => before.status.progress?.checkpoint.live === true);
+    await until(async () => (await builds()).length === 1);
+    await until(async () => (await unsent()) === 0);
+    expect(before.status.role).toBe('leader');
+    expect(before.warnings).toEqual([
+      expect.stringContaining(`readers are back on ${buildName(projections)}`),
+      expect.stringContaining(buildName(next)),
+    ]);
   });
 });

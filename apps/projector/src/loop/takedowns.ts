@@ -25,12 +25,13 @@ export class Takedowns {
   }
 
   /** Must be called after each step from one checkpoint to the next. */
-  async after(before: Checkpoint, { shredded }: Checkpoint): Promise<void> {
+  async after(before: Checkpoint, { shredded, live }: Checkpoint): Promise<void> {
     if (before.shredded !== shredded) this.due = true;
     if (!this.due) return;
     const { dropped, busy } = await dropOutdated(this.stores.pool);
     if (dropped.length > 0)
       this.log.warn(`dropped builds that still held taken-down developments: ${dropped.join(', ')}`);
-    this.due = busy.length > 0;
+    // While readers are on another build, what predates this one's takedowns is not outdated yet.
+    this.due = busy.length > 0 || !live;
   }
 }

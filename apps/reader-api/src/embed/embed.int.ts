@@ -171,6 +171,12 @@ describe('oEmbed', () => {
     expect(JSON.parse(text).title).toBe('An update of About talks');
   });
 
+  it('the code that sites keep has no name of an actor', async () => {
+    const { text } = await ask(`${there}/s/talks/actors/ada`);
+    expect(text).not.toContain('Ada');
+    expect(JSON.parse(text).title).toBe('What is known of an actor in About talks');
+  });
+
   it('the width is what the site asks for, within bounds', async () => {
     for (const [maxwidth, width] of [
       [1, 220],

@@ -14,7 +14,6 @@ import { Id, Read, Reads } from '../http/reads.js';
 import { registered } from '../http/story-actors.js';
 import { ReadModels } from '../read-models.js';
 import { storyNow } from '../story-at/index.js';
-import { presentActor } from '../story-at/render.js';
 import { presentStory } from '../story-at/render-story.js';
 import { readStateFragment, readStoryFragment, readUpdateFragment } from './fragments.js';
 import { Oembed, oembed, placeOn } from './oembed.js';
@@ -88,12 +87,15 @@ export class OembedController {
   }
 }
 
-/** What a page shows, without the words of an update. Rejects with a 404 if readers have no such page. */
+/** What a page shows, without an update's words or an actor's name. Rejects with a 404 if readers have no such page. */
 async function titleOf(reading: Reading, shows: Embedded): Promise<string> {
   const view = await storyNow(reading, shows.story);
   const { title } = presentStory(view.story);
   const words = pageWords(wordsFor(view.story.language)).embed;
-  if ('actor' in shows) return words.state(presentActor(await registered(reading, view, shows.actor)).name, title);
+  if ('actor' in shows) {
+    await registered(reading, view, shows.actor);
+    return words.state(title);
+  }
   if (!('development' in shows)) return words.live(title);
   if (!(await view.entry(shows.development.toLowerCase()))) throw problem('unknown-development');
   return words.update(title);

@@ -44,8 +44,8 @@ export const oembedOf = (base: string, page: string) => ({
 });
 
 /**
- * The code that shows a page on another site. Where no script runs it is a link: sites keep the code, so it holds none of the
- * words, which may be corrected or withdrawn. Pure.
+ * The code that shows a page on another site. Where no script runs it is a link: sites keep the code, so it holds no words of an
+ * update and no name of an actor, which may be corrected or withdrawn. Pure.
  */
 export function embedCode({ page, shows }: { page: string; shows: Embedded }, title: string, base: string): string {
   const name = elementOf(shows);

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { ReadModels } from '../read-models.js';
 import { presentActor } from '../story-at/render.js';
 import { Answers } from '../answers/answers.js';
-import { byBytes, byPositions, json, type Answer } from './answer.js';
+import { byBytes, json, type Answer } from './answer.js';
 import { addressWith, fittingPage, limitParameter } from './paging.js';
 import { problem } from './problems.js';
 import { Id, Read, Reads } from './reads.js';
@@ -60,5 +60,6 @@ const entryOf = (models: ReadModels, actor: string): Promise<Answer> =>
   models.read(async reading => {
     const row = await oneActor(reading.client, actor);
     if (!row) throw problem('unknown-actor-id');
-    return byPositions<Actor>(reading, [row.position], presentActor(row));
+    // The position alone does not say whether an affiliation went with the last takedown of what names it.
+    return byBytes(reading, json, pageSafeJson(presentActor(row)));
   });

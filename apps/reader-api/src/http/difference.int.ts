@@ -224,7 +224,7 @@ describe('the difference between two positions', () => {
     ['from=-1', 'from'],
     ['from=3&to=2', 'to'],
     ['from=9999', 'from'],
-    ['from=3&to=9999', 'position'],
+    ['from=3&to=9999', 'to'],
     ['from=3&after=3', 'after'],
     ['from=3&rewrites=0', 'rewrites'],
     ['from=3&cursor=x', 'cursor'],

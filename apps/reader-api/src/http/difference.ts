@@ -55,7 +55,7 @@ export async function difference(
 ): Promise<Answer> {
   const present = await readablePosition(reading.client, reading.position);
   if (from > present) throw wrongPosition('from', 0, present);
-  if (to !== undefined && to < from) throw wrongPosition('to', from, present);
+  if (to !== undefined && (to < from || to > present)) throw wrongPosition('to', from, present);
   const moment = await momentOf(reading, { position: to ?? Math.max(present, 1) });
   const view = await storyAt(reading, id, moment);
   const client = reading.asOf(moment!.position);

@@ -22,7 +22,10 @@ import { Id, Read, Reads } from './reads.js';
 export const Stories = z
   .object({
     position: z.int(),
-    stories: z.array(ListedStory).meta({ description: 'The most recently changed story first.' }),
+    stories: z.array(ListedStory).meta({
+      description:
+        'The most recently changed story first. A story that changes while you read the pages moves to the first page, so it may be on none of yours: read the first page again at the end.',
+    }),
     next: nextOf('stories'),
   })
   .meta({ id: 'Stories' });

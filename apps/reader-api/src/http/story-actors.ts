@@ -2,7 +2,7 @@ import { pathTo } from '#client';
 import { ActorState, StoryActors, type AsOf } from '#contract';
 import { ActorId, facets, Text } from '#domain';
 import { cursorParameter, cursorsOf, Whole } from '#platform';
-import { oneActor, type ActorRow, type CellsFound, type MarkPlace, type Reading } from '#projections';
+import { oneActor, registryPosition, type ActorRow, type CellsFound, type MarkPlace, type Reading } from '#projections';
 import { Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { z } from 'zod';
@@ -120,6 +120,13 @@ export class StoryActorsController {
   }
 }
 
+/**
+ * The moment for the pages after this one. Their order changes with the story, so after a page of the present they are as of the last change
+ * of what it shows: of the story, or of the registry.
+ */
+const momentShown = async ({ client, made: build }: Reading, { asOf, story }: StoryView): Promise<AsOf> =>
+  asOf ?? { position: Math.max(story.position, await registryPosition(client)), build };
+
 function listActors(models: ReadModels, story: string, query: StoryActorsQuery): Promise<Answer> {
   return models.read(async reading => {
     const view = await viewOf(reading, story, query);
@@ -141,7 +148,8 @@ function listActors(models: ReadModels, story: string, query: StoryActorsQuery):
         cursor: actorCursors.write(['story-actors', last.marks, last.actor]),
       };
       const path = pathTo('stories', story, 'actors');
-      return { position: view.story.position, story, actors, next: on ? addressWith(path, view.asOf, on) : null };
+      const next = on ? addressWith(path, await momentShown(reading, view), on) : null;
+      return { position: view.story.position, story, actors, next };
     });
   });
 }
@@ -156,7 +164,8 @@ function stateOf(models: ReadModels, story: string, actor: string, query: ActorQ
       const asked = { ...cellsAsked(query), most: listBytes, shown: shows };
       const [page] = await cellPages(view.marks, conditions, [actor], asked);
       const { cells, facets: counts, last } = page!;
-      const next = cellLinks(story, actor, query, view.asOf);
+      const isWhole = !last && cells.every(cell => !cell.last);
+      const next = cellLinks(story, actor, query, isWhole ? view.asOf : await momentShown(reading, view));
       const shown = cells.map(cell => ({ ...presentCell(cell, view.story), next: next.citations(cell) }));
       const counted = counts && { facets: presentFacets(counts) };
       return { position, story, actor: presentActor(entry), ...counted, cells: shown, next: next.cells(last) };

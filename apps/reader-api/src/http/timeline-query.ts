@@ -80,7 +80,7 @@ export type PageQuery = z.infer<typeof PageQuery>;
 /** The order of the requested page: as asked, as the cursor says, or newest first. */
 export const orderOf = ({ order, cursor }: PageQuery): Order => order ?? cursor?.order ?? 'newest';
 
-/** The address of the page after the one that ends at `place`. It shows the same moment, whatever was recorded since. */
+/** The address of the page after the one that ends at `place`, of the moment that was asked for. */
 export function nextPage(story: string, query: PageQuery, asOf: AsOf | undefined, place: Place): string {
   const { limit, type = [], actor = [], condition, status = [], key, words } = query;
   const parameters = [

@@ -65,7 +65,8 @@ export function deliver(stand: Stand, snapshot: Snapshot): [Buffer[], Stand] {
 /**
  * Whether rows changed at positions that the client has passed. A following client learns of each rewrite. A joining client
  * gives the number of rewrites that it loaded, or only its position. If a timeline may have had that position since the
- * rewrite, we assume that the client loaded it since: otherwise it would load the same again endlessly.
+ * rewrite, we assume that the client loaded it since: otherwise it would load the same again endlessly. One that resumes is
+ * asked at most once for each connection: it has the position of an event, which is not that of what it loads.
  */
 function changedBehind({ joined, resumes, rewrites, refolds }: Stand, after: number, rewritten: Rewritten): boolean {
   const { times, position, loaded } = rewritten;
@@ -73,5 +74,5 @@ function changedBehind({ joined, resumes, rewrites, refolds }: Stand, after: num
   // Events after the last rewrite were sent only after the client was asked to load the timeline again.
   if (times > 0 && resumes && after > position) return false;
   if (rewrites !== undefined) return rewrites !== rewritten.rewrites;
-  return times > 0 && after <= position && (after < loaded || (resumes && after > loaded));
+  return times > 0 && after <= position && (after < loaded || (resumes && (after < position || after > loaded)));
 }

@@ -126,6 +126,7 @@ describe('the changes that a client gets', () => {
     ['loaded before the rewrite, and counts no rewrites', { at: 3 }, ['resync']],
     ['loaded after the rewrite, and counts no rewrites', { at: 4 }, ['change']],
     ['got its last event before the rewrite, and counts no rewrites', { at: 3, resumes: true }, ['resync']],
+    ['got the last event before the rewrite, and counts no rewrites', { at: 4, resumes: true }, ['resync']],
     ['got its last event at the rewrite, and counts no rewrites', { at: 5, resumes: true }, ['resync']],
     ['got an event after the rewrite, and counts no rewrites', { at: 6, resumes: true }, ['change']],
   ] as const)('after a rewrite at position 5, a client that %s (%j) gets %j', (_, stand, expected) => {
@@ -145,6 +146,11 @@ describe('the changes that a client gets', () => {
       expect(events(frames)).toEqual(expected);
       holds = { at: 4, rewrites: 11 };
     }
+  });
+
+  it('a client whose last event is the takedown that rewrote the rows need not load', () => {
+    const ofStory = { position: 5, times: 1, loaded: 5, rewrites: 1 };
+    expect(deliver(fresh(5), { position: 7, changes: [], rewritten: ofStory }, backlog)[0]).toEqual([]);
   });
 
   it('a new client need not load because of an earlier rewrite', () => {

@@ -59,7 +59,12 @@ export class LiveController {
     description:
       'The id of each `change` is its position. `hello` gives the position at which the stream begins. `resync` says that you missed changes which are not resent, or that earlier positions were rewritten: wait a random moment, as all readers get it at once, load the timeline, and connect again with its `position` and `rewrites`.',
   })
-  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'Same as `after`, and takes precedence over it.' })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description:
+      'The id of the last event that you received, as EventSource sends it. It takes precedence over `after`. Send the position of a timeline as `after` instead.',
+  })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ description: 'The data of `change`.', standardSchema: Change })
   async follow(

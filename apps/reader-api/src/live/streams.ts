@@ -42,8 +42,8 @@ export class LiveStreams implements OnModuleDestroy {
   private readonly heartbeat: NodeJS.Timeout;
   private log: string | null = null;
   private due = false;
-  /** Whether there was a turn in which no client could receive anything. */
-  private skipped = false;
+  /** The clients that had no room in a turn. */
+  private readonly leftOut = new WeakSet<LiveClient>();
   private turning: Promise<void> | undefined;
   private closed = false;
   /** The position of the last turn. */
@@ -71,9 +71,9 @@ export class LiveStreams implements OnModuleDestroy {
     this.wake();
   }
 
-  /** Called when the client has received everything: it may have missed a turn meanwhile. */
+  /** Called when the client has received everything: it may have missed a turn meanwhile, also one that moved no position. */
   roomFor(client: LiveClient): void {
-    if (this.skipped || (client.stand.at ?? 0) < this.position) this.wake();
+    if (this.leftOut.delete(client) || (client.stand.at ?? 0) < this.position) this.wake();
   }
 
   leave(client: LiveClient): void {
@@ -103,9 +103,8 @@ export class LiveStreams implements OnModuleDestroy {
       if (this.closed || this.clients.size === 0) return;
       // A client that joined before the snapshot cannot have seen a later state.
       const clients = [...this.clients].filter(({ ready }) => ready);
-      // The news that led to this turn is for those that have room later.
-      this.skipped = clients.length === 0;
-      if (this.skipped) return;
+      for (const client of this.clients) if (!client.ready) this.leftOut.add(client);
+      if (clients.length === 0) return;
       try {
         await this.models.read(reading => this.turn(reading, clients));
       } catch (error) {

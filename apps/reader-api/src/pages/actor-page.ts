@@ -30,7 +30,7 @@ const cellBytes = 80_000;
 export const actorCursor = { cursor: cellParameters.cursor, facet: cellParameters.facet };
 type ActorPageQuery = AskedQuery & Pick<ActorQuery, 'cursor' | 'facet'>;
 
-/** The address of another page of the same moment. */
+/** The address of another page of the moment that was asked for. */
 function addressOf(
   story: string,
   actor: string,

@@ -60,7 +60,8 @@ describe.each(['', 'position=268'])('an actor’s state with the query "%s"', mo
     const keys = keysOf(pages);
     const meetings = Array.from({ length: others }, (_, i) => `talks-${repeated + i}`).toReversed();
     expect(keys).toEqual([said, ...meetings, 'talks']);
-    expect(pages.every(({ asOf }) => (asOf?.position === 268) === Boolean(moment))).toBe(true);
+    // The pages after the first are as of what the first one shows, whatever is recorded meanwhile.
+    expect(pages.map(({ asOf }) => asOf?.position)).toEqual([moment ? 268 : undefined, 268, 268]);
     expect((await stateAt(asked())).cells).toHaveLength(50);
   });
 

@@ -72,12 +72,13 @@ describe('what a page of another site shows', () => {
     entries: entries.map(id => ({ id }) as never),
   });
 
-  it('changes with an update that it shows or links to, with any condition, and, if it shows more, with the story', () => {
+  it('changes with an update that it shows or links to, any condition or the story’s header, and, if it shows more, with the story', () => {
     const concerns = new Set(['a', 'b']);
     expect([change(['b']), change([], ['b']), change(['c'], ['c'])].map(made => alters(made, { concerns }))).toEqual([
       ...[true, true, false],
     ]);
     expect(alters({ ...change([]), conditions: {} }, { concerns })).toBe(true);
+    expect(alters({ ...change([]), headers: [] }, { concerns })).toBe(true);
     expect(alters(change(['c']), { concerns: undefined })).toBe(true);
   });
 

@@ -17,13 +17,14 @@ export interface Member {
   retry(): void;
 }
 
-/** Whether a change alters what a member shows: a settled condition may alter any update. */
+/** Whether a change alters what a member shows: a settled condition may alter any update, and each shows the story's title. */
 export const alters = (
-  { acts, entries, conditions }: Pick<ChangeView, 'acts' | 'entries' | 'conditions'>,
+  { acts, entries, conditions, headers }: Pick<ChangeView, 'acts' | 'entries' | 'conditions' | 'headers'>,
   { concerns }: Pick<Member, 'concerns'>,
 ): boolean =>
   concerns === undefined ||
   conditions !== undefined ||
+  headers !== undefined ||
   entries.some(({ id }) => concerns.has(id)) ||
   acts.some(({ development }) => development !== undefined && concerns.has(development));
 

@@ -166,7 +166,7 @@ export const pagesEn: PageWords = {
     wholeState: 'All that is known',
     update: story => `An update of ${story}`,
     live: story => `Live: ${story}`,
-    state: (name, story) => `What is known of ${name} in ${story}`,
+    state: story => `What is known of an actor in ${story}`,
   },
 
   search: {

@@ -225,7 +225,8 @@ export interface PageWords {
     /** What a page says of an update, a story or a state until it is loaded. */
     readonly update: Of;
     readonly live: Of;
-    readonly state: (name: string, story: string) => string;
+    /** Without the actor's name, which may be withdrawn: sites keep this text. */
+    readonly state: Of;
   };
 
   readonly search: {
