@@ -202,6 +202,19 @@ describeInBrowser('sign-in at an issuer', () => {
     expect(await second.evaluate('JSON.stringify(localStorage)')).not.toContain('Under embargo until noon');
   });
 
+  test('a sign-in ends the session that the same browser had before it', async () => {
+    const { page, context, as } = await signIn();
+    expect((await as(desk)).status).toBe(200);
+    await page.goto(`${desk}/sign-in`);
+    // The issuer knows the person still, so it asks for consent alone.
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('heading', { name: 'Stories' }).waitFor();
+    await gone(async () => (await as(desk)).status, 1_000);
+    const cookie = (await context.cookies(desk)).find(({ name }) => name === 'dateline');
+    secrets.add(cookie!.value);
+    expect((await fetch(`${desk}/me`, { headers: { Cookie: `dateline=${cookie!.value}` } })).status).toBe(200);
+  });
+
   test('a refresh token is used once, however many requests and processes need it', async () => {
     const { as } = await signIn();
     await unusedFor(checkS);

@@ -1,6 +1,7 @@
 import { bounds } from '#domain';
+import { KeyStoreError } from '#keys';
 import { devToken } from '#platform';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import request from 'supertest';
 import { Watched } from '../harness/watched.js';
 import { DeskApp } from './desk-app.fixture.js';
@@ -45,6 +46,19 @@ describe('the editors’ HTTP API', () => {
     expect((await get('/commands/note-1')).text).toBe(first.text);
     const other = await writesNothing(async () => post('/stories/count/developments', note({ key: true }), key));
     expect([other.status, other.body.code]).toEqual([422, 'key-taken']);
+  });
+
+  test('a repeated key gives the first answer also while the tickets of its pictures do not open', async () => {
+    const ticketsFail = () =>
+      jest.spyOn(api.uploads, 'keptIn').mockRejectedValueOnce(new KeyStoreError('keys-unreachable'));
+    const key = { 'Idempotency-Key': 'tickets-1' };
+    const first = await post('/stories/count/developments', note(), key);
+    ticketsFail();
+    const again = await writesNothing(async () => post('/stories/count/developments', note(), key));
+    expect([again.status, again.text]).toEqual([201, first.text]);
+    ticketsFail();
+    const fresh = await writesNothing(async () => post('/stories/count/developments', note()));
+    expect([fresh.status, fresh.body.code]).toEqual([503, 'keys-unavailable']);
   });
 
   test('a post of only its text is accepted, and its retry gives the first answer', async () => {

@@ -123,6 +123,12 @@ describe('a story in which reporters submit', () => {
     expect((await ben!.post(`${path}/approve-submission`, { commit })).status).toBe(201);
   });
 
+  test('a submission of another spelling of the approver’s id is another person’s', async () => {
+    const { commit, path } = await submit('Mine', {}, ann!);
+    const other = await person('Ann', 'editor');
+    expect((await other.post(`${path}/approve-submission`, { commit })).status).toBe(201);
+  });
+
   test('what is sent back has a note for its author, and waits again once it is revised', async () => {
     const { commit, path } = await submit('Nine');
     expect((await ben!.post(`${path}/return-submission`, { commit, note: 'Who says so?' })).status).toBe(201);

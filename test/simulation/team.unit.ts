@@ -9,12 +9,14 @@ const api = new DeskApp();
 /** A person of the newsroom, by the token's subject, roles and name. */
 async function person(id: string, roles: Role[], name = id) {
   const token = await devToken(api.settings, { id, name, roles });
-  const as = (method: 'get' | 'post') => (path: string, body?: object) => {
-    const asking = request(api.app.getHttpServer());
-    return asking[method](path)
-      .set({ Authorization: `Bearer ${token}` })
-      .send(body);
-  };
+  const as =
+    (method: 'get' | 'post') =>
+    (path: string, body?: object, headers: Record<string, string> = {}) => {
+      const asking = request(api.app.getHttpServer());
+      return asking[method](path)
+        .set({ Authorization: `Bearer ${token}`, ...headers })
+        .send(body);
+    };
   return { get: as('get'), post: as('post'), token };
 }
 type Person = Awaited<ReturnType<typeof person>>;
@@ -94,6 +96,25 @@ describe('a story with a team', () => {
     expect(refused.body.detail).toContain('Ask one of its chiefs to add you: Ann (ann).');
     expect(await eve.post(`${story}/members`, { member: 'eve', role: 'chief' })).toMatchObject(outside);
     expect(await eve.post(`${story}/close`, {})).toMatchObject(outside);
+  });
+
+  test('who is not in the team, or no longer, is not told either what others did since a head', async () => {
+    const { ann, eve, rita } = people;
+    const { etag } = (await eve.get(story)).headers as { readonly etag: string };
+    await record(ann, 'Not yet', { embargo: {} });
+    for (const head of [etag, '"x"']) {
+      const expected = { 'If-Match': head };
+      for (const path of ['close', 'developments'])
+        expect(await eve.post(`${story}/${path}`, path === 'close' ? {} : recording('Mine'), expected)).toMatchObject(
+          outside,
+        );
+      expect(await rita.post(`${story}/developments`, recording('Mine'), expected)).toMatchObject({
+        status: 409,
+        body: { code: 'head-moved' },
+      });
+    }
+    await ann.post(`${story}/remove-member`, { member: 'rita' });
+    expect(await rita.post(`${story}/developments`, recording('Mine'), { 'If-Match': etag })).toMatchObject(outside);
   });
 
   test('a reporter posts and corrects their own, and cannot do more', async () => {

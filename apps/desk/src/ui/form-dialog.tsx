@@ -31,7 +31,9 @@ interface Props {
   readonly onClose: () => void;
 }
 
-const outcomes: Partial<Record<Reply['reply'], string>> = {
+type Outcome = (Reply | Extract<Progress, { reply: string }>)['reply'];
+
+const outcomes: Partial<Record<Outcome, string>> = {
   unreached: 'It was not sent, or there was no answer. Your text is kept, and you can safely send it again.',
   conflict: 'A colleague changed it meanwhile. Review it, and send again if it still applies.',
   pending: 'It was sent, but the newsroom has not confirmed it yet. Send it again in a moment: it is done only once.',

@@ -140,13 +140,24 @@ export function recorded({ commands }: WriteModel, submission: Submission): Outc
     : { outcome: 'key-taken' };
 }
 
-/** The answer that needs no decision: the command is known, its stream is quarantined, or the head is not the one that the client saw. */
+/** The refusal of an author who may not do this. */
+export function refusedOn(model: WriteModel, { notAllowed }: Submission): Outcome | undefined {
+  const refusal = notAllowed?.(model);
+  return refusal && { outcome: 'refused', refusal };
+}
+
+/**
+ * The answer that needs no decision: the command is known, its stream is quarantined, its author may not do this, or the head is not the one
+ * that the client saw.
+ */
 function known(model: WriteModel, submission: Submission): Outcome | undefined {
   const { stream, expected } = submission;
   const before = recorded(model, submission);
   if (before) return before;
   const why = model.unreadable.get(stream);
   if (why) return unavailable('log', `The stream is quarantined: this version cannot read one of its commits. ${why}`);
+  const refused = refusedOn(model, submission);
+  if (refused) return refused;
   const head = headOf(model.arbitration, stream);
   return expected && !expected.includes(head.id) ? conflict(model, stream, ...expected) : undefined;
 }
@@ -154,10 +165,11 @@ function known(model: WriteModel, submission: Submission): Outcome | undefined {
 /** Undefined if the decision needs names that were not opened yet. */
 function decidedOn(
   model: WriteModel,
-  { stream, decide, readsNames }: Submission,
+  { stream, decide, readsNames, lacking }: Submission,
   environment: Environment,
   secrets: Secrets,
 ): OpaqueEvent[] | Outcome | undefined {
+  if (lacking) return lacking;
   const directory = readsNames ? environment.named(model.directory) : model.directory;
   if (!directory) return undefined;
   const decided = decide({ ...model, directory }, secrets);

@@ -17,7 +17,6 @@ import {
   type CommitAuthor,
   type Known,
   type Person,
-  type KeptIn,
   type OpaqueEvent,
   type Refusal,
   type Request,
@@ -34,7 +33,7 @@ import { languageOf, newContent } from './new-content.js';
 import { Uploads } from '../media/uploads.js';
 import { Signatures } from '../signatures/signatures.js';
 import { CommandProcessor } from './processor.js';
-import { unavailable, type Outcome, type Submission, type Unavailable } from './submission.js';
+import { unavailable, type Outcome, type Submission } from './submission.js';
 import type { WriteModel } from './write-model.js';
 
 /** The data that comes with every command, whatever the act. */
@@ -86,12 +85,10 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
 
   async execute(command: PerformAct): Promise<Outcome> {
     const { act, envelope, target, hash: commandHash } = command;
-    const keptIn = 'story' in target ? await this.keptIn(target.story, command) : undefined;
-    if (typeof keptIn === 'object') return keptIn;
     const decided =
       'actor' in target
         ? onActor(act as ActorAct | ActorTakedownAct, target, command)
-        : onStory(act as Act, target.story, command, { keptIn: keptIn!, isProven: this.captures.isProven });
+        : onStory(act as Act, target.story, command, await this.toldOf(target.story, command));
     const { signed, ...rest } = { ...envelope, ...decided, commandHash, does: act.does };
     const checked = await this.signatures.checked(signed, rest);
     if (!checked) return this.processor.submit(rest);
@@ -101,13 +98,14 @@ export class PerformActHandler implements ICommandHandler<PerformAct> {
     return outcome;
   }
 
-  /** What the command's tickets hold; the outcome if the key store does not answer. */
-  private async keptIn(story: string, { body, envelope }: PerformAct): Promise<KeptIn | Unavailable> {
+  /** What the command's tickets hold, or why they do not open now. */
+  private async toldOf(story: string, { body, envelope }: PerformAct): Promise<Told> {
+    const { isProven } = this.captures;
     try {
-      return await this.uploads.keptIn(story, body, envelope.received);
+      return { isProven, keptIn: await this.uploads.keptIn(story, body, envelope.received) };
     } catch (error) {
       if (!(error instanceof KeyStoreError)) throw error;
-      return unavailable('keys', error.message);
+      return { isProven, keptIn: () => undefined, lacking: unavailable('keys', error.message) };
     }
   }
 }
@@ -119,9 +117,11 @@ const beforeIn = (model: WriteModel, { target, body }: PerformAct): Before & { r
 };
 
 /** What only this process can tell of a command's body. */
-type Told = Pick<Known, 'keptIn' | 'isProven'>;
+type Opened = Pick<Known, 'keptIn' | 'isProven'>;
+/** The same, or why it cannot tell now. */
+type Told = Opened & Pick<Submission, 'lacking'>;
 
-type Decided = Pick<Submission, 'stream' | 'sealing' | 'decide' | 'readsNames'>;
+type Decided = Pick<Submission, 'stream' | 'sealing' | 'decide' | 'readsNames' | 'notAllowed' | 'lacking'>;
 type StoryRequest = Request<{ readonly story: string }, object>;
 
 function onActor(act: ActorAct | ActorTakedownAct, target: OnActor, { body, envelope }: PerformAct): Decided {
@@ -143,7 +143,7 @@ function onActor(act: ActorAct | ActorTakedownAct, target: OnActor, { body, enve
   };
 }
 
-function onStory(act: Act, story: string, { envelope, target, body }: PerformAct, told: Told): Decided {
+function onStory(act: Act, story: string, { envelope, target, body }: PerformAct, { lacking, ...told }: Told): Decided {
   const { by, roles, command: key, received } = envelope;
   const request: StoryRequest = { by, roles, key, received, target: target as { readonly story: string }, body };
   return {
@@ -151,10 +151,9 @@ function onStory(act: Act, story: string, { envelope, target, body }: PerformAct
     // What needs a key to write may name actors; all else does not.
     readsNames: act.sealing !== undefined,
     sealing: model => act.sealing?.(request as never, storyIn(model, story)),
-    decide: (model, secrets) =>
-      notAllowedIn(storyIn(model, story), act.does, personOf(request), request.target) ??
-      unshowable(body) ??
-      decided(act, request, model, secrets, told),
+    notAllowed: model => notAllowedIn(storyIn(model, story), act.does, personOf(request), request.target),
+    lacking,
+    decide: (model, secrets) => unshowable(body) ?? decided(act, request, model, secrets, told),
   };
 }
 
@@ -173,7 +172,7 @@ function decided(
   request: StoryRequest,
   model: WriteModel,
   secrets: Secrets,
-  told: Told,
+  told: Opened,
 ): OpaqueEvent[] | Refusal {
   const { story } = request.target;
   const state = storyIn(model, story);
@@ -183,7 +182,7 @@ function decided(
   return isRefusal(events) ? events : (beyondBounds(state, events) ?? events);
 }
 
-function knownOf(story: string, model: WriteModel, secrets: Secrets, told: Told): Known {
+function knownOf(story: string, model: WriteModel, secrets: Secrets, told: Opened): Known {
   return {
     story: storyIn(model, story),
     resolved: content => newContent(content, model.directory, languageOf(model, story)),

@@ -22,6 +22,10 @@ export interface Submission {
   readonly sealing?: (model: WriteModel) => Sealing | undefined;
   /** Whether the decision needs the names of actors, which are sealed: the model that it gets has them in its directory. */
   readonly readsNames?: boolean;
+  /** Refuses an author who may not do this on this state. It comes before a conflict, which tells what others did there. */
+  readonly notAllowed?: (model: WriteModel) => Refusal | undefined;
+  /** Why this process cannot decide: it lacks what the command refers to. A recorded command gets its answer all the same. */
+  readonly lacking?: Unavailable | undefined;
   /** The decision. Pure. The payloads in its events are not sealed yet. */
   readonly decide: (model: WriteModel, secrets: Secrets) => OpaqueEvent[] | Refusal;
 }

@@ -1,6 +1,16 @@
 import type { Secrets } from '#keys';
 import type { Fate, Identified, Link } from './chains.js';
-import { answerOn, conflict, keyOf, prepare, recorded, recordOf, type Answer, type Prepared } from './decide.js';
+import {
+  answerOn,
+  conflict,
+  keyOf,
+  prepare,
+  recorded,
+  recordOf,
+  refusedOn,
+  type Answer,
+  type Prepared,
+} from './decide.js';
 import type { KnownSecrets } from './secrets.js';
 import { unavailable, type Environment, type Outcome, type Submission } from './submission.js';
 import { late, within, type Left } from './time-left.js';
@@ -59,7 +69,8 @@ function outcomeOf(came: Fate, submission: Submission, now: WriteModel, losses: 
   if (came.fate === 'not-sent') return unavailable('log', 'The log is unreachable.');
   // If the winner is an earlier record with this key, this is not a conflict: the next round gives its answer.
   if (losses < retries || now.commands.has(keyOf(submission))) return undefined;
-  return came.fate === 'lost' ? conflict(now, submission.stream, came.since) : { outcome: 'pending' };
+  if (came.fate !== 'lost') return { outcome: 'pending' };
+  return refusedOn(now, submission) ?? conflict(now, submission.stream, came.since);
 }
 
 /** The final answer to a command that sends nothing: on what the log held at the request. Undefined if it is to be sent after all. */

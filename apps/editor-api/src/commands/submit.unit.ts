@@ -236,6 +236,19 @@ describe('submitting a command', () => {
     expect(world.view().commands.has(ownKey('ed', 'k'))).toBe(false);
   });
 
+  test('a command that lost four times is refused if its author may not do this any more: they learn nothing of the commits since', async () => {
+    const world = new World();
+    world.onAppend = record => (colleague(world), world.arrive(record), 'sent');
+    const notAllowed = ({ arbitration }: WriteModel) =>
+      headOf(arbitration, storyStream('s')).seq < 4 ? undefined : refuse('not-in-team');
+    const outcome = await submit(
+      submission(() => [{ type: 'StoryOpened', data: profile('A') }], { notAllowed }),
+      world,
+    );
+    expect(outcome).toEqual({ outcome: 'refused', refusal: refuse('not-in-team') });
+    expect(world.appends).toBe(4);
+  });
+
   test('a command that lost to a record with its own key has won', async () => {
     const world = new World();
     world.onAppend = record => {

@@ -1,12 +1,22 @@
 import { DeskCommit } from '#contract';
 import { mayEnter, notAllowedIn, StoryId, type Person } from '#domain';
-import { drained, onceClosed, Places, Problem, refuse, TokenVerifier, type Authenticated } from '#platform';
+import {
+  drained,
+  onceClosed,
+  Places,
+  Problem,
+  refuse,
+  TokenVerifier,
+  type Authenticated,
+  type Principal,
+} from '#platform';
 import { Get, Inject, Optional, Param, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { newsSince, seenIn, type DeskNews } from '../reads/feed.js';
 import { headerKeysOf } from '../reads/header.js';
 import { CommandProcessor } from '../commands/processor.js';
+import type { WriteModel } from '../commands/write-model.js';
 import { DeskWatch } from '../presence/watch.js';
 import { won } from './answer.js';
 import { DESK, type DeskSettings } from './desk-page.controller.js';
@@ -24,6 +34,15 @@ const heartbeatMs = 10_000;
 
 /** How long a successful token check is trusted, in milliseconds. No event is sent later than this after a token ended. */
 const checkAgainMs = 1_000;
+
+const hasOtherRoles = (before: Person, now: Principal): boolean =>
+  before.roles.toSorted().join() !== now.roles.toSorted().join();
+
+/** Whether a person may still read the story at the desk, and has the roles that they had. */
+function mayGoOn({ stories }: WriteModel, story: string, person: Person, now: Principal): boolean {
+  const state = stories.get(story);
+  return state !== undefined && mayEnter(state, person) && !hasOtherRoles(person, now);
+}
 
 /** Whether nothing more can be written to it. */
 const isOver = ({ destroyed, writableEnded }: Response) => destroyed || writableEnded;
@@ -114,14 +133,14 @@ export class FeedController implements BeforeApplicationShutdown {
     const shared = this.follows(story, person, gone);
     while (!gone.aborted) {
       await this.moves(seen.position + 1, patienceOf(principal), shared, gone);
-      const keys = (await signedIn()) && (await headerKeysOf(this.processor.view(), this.processor, [story]));
+      const now = await signedIn();
+      const keys = now && (await headerKeysOf(this.processor.view(), this.processor, [story]));
       // During each of these waits the desk may leave, or the process may end the response. A write after that would be an error.
       if (isOver(response)) return;
-      if (!keys) return void response.end(signedOut);
+      if (!now || !keys) return void response.end(signedOut);
       const model = this.processor.view();
-      const state = model.stories.get(story);
-      // Somebody who is out of the team gets nothing more, and asks for the feed again to learn why.
-      if (!state || !mayEnter(state, person)) return void response.end();
+      // The desk asks for the feed again: it learns why its person is out, or loads what they may see with their new roles.
+      if (!mayGoOn(model, story, person, now)) return void response.end();
       // Whatever ended the wait, the model may have commits that are not sent yet: a post ends its draft at the same moment.
       const news = shared.news() + newsSince(seen, model, story, person, keys).map(frameOf).join('');
       response.write(news || ': still here\n\n');
@@ -172,14 +191,14 @@ export class FeedController implements BeforeApplicationShutdown {
     };
   }
 
-  /** Checks whether the request's token is still accepted. The answer is at most a second old. */
-  private watch(request: Authenticated): () => Promise<boolean> {
+  /** The request's principal, while its token is accepted. The answer is at most a second old. */
+  private watch(request: Authenticated): () => Promise<Principal | undefined> {
     let checked = performance.now();
     return async () => {
       const now = performance.now();
-      if (Date.now() < request.principal.ends && now - checked < checkAgainMs) return true;
+      if (Date.now() < request.principal.ends && now - checked < checkAgainMs) return request.principal;
       checked = now;
-      return this.verifier.stillHolds(request);
+      return this.verifier.current(request);
     };
   }
 

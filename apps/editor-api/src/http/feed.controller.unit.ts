@@ -36,7 +36,7 @@ class Written extends EventEmitter {
 }
 
 const settings = { feeds: { most: 1, mostEach: 1, patienceMs: 1_000 } } as never;
-const accepting = { stillHolds: () => Promise.resolve(true) } as unknown as TokenVerifier;
+const accepting = { current: async ({ principal }: Authenticated) => principal } as unknown as TokenVerifier;
 const askedUntil = (ends: number) => ({ principal: { id: 'ed', roles: ['editor'], ends } }) as unknown as Authenticated;
 
 /** A processor whose log stands still. A test replaces what it needs otherwise. */
@@ -117,9 +117,23 @@ test('a feed that the process ends while it waits writes nothing more', async ()
   const response = new Written();
   const feed: FeedController = new FeedController(
     still({ reaches: async () => false, keysOf: () => Promise.resolve(new Map()) }),
-    { stillHolds: async () => (feed.beforeApplicationShutdown(), false) } as unknown as TokenVerifier,
+    { current: async () => void feed.beforeApplicationShutdown() } as unknown as TokenVerifier,
     settings,
   );
   await feed.follow('s', askedUntil(Date.now() - 1), response as unknown as Response);
   expect(response.ends).toEqual([undefined]);
 });
+
+test.each([[['reporter']], [[]], [['editor', 'legal']]])(
+  'a feed whose person has other roles than before (%j) ends before it tells anything more',
+  async roles => {
+    let model = opened;
+    const reaches = async () => ((model = post(opened, storyStream('s'), 'k', note)), true);
+    const changed = { current: async () => ({ id: 'ed', roles }) } as unknown as TokenVerifier;
+    const feed = new FeedController(still({ view: () => model, reaches }), changed, settings);
+    const response = new Written();
+    await feed.follow('s', askedUntil(Date.now() - 1), response as unknown as Response);
+    expect(response.ends).toEqual([undefined]);
+    expect(response.text).not.toContain('event: commit');
+  },
+);

@@ -1,3 +1,4 @@
+import { Problem } from '#platform';
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
 import { BadClaim } from './person.js';
 
@@ -27,6 +28,10 @@ export const failures = {
     status: 503,
     text: 'The issuer does not answer, so nobody can sign in right now. Try again in a minute.',
   },
+  sessions: {
+    status: 503,
+    text: 'The newsroom’s database of sessions does not answer, so nobody can sign in right now. Try again in a minute.',
+  },
   refused: {
     status: 502,
     text: 'The issuer’s answer could not be accepted. Try again; if that does not help, tell the people who run the newsroom.',
@@ -55,9 +60,11 @@ export const isOver = (error: unknown): boolean =>
   error instanceof BadClaim ||
   (error instanceof SignInFailed && error.failure === 'no-role');
 
-/** Says in our words why the issuer's answer did not sign anybody in. */
+/** Says in our words why nobody was signed in. */
 export function failureOf(error: unknown): SignInFailed {
   if (error instanceof SignInFailed) return error;
+  // The sessions throw it; the issuer's client throws all else.
+  if (error instanceof Problem) return new SignInFailed('sessions', 'the database does not answer');
   if (error instanceof BadClaim) return new SignInFailed('bad-claim', `claim ${error.message}`);
   if (error instanceof AuthorizationResponseError)
     return new SignInFailed(error.error === 'access_denied' ? 'denied' : 'refused', word(error.error));

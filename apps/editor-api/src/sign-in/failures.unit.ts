@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Problem } from '#platform';
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
 import { failureOf, isOver, SignInFailed } from './failures.js';
 import { BadClaim } from './person.js';
@@ -26,6 +27,7 @@ describe('an issuer’s answer is told in our words, and with a code for the log
     ],
     [client('OAUTH_TIMEOUT'), 'unavailable', 'OAUTH_TIMEOUT'],
     [new TypeError('fetch failed'), 'unavailable', 'no answer'],
+    [new Problem(503, 'sign-in-unavailable', 'x'), 'sessions', 'the database does not answer'],
     [new BadClaim('sub'), 'bad-claim', 'claim sub'],
     [new SignInFailed('state', 'another state'), 'state', 'another state'],
   ])('case %#', (error, failure, why) => expect(failureOf(error)).toMatchObject({ failure, why }));

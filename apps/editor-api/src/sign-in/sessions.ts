@@ -73,7 +73,8 @@ export class Sessions implements Credentials {
   async begin({ sid, ...grant }: Grant & { readonly sid?: string }): Promise<string> {
     const secret = newSecret();
     const sealed = await seal({ ...grant, since: Date.now() }, secret);
-    await this.store.add(idOf(secret), sealed, this.settings.SESSION_MAX_S, namedBy({ sub: grant.person.id, sid }));
+    const named = namedBy({ sub: grant.person.id, sid });
+    await this.stored(this.store.add(idOf(secret), sealed, this.settings.SESSION_MAX_S, named));
     return secret;
   }
 
@@ -89,9 +90,22 @@ export class Sessions implements Credentials {
     if (secret !== undefined) await this.remove(secret);
   }
 
+  /** What names the request's session and opens nothing: an id by which a sign-in can end the session before it. */
+  before(request: Pick<Request, 'headers'>): string | undefined {
+    const secret = this.secretIn(request);
+    return secret === undefined ? undefined : idOf(secret).toString('base64url');
+  }
+
+  /** Ends the session with this id here, and with it the only copy of its refresh token. */
+  async endBefore(before: string): Promise<void> {
+    const id = Buffer.from(before, 'base64url');
+    this.believed.delete(id.toString('hex'));
+    await this.stored(this.store.remove(id));
+  }
+
   private async remove(secret: string): Promise<void> {
     this.believed.delete(idOf(secret).toString('hex'));
-    const sealed = await this.store.remove(idOf(secret));
+    const sealed = await this.stored(this.store.remove(idOf(secret)));
     if (sealed === undefined) return;
     await this.issuer.revoke(await unseal(sealed, secret)).catch((error: unknown) => {
       this.logger.warn({ why: failureOf(error).why }, 'the issuer did not answer a sign-out');
@@ -141,7 +155,7 @@ export class Sessions implements Credentials {
       const row = await this.stored(this.store.find(id));
       if (!row) throw signedOut('no session');
       if (row.age >= idle) {
-        await this.stored(this.remove(secret));
+        await this.remove(secret);
         throw signedOut('idle');
       }
       if (row.age < old) return identified(await unseal(row.sealed, secret), row);
@@ -159,7 +173,7 @@ export class Sessions implements Credentials {
     try {
       const { since } = content;
       grant = await this.issuer.renew(content, async rotated =>
-        this.store.replace(id, await seal({ ...rotated, since }, secret)),
+        this.stored(this.store.replace(id, await seal({ ...rotated, since }, secret))),
       );
     } catch (error) {
       const { why } = failureOf(error);
@@ -167,8 +181,9 @@ export class Sessions implements Credentials {
         await this.stored(this.store.remove(id));
         throw signedOut(`the issuer: ${why}`);
       }
-      this.logger.warn({ why }, 'the issuer did not confirm a session');
       await this.store.leave(id).catch(() => undefined);
+      if (error instanceof Problem) throw error;
+      this.logger.warn({ why }, 'the issuer did not confirm a session');
       throw unavailable('The issuer does not confirm your rights right now.');
     }
     const renewed = { ...grant, since: content.since };

@@ -32,3 +32,21 @@ test('a sign-out in another process holds within half a second, also after this 
   jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 600);
   await expect(ask()).rejects.toMatchObject({ details: { status: 401, code: 'signed-out' } });
 });
+
+test('while the database is away, it and not the issuer is said not to keep a new refresh token', async () => {
+  let sealed = '';
+  const store = {
+    add: async (_: Buffer, row: string) => void (sealed = row),
+    find: async () => ({ sealed, age: 31_000, left: day }),
+    take: async () => ({ sealed, age: 31_000, left: day }),
+    replace: async () => Promise.reject(new Error('connect ECONNREFUSED')),
+    leave: async () => undefined,
+  } as unknown as SessionStore;
+  const renew = async (held: object, keep: (grant: object) => Promise<unknown>) => (await keep(held), held);
+  const cookies = new Cookies(origin);
+  const sessions = new Sessions(settings as IssuerSettings, { renew } as unknown as Issuer, store, cookies);
+  const cookie = `${cookies.session}=${await sessions.begin(grant)}`;
+  await expect(sessions.of({ method: 'GET', headers: { cookie } })).rejects.toMatchObject({
+    details: { status: 503, detail: expect.stringContaining('The database of sessions does not answer.') },
+  });
+});

@@ -23,9 +23,13 @@ const Failed = z.strictObject({
 /** Issuers add more parameters. */
 const Returned = z.looseObject({});
 
-/** What the browser keeps between the beginning of a sign-in and its end. */
-const Kept = z.object({ state: z.string(), nonce: z.string(), verifier: z.string(), to: To });
-const keptAs = (begun: Begun & { readonly to: string }) => Buffer.from(JSON.stringify(begun)).toString('base64url');
+/** What the browser keeps between the beginning of a sign-in and its end. `before`: the id of the session that it had. */
+const Kept = z.object({
+  ...{ state: z.string(), nonce: z.string(), verifier: z.string(), to: To },
+  before: z.string().optional(),
+});
+const keptAs = (begun: Begun & { readonly to: string; readonly before: string | undefined }) =>
+  Buffer.from(JSON.stringify(begun)).toString('base64url');
 const keptIn = (value: string | undefined) => {
   try {
     return Kept.parse(JSON.parse(Buffer.from(value ?? '', 'base64url').toString()));
@@ -59,12 +63,18 @@ export class SignInController {
   constructor(private readonly signIn: SignIn) {}
 
   @Get('sign-in')
-  async begin(@Query({ schema: To_ }) { to }: z.infer<typeof To_>, @Res() response: Response): Promise<void> {
-    const { issuer, cookies } = this.signIn;
+  async begin(
+    @Query({ schema: To_ }) { to }: z.infer<typeof To_>,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { issuer, sessions, cookies } = this.signIn;
     privately(response);
     try {
       const { url, ...begun } = await issuer.begin();
-      response.cookie(cookies.signingIn, keptAs({ ...begun, to }), cookies.ofSigningIn).redirect(303, url);
+      // The browser does not send the session when it comes back from another site, the issuer's.
+      const kept = keptAs({ ...begun, to, before: sessions.before(request) });
+      response.cookie(cookies.signingIn, kept, cookies.ofSigningIn).redirect(303, url);
     } catch (error) {
       this.failed(error, to, response);
     }
@@ -88,6 +98,7 @@ export class SignInController {
       if (new URLSearchParams(query).get('state') !== kept.state) throw new SignInFailed('state', 'another state');
       const grant = await issuer.finish(query, kept);
       await sessions.end(request);
+      if (kept.before !== undefined) await sessions.endBefore(kept.before);
       const secret = await sessions.begin(grant);
       this.logger.log({ who: grant.person.id }, 'signed in');
       response.cookie(cookies.session, secret, cookies.ofSession).redirect(303, to);

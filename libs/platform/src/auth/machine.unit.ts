@@ -30,6 +30,16 @@ async function asks(act: string | undefined, params: Record<string, string>, all
   );
 }
 
+test('the rights of an admitted request are looked up again, not remembered', async () => {
+  let roles = ['editor'];
+  const of = async () => ({ principal: { ...program, roles }, issued: 0 });
+  const changing = new TokenVerifier(settings, [{ of }]);
+  const request = { headers: {}, method: 'GET' };
+  await changing.ofRequest(request);
+  roles = ['reporter'];
+  expect(await changing.current(request)).toMatchObject({ roles });
+});
+
 describe('a program’s token', () => {
   beforeAll(() => void jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined));
 

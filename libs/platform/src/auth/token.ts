@@ -191,14 +191,17 @@ export class TokenVerifier {
     throw new Refused(401, 'no-token', 'Send “Authorization: Bearer” with a token of this newsroom.', 'no token');
   }
 
-  /** Whether an admitted request would still be admitted. A token, until its end, also while the keys are unavailable. */
-  async stillHolds(request: Pick<Request, 'headers' | 'method'>): Promise<boolean> {
+  /**
+   * The principal of an admitted request as it is now; undefined if the request would not be admitted any more. A token holds until its end,
+   * also while the keys are unavailable.
+   */
+  async current(request: Pick<Request, 'headers' | 'method'>): Promise<Principal | undefined> {
     try {
-      await this.identify(request);
-      return true;
+      return await this.identify(request);
     } catch (error) {
-      if (error instanceof Refused || tokenIn(request) === undefined) return false;
-      return Date.now() < (await this.ofRequest(request)).ends;
+      if (error instanceof Refused || tokenIn(request) === undefined) return undefined;
+      const admitted = await this.ofRequest(request);
+      return Date.now() < admitted.ends ? admitted : undefined;
     }
   }
 

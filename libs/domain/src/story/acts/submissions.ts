@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { isSamePerson, type Author, type Origin } from '../../author.js';
+import type { Author, Origin } from '../../author.js';
 import { isRefusal, refuse, type Refusal } from '../../errors.js';
 import { Text } from '../../text.js';
 import { defineAct, defineEvent, itsDevelopment, of, type OtherEvent } from '../define.js';
 import { CommitId } from '../proposals.js';
+import { currentRules, isSameUnder } from '../rules.js';
 import { acting, type StoryDecision, type StoryState, type Submission } from '../state.js';
 import type { StoryEvent } from '../story.js';
 import { Embargo } from './embargo.js';
@@ -158,7 +159,7 @@ export const approveSubmission = defineAct({
         const held = exactly(state, development, commit);
         if (isRefusal(held)) return held;
         if (held.returned) return refuse('submission-returned');
-        if (isSamePerson(held.by.id, by.id)) return refuse('second-person-needed');
+        if (isSameUnder(currentRules, held.by, by)) return refuse('second-person-needed');
         return [{ type: 'SubmissionApproved', data: { development, commit } }, ...after(development, held, over)];
       }),
 });
