@@ -39,12 +39,11 @@ export class HeadWatch {
     });
   }
 
-  /** Call after each commit of the log with this id. */
+  /** Call after each commit of the log with this id, or at least at the position of each head of this log. */
   grown(log: string, tree: Pick<MerkleTree, 'size' | 'root'>): void {
-    for (; this.heads[this.next]?.position === tree.size; this.next++) {
-      const head = this.heads[this.next]!;
+    for (let head = this.heads[this.next]; head && head.position <= tree.size; head = this.heads[++this.next]) {
       this.compared++;
-      if (head.log !== log) this.fault('head-of-other-log', head, `It is of ${head.log}; this log is ${log}.`);
+      if (head.log !== log) this.found.push(ofOtherLog(head, log));
       else if (head.root !== tree.root())
         this.fault(
           'past-rewritten',
@@ -54,14 +53,20 @@ export class HeadWatch {
     }
   }
 
-  /** Call at the log's end, at `position`; returns the number of heads compared and the faults, ordered by position. */
-  done(position: number): { readonly compared: number; readonly faults: readonly HeadFault[] } {
-    const cut = this.heads.slice(this.next).map((head): HeadFault => ({
-      code: 'tail-cut',
-      head,
-      detail: `Position ${head.position} was signed at ${head.time}; the log ends at ${position}.`,
-    }));
-    const faults = [...this.found, ...cut].sort((a, b) => a.head.position - b.head.position);
+  /**
+   * Call at the end, at `position`, of the log with this id, or without an id if it is empty. Returns the number of heads compared and the
+   * faults, ordered by position.
+   */
+  done(
+    log: string | undefined,
+    position: number,
+  ): { readonly compared: number; readonly faults: readonly HeadFault[] } {
+    const beyond = this.heads.slice(this.next).map((head): HeadFault => {
+      if (log !== undefined && head.log !== log) return ofOtherLog(head, log);
+      const detail = `Position ${head.position} was signed at ${head.time}; the log ends at ${position}.`;
+      return { code: 'tail-cut', head, detail };
+    });
+    const faults = [...this.found, ...beyond].sort((a, b) => a.head.position - b.head.position);
     return { compared: this.compared, faults };
   }
 
@@ -69,3 +74,9 @@ export class HeadWatch {
     this.found.push({ code, head, detail });
   }
 }
+
+const ofOtherLog = (head: SignedHead, log: string): HeadFault => ({
+  code: 'head-of-other-log',
+  head,
+  detail: `It is of ${head.log}; this log is ${log}.`,
+});

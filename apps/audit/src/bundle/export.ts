@@ -80,6 +80,8 @@ export interface Exported {
 
 /** Writes a bundle of the current log, completely or not at all. */
 export async function exportBundle(it: Exporting, folder: string, signal: AbortSignal): Promise<Exported> {
+  // Every head that was signed before this time is of a position that the bundle reaches.
+  const created = it.now().toISOString();
   const end = await endOf(it.reader, it.topic);
   return wholeFolder(folder, async draft => {
     const commits = await exportCommits(it, draft, end, signal);
@@ -90,7 +92,7 @@ export async function exportBundle(it: Exporting, folder: string, signal: AbortS
     const keys = it.keys ? await exportKeys(draft, contents.developments, it.keys) : undefined;
     const blobs = await blobsOf(it, draft, contents, signal);
     signal.throwIfAborted();
-    const manifest = manifestOf(it, commits, visibility, keys, blobs);
+    const manifest = manifestOf({ ...it, created }, commits, visibility, keys, blobs);
     const text = manifestText(manifest);
     await writeFile(join(draft, 'manifest.json'), text, { flush: true });
     await writeFile(join(draft, 'manifest.jws'), `${await signManifest(it.signer, text)}\n`, { flush: true });
@@ -164,7 +166,7 @@ async function blobsOf(
 }
 
 function manifestOf(
-  { scope, signer, now }: Exporting,
+  { scope, signer, created }: Pick<Exporting, 'scope' | 'signer'> & Pick<Manifest, 'created'>,
   { log, tree, heads, positions, files }: CommitsExported,
   visibility: FileEntry,
   keys: KeysExported | undefined,
@@ -184,7 +186,7 @@ function manifestOf(
     },
     ...(positions ? { heads: Object.fromEntries(heads) } : {}),
     files: [...files, visibility, ...(keys ? [keys.digests] : []), ...(blobs ? [blobs.list] : [])],
-    created: now().toISOString(),
+    created,
     kid: signer.kid,
   };
 }

@@ -1,4 +1,4 @@
-import type { FileEntry } from '#bundle';
+import { linesIn, longestLine, mostLines, type FileEntry, type LineBounds } from '#bundle';
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import {
@@ -15,10 +15,6 @@ import {
 } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-/** Maximum number of bytes in a line of a bundle: a record of 20 MiB in its longest encoding. */
-export const longestLine = 128 * 1_024 * 1_024;
-/** Maximum number of lines in a file, which is the maximum size of a Map. */
-export const mostLines = 16_000_000;
 /** Maximum number of bytes in a manifest. A story's manifest names each registered actor. */
 export const largestManifest = 64 * 1_024 * 1_024;
 /** Maximum number of other files in a bundle's folder that are read and reported. */
@@ -27,9 +23,6 @@ export const mostOthers = 20;
 const lineFeed = 10;
 const chunkBytes = 1 << 20;
 const missing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
-
-/** A line is longer than `longestLine`. The rest of its file was not read. */
-export class LineTooLong extends Error {}
 
 /** The path is not a regular file. It was not read, because reading might never end. */
 export class NoRegularFile extends Error {}
@@ -98,55 +91,12 @@ export async function measure(path: string, due: number): Promise<Measured | und
   return { bytes, lines, sha256: hash.digest('hex') };
 }
 
-/** Bounds for reading lines. */
-export interface LineBounds {
-  /** Maximum number of bytes in a line, without its end. */
-  readonly longest: number;
-  readonly most: number;
-  /** Omit a last line without a line feed: another process is still writing it. */
-  readonly ended: boolean;
-}
-
 /**
  * The lines of a file without their ends; none if it does not exist. Only a line feed ends a line. Rejects with LineTooLong
  * or NoRegularFile, and if there are too many lines.
  */
 export const linesOf = (folder: string, name: string, bounds?: Partial<LineBounds>): AsyncGenerator<string> =>
   linesIn(chunksOf(join(folder, name)), name, bounds);
-
-/** The lines of any stream of bytes; `name` is its name in errors. */
-export async function* linesIn(
-  chunks: AsyncIterable<Uint8Array>,
-  name: string,
-  { longest = longestLine, most = mostLines, ended = false }: Partial<LineBounds> = {},
-): AsyncGenerator<string> {
-  // A line of many chunks is joined only once, at its end.
-  let begun: Buffer[] = [];
-  let bytes = 0;
-  let lines = 0;
-  const line = (end: Buffer) => {
-    if (++lines > most) throw new Error(`${name} has more than ${most} lines.`);
-    const whole = begun.length === 0 ? end : Buffer.concat([...begun, end]);
-    [begun, bytes] = [[], 0];
-    return whole.toString();
-  };
-  const check = (more: number) => {
-    if (bytes + more > longest) throw new LineTooLong(`${name} has a line of more than ${longest} bytes.`);
-  };
-  for await (const part of chunks) {
-    const chunk = Buffer.from(part.buffer, part.byteOffset, part.byteLength);
-    let from = 0;
-    for (let to = chunk.indexOf(lineFeed); to >= 0; [from, to] = [to + 1, chunk.indexOf(lineFeed, to + 1)]) {
-      check(to - from);
-      yield line(chunk.subarray(from, to));
-    }
-    check(chunk.length - from);
-    if (from === chunk.length) continue;
-    begun.push(chunk.subarray(from));
-    bytes += chunk.length - from;
-  }
-  if (bytes > 0 && !ended) yield line(Buffer.alloc(0));
-}
 
 /** Names in the folder besides the given ones: the first of them, and whether there are more. */
 export async function othersIn(

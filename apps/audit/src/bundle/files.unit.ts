@@ -1,9 +1,10 @@
+import { LineTooLong, longestLine, type LineBounds } from '#bundle';
 import { afterAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LinesFile, linesOf, LineTooLong, longestLine, textOf, type LineBounds } from './files.js';
+import { LinesFile, linesOf, textOf } from './files.js';
 import { anyText } from '../../../../test/harness/any-text.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));

@@ -1,4 +1,4 @@
-import { readRawLine, type RawCommit } from '#bundle';
+import { LineTooLong, readRawLine, type RawCommit } from '#bundle';
 import { actorOf, canonicalJson, storyStream } from '#domain';
 import {
   arbitrate,
@@ -11,7 +11,7 @@ import {
   type Verdict,
 } from '#event-log';
 import { batchesOf } from '../candidate/batches.js';
-import { linesOf, LineTooLong } from './files.js';
+import { linesOf } from './files.js';
 
 /**
  * A story's bundle has the story's stream, the log's first commit and the whole registry of actors, because the names of its

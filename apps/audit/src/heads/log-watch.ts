@@ -28,7 +28,7 @@ export class LogWatch {
 
   /** The findings, once the log was read to its end. */
   done(): { readonly compared: number; readonly faults: readonly HeadFault[] } {
-    return this.watch.done(this.tree.size);
+    return this.watch.done(this.tree.log, this.tree.size);
   }
 }
 

@@ -146,7 +146,7 @@ describe('signing stops when the log contradicts its signed heads', () => {
   test('another log, or an empty one, stops the signing', async () => {
     await signed(written(3));
     const [first] = written(1, 0);
-    await expect((await signing(await logOf([first!]))).running).rejects.toThrow(/tail-cut|head-of-other-log/);
+    await expect((await signing(await logOf([first!]))).running).rejects.toThrow(/head-of-other-log/);
     await expect((await signing(await logOf([]))).running).rejects.toThrow(/the log ends at 0/);
   });
 
@@ -190,7 +190,7 @@ describe('sending heads to a URL', () => {
     trouble = 1;
     const before = await signing(log, url);
     await until(() => taken.length === 1);
-    expect(before.warnings).toEqual([expect.stringMatching(/answered 503 to GET/)]);
+    expect(before.warnings).toEqual([expect.stringMatching(/answered 503/)]);
     trouble = 2;
     await log.append(records.slice(3));
     await until(() => taken.length === 2);

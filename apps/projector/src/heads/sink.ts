@@ -1,30 +1,37 @@
-import { mkdir, open, readFile, truncate } from 'node:fs/promises';
+import { headLinesAt, linesIn, longestHead } from '#bundle';
+import { createReadStream, existsSync } from 'node:fs';
+import { mkdir, open, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Storage for signed heads, outside the log. */
 export interface HeadSink {
-  /** Resolves to the stored heads, one a line. */
-  known(): Promise<string>;
+  /** The stored heads, one a line, until `signal` is aborted. */
+  known(signal: AbortSignal): AsyncIterable<string>;
   /** Adds one head. It is stored durably when this resolves. */
   add(jws: string): Promise<void>;
 }
 
-const requestMs = 5_000;
+const postMs = 5_000;
+const lineFeed = 10;
+/** There are as many heads as the projector has signed. Its memory does not grow with them. */
+const most = Infinity;
 
 /** Opens a sink. `to`: the path of a file, or an http(s) URL that accepts a head by POST and, if it can, returns all of them by GET. */
 export const headSink = (to: string): HeadSink => (/^https?:\/\//.test(to) ? urlSink(to) : fileSink(to));
 
 function fileSink(file: string): HeadSink {
-  async function known(): Promise<string> {
+  async function* chunks(): AsyncGenerator<Buffer> {
     await mkdir(dirname(file), { recursive: true });
-    const text = await readFile(file).catch(error => {
-      if (error.code === 'ENOENT') return Buffer.alloc(0);
-      throw error;
-    });
+    if (!existsSync(file)) return;
+    let [bytes, whole] = [0, 0];
+    for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+      const end = chunk.lastIndexOf(lineFeed) + 1;
+      if (end > 0) whole = bytes + end;
+      bytes += chunk.length;
+      yield chunk;
+    }
     // A process that was killed during a write left an incomplete line, which no client has received.
-    const whole = text.lastIndexOf('\n') + 1;
-    if (whole < text.length) await truncate(file, whole);
-    return text.toString('utf8', 0, whole);
+    if (whole < bytes) await truncate(file, whole);
   }
 
   async function add(jws: string): Promise<void> {
@@ -37,21 +44,16 @@ function fileSink(file: string): HeadSink {
     }
   }
 
-  return { known, add };
+  return { known: () => linesIn(chunks(), file, { longest: longestHead, most, ended: true }), add };
 }
 
-function urlSink(url: string): HeadSink {
-  async function ask(init: RequestInit): Promise<Response> {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(requestMs) });
-    if (response.ok) return response;
-    throw new Error(`${url} answered ${response.status} to ${init.method}.`);
-  }
-
-  return {
-    known: async () => (await ask({ method: 'GET' })).text(),
-    add: async jws => {
-      const headers = { 'Content-Type': 'application/jose' };
-      await (await ask({ method: 'POST', headers, body: `${jws}\n` })).arrayBuffer();
-    },
-  };
-}
+const urlSink = (url: string): HeadSink => ({
+  known: signal => headLinesAt(url, { most, signal }),
+  add: async jws => {
+    const headers = { 'Content-Type': 'application/jose' };
+    const init = { method: 'POST', headers, body: `${jws}\n`, signal: AbortSignal.timeout(postMs) };
+    const response = await fetch(url, init);
+    if (!response.ok) throw new Error(`${url} answered ${response.status} to POST.`);
+    await response.arrayBuffer();
+  },
+});

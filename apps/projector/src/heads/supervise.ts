@@ -22,7 +22,7 @@ export async function superviseHeads(it: SupervisedHeads, signal: AbortSignal): 
       if (lock) await lead(it, lock, signal);
     } catch (error) {
       if (error instanceof LogError || error instanceof LogContradictsHeads) throw error;
-      it.log.warn(`No heads are signed: ${(error as Error).message}`);
+      if (!signal.aborted) it.log.warn(`No heads are signed: ${(error as Error).message}`);
     }
     await sleep(retryMs, undefined, { signal }).catch(() => undefined);
   }

@@ -1,15 +1,7 @@
-import {
-  HeadWatch,
-  LogTree,
-  openHead,
-  fingerprintOf,
-  signHead,
-  type HeadFault,
-  type SignedHead,
-  type Signer,
-} from '#bundle';
+import { HeadWatch, LogTree, signHead, type HeadFault, type Signer } from '#bundle';
 import { arbitrate, emptyLog, type LogReader, type LogRecord } from '#event-log';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ownHeads } from './own.js';
 import type { HeadSink } from './sink.js';
 
 /** The inputs of `writeHeads`: the log, the key and the sink. */
@@ -32,11 +24,12 @@ export class LogContradictsHeads extends Error {
 }
 
 /**
- * Reads the log from its start and compares it with the heads that this key signed before. Then signs a head whenever the log has grown,
- * until `signal` is aborted. Rejects with LogContradictsHeads or a LogError, or if the sink cannot be read.
+ * Reads the log from its start and compares it with the furthest head that this key signed before. Then signs a head whenever the log
+ * has grown, until `signal` is aborted. Rejects with LogContradictsHeads or a LogError, or if the sink cannot be read.
  */
 export async function writeHeads(it: HeadWriting, signal: AbortSignal): Promise<void> {
-  const own = await ownHeads(it);
+  const own = await ownHeads(it.sink, it.signer, signal);
+  if (signal.aborted) return;
   const watch = new HeadWatch(own);
   const tree = new LogTree();
   const signing = new Signing(
@@ -56,10 +49,10 @@ export async function writeHeads(it: HeadWriting, signal: AbortSignal): Promise<
     }
     refute(watch.found);
     const read = records.at(-1)!.offset + 1;
-    if (!compared && read >= end) compared = await holdsAll(it.reader, read, watch, tree.size);
+    if (!compared && read >= end) compared = await holdsAll(it.reader, read, watch, tree);
     if (compared) signing.wake();
   };
-  if (end === 0) compared = await holdsAll(it.reader, 0, watch, 0);
+  if (end === 0) compared = await holdsAll(it.reader, 0, watch, tree);
   const over = new AbortController();
   const both = AbortSignal.any([signal, over.signal]);
   const signed = signing.run(both);
@@ -72,8 +65,8 @@ export async function writeHeads(it: HeadWriting, signal: AbortSignal): Promise<
 }
 
 /** Whether the log reaches every signed head. Rejects if the log ends before one. */
-async function holdsAll(reader: LogReader, read: number, watch: HeadWatch, size: number): Promise<boolean> {
-  const { faults } = watch.done(size);
+async function holdsAll(reader: LogReader, read: number, watch: HeadWatch, { log, size }: LogTree): Promise<boolean> {
+  const { faults } = watch.done(log, size);
   if (faults.length === 0) return true;
   // A broker that has just become leader may know less for a moment.
   await sleep(lookAgainMs);
@@ -83,12 +76,6 @@ async function holdsAll(reader: LogReader, read: number, watch: HeadWatch, size:
 
 function refute(faults: readonly HeadFault[]): void {
   if (faults[0]) throw new LogContradictsHeads(faults[0]);
-}
-
-async function ownHeads({ sink, signer }: HeadWriting): Promise<SignedHead[]> {
-  const lines = (await sink.known()).split('\n').filter(Boolean);
-  const heads = await Promise.all(lines.map(line => openHead(line).catch(() => undefined)));
-  return heads.filter(head => head !== undefined).filter(head => head.fingerprint === fingerprintOf(signer.kid));
 }
 
 /** Signs the current tree whenever it has grown. */

@@ -1,11 +1,11 @@
-import { BlobLine, type Manifest } from '#bundle';
+import { BlobLine, LineTooLong, type Manifest } from '#bundle';
 import type { BlobStore } from '#blobs';
 import { join } from 'node:path';
 import { faultOf } from '../../blobs/check.js';
 import { countNamed, filesNamed, type NamedFile } from '../../blobs/named.js';
 import { blobPath, blobsFile } from '../blobs.js';
 import type { Contents } from '../contents.js';
-import { linesOf, LineTooLong, measure } from '../files.js';
+import { linesOf, measure } from '../files.js';
 import type { Faults } from './faults.js';
 import { readLine } from './expected.js';
 

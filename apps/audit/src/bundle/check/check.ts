@@ -1,4 +1,4 @@
-import { HeadWatch, type HeadFault, type Manifest, type RawCommit, type Signed } from '#bundle';
+import { HeadWatch, type HeadFault, type Manifest, type RawCommit, type Signed, type SignedHead } from '#bundle';
 import { join } from 'node:path';
 import type { HeadsRead } from '../../heads/read-heads.js';
 import { notTrusted, type Trusted } from '../../trust.js';
@@ -26,6 +26,14 @@ export interface Checking {
   readonly onProgress: (done: number, all: number, doing: string) => void;
 }
 
+/** The heads by what they say about the bundle. */
+interface HeadsChecked {
+  readonly compared: number;
+  /** Number of heads that were signed after the bundle was made, for positions beyond its end. They say nothing about it. */
+  readonly later: number;
+  readonly faults: readonly HeadFault[];
+}
+
 /** The result of a check. */
 export interface Checked {
   readonly manifest: Manifest;
@@ -37,7 +45,7 @@ export interface Checked {
   /** Names in the folder that do not belong to the bundle, so they are not signed. */
   readonly others: { readonly names: readonly string[]; readonly more: boolean };
   /** Undefined if no heads were given. */
-  readonly heads: { readonly compared: number; readonly faults: readonly HeadFault[] } | undefined;
+  readonly heads: HeadsChecked | undefined;
   readonly unchecked: readonly string[];
 }
 
@@ -51,7 +59,7 @@ export async function checkBundle(it: Checking, signal: AbortSignal): Promise<Ch
   const altered = await alteredFiles(it, manifest, faults);
   const isSigned = (name: string) => !altered.has(name) && manifest.files.some(file => file.name === name);
   const expected = isSigned('index.jsonl') ? await readIndex(folder, manifest, faults) : undefined;
-  const watch = watchOf(it, manifest);
+  const { watch, later } = watchOf(it, manifest);
   const raw = isSigned(rawFile) ? await rawRecords(folder, faults) : new Map<number, RawCommit>();
   const walked = await walk(it, manifest, { expected, watch, raw }, faults, signal);
   const { contents } = walked;
@@ -66,7 +74,16 @@ export async function checkBundle(it: Checking, signal: AbortSignal): Promise<Ch
   const blobs = await blobsIn(it, { manifest, contents: signedContents, gone: keys.gone }, faults, signal);
   addAltered(altered, faults);
   const others = await othersBesides(folder, manifest, blobs.paths);
-  return { manifest, signed, faults, contents, keys, blobs, others, ...headsOf(it, manifest, walked, watch) };
+  return {
+    manifest,
+    signed,
+    faults,
+    contents,
+    keys,
+    blobs,
+    others,
+    ...headsOf(it, manifest, walked, { watch, later }),
+  };
 }
 
 type OfFiles = Pick<Parameters<typeof checkBlobs>[1], 'manifest' | 'contents' | 'gone'>;
@@ -106,10 +123,27 @@ function compare(
   if (digests && unaltered) checkDigests(manifest, digests, walked.contents, faults);
 }
 
-function headsOf({ expected, heads }: Checking, manifest: Manifest, { straight }: Walked, watch: HeadWatch) {
+function headsOf(
+  { expected, heads }: Checking,
+  manifest: Manifest,
+  { straight }: Walked,
+  { watch, later }: Watching,
+): Pick<Checked, 'heads' | 'unchecked'> {
   const unchecked = [...(expected ? [] : [notTrusted]), ...(heads?.unchecked ?? [])];
-  if (heads && !straight) unchecked.push('The heads were not compared, because the commits are not the signed ones.');
-  return { heads: heads && straight ? watch.done(manifest.tree.size) : undefined, unchecked };
+  if (!heads) return { heads: undefined, unchecked };
+  if (!straight) {
+    unchecked.push('The heads were not compared, because the commits are not the signed ones.');
+    return { heads: undefined, unchecked };
+  }
+  const { log, tree, scope } = manifest;
+  const found = watch.done(log.id, tree.size);
+  if (heads.heads.length > 0 && found.compared === 0 && found.faults.length === 0)
+    unchecked.push(
+      'all' in scope
+        ? 'No head was compared: all were signed after this bundle was made. Give older heads too.'
+        : `No head was compared: a story’s bundle can be compared only with a head of position ${tree.size}. Compare a bundle of the whole log.`,
+    );
+  return { heads: { ...found, later }, unchecked };
 }
 
 /** Files of a bundle that the manifest does not list. */
@@ -127,12 +161,19 @@ function checkExpected({ expected, log }: Checking, manifest: Manifest, signed: 
     faults.add('other-log', 'manifest.json', `The expected log is ${log}; the bundle belongs to ${manifest.log.id}.`);
 }
 
-function watchOf(it: Checking, manifest: Manifest): HeadWatch {
-  const { heads = [] } = it.heads ?? {};
-  // A story's bundle holds only some of the log's commits, so it has no tree for positions between them. Only heads of the
-  // log's end can be compared.
-  const comparable = 'all' in manifest.scope ? heads : heads.filter(({ position }) => position === manifest.tree.size);
-  return new HeadWatch(comparable);
+interface Watching {
+  readonly watch: HeadWatch;
+  /** Number of heads that were signed after the bundle was made, for positions beyond its end. */
+  readonly later: number;
+}
+
+function watchOf({ heads }: Checking, { log, tree, scope, created }: Manifest): Watching {
+  const given = heads?.heads ?? [];
+  const isLater = (head: SignedHead) => head.log === log.id && head.position > tree.size && head.time > created;
+  // A story's bundle holds only some of the log's commits, so it has no tree for positions before the log's end.
+  const isComparable = (head: SignedHead) => 'all' in scope || head.log !== log.id || head.position >= tree.size;
+  const watch = new HeadWatch(given.filter(head => isComparable(head) && !isLater(head)));
+  return { watch, later: given.filter(isLater).length };
 }
 
 function walk(

@@ -1,6 +1,7 @@
 import {
   commitLine,
   leafHash,
+  LineTooLong,
   MerkleTree,
   readCommitLine,
   type HeadWatch,
@@ -10,7 +11,7 @@ import {
 } from '#bundle';
 import { arbitrate, commitId, emptyLog, type Arbitration, type Verdict } from '#event-log';
 import { Contents } from '../contents.js';
-import { LineTooLong, linesOf } from '../files.js';
+import { linesOf } from '../files.js';
 import { rawFile, readsAs } from '../winners.js';
 import type { Due, Expected } from './expected.js';
 import { mostFaultsPrinted, type BundleFault, type BundleFaultCode, type Faults } from './faults.js';
@@ -115,6 +116,9 @@ class Checking {
         { line: this.line + 1 },
         `The signed count is ${manifest.counts.commits} commits; the bundle has ${this.line}.`,
       );
+    // No commit is out of its place without a fault: the checks of its content were skipped.
+    if (!this.straight && this.faults.count === 0)
+      this.faults.add('wrong-index', 'index.jsonl', 'Its lines are not in the order of the commits.');
     if (!this.straight) return;
     const { raw } = this.walk;
     if (this.rawSeen !== raw.size)

@@ -1,7 +1,7 @@
-import { IndexLine, MerkleTree, rootByPath, type Manifest } from '#bundle';
+import { IndexLine, LineTooLong, MerkleTree, rootByPath, type Manifest } from '#bundle';
 import { VisibilityEntry } from '#projections';
 import type { z } from 'zod';
-import { linesOf, LineTooLong } from '../files.js';
+import { linesOf } from '../files.js';
 import type { Faults } from './faults.js';
 
 /** Parses a line of JSON; undefined if it does not match the schema. */
@@ -42,6 +42,7 @@ export async function readIndex(
     const { path, ...entry } = read;
     lines.push({ ...entry, line: lines.length + 1 });
     const { position, stream, seq } = entry;
+    checkOrder(lines, faults);
     const leaf = Buffer.from(entry.leaf, 'hex');
     whole.append(leaf);
     const leads = position <= tree.size && rootByPath(leaf, position - 1, tree.size, path ?? []) === tree.root;
@@ -58,6 +59,15 @@ export async function readIndex(
     at: new Map(lines.map(due => [due.position, due])),
     of: new Map(lines.map(due => [due.id, due])),
   };
+}
+
+/** Checks that the position of the last line is beyond the one before it. */
+function checkOrder(lines: readonly Due[], faults: Faults): void {
+  const [before, last] = lines.slice(-2);
+  if (!before || !last || last.position > before.position) return;
+  const { line, position, stream, seq } = last;
+  const detail = `Position ${position} comes after position ${before.position}.`;
+  faults.add('wrong-index', file, detail, { line, position, stream, seq });
 }
 
 const visibilityFile = 'visibility.jsonl';

@@ -31,6 +31,8 @@ const voided = changed(({ headers, ...commit }, at, all) => {
   return { ...commit, headers: { ...other, ce_id: commitId(other, commit.value) } };
 });
 const counts = (more: object) => (manifest: Manifest) => ({ ...manifest, counts: { ...manifest.counts, ...more } });
+/** The index with its lines 2 and 3 exchanged. */
+const exchanged = (lines: string[]) => lines.with(1, lines[2]!).with(2, lines[1]!);
 const commits = (change: (lines: string[]) => readonly string[]): Lie => ({ files: { 'commits.jsonl': change } });
 
 describe('checking a bundle with false claims that the genuine key signed', () => {
@@ -124,6 +126,26 @@ describe('checking a bundle with false claims that the genuine key signed', () =
       },
       'wrong-index',
       /The index gives stream story:other; it is story:storm/,
+    ],
+    [
+      'the index has another order',
+      'story',
+      { files: { 'index.jsonl': exchanged } },
+      'wrong-index',
+      /Position 2 comes after position 3/,
+    ],
+    [
+      'the index has another order, and a commit was left out',
+      'story',
+      {
+        files: {
+          'commits.jsonl': lines => lines.toSpliced(20, 1),
+          'index.jsonl': lines => exchanged(lines.toSpliced(20, 1)),
+        },
+        manifest: counts({ commits: 43 }),
+      },
+      'wrong-index',
+      /Position 2 comes after position 3/,
     ],
     [
       'it is of another story',

@@ -1,8 +1,8 @@
-import { KeyDigest, KeyLine, listsLostKeys, type Manifest } from '#bundle';
+import { KeyDigest, KeyLine, LineTooLong, listsLostKeys, type Manifest } from '#bundle';
 import { sha256 } from '#domain';
 import type { Key } from '#keys';
 import type { Contents } from '../contents.js';
-import { LineTooLong, linesOf } from '../files.js';
+import { linesOf } from '../files.js';
 import type { KeySource } from '../key-source.js';
 import { mostFaultsPrinted, type BundleFaultCode, type Faults } from './faults.js';
 import { readLine } from './expected.js';

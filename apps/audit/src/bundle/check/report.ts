@@ -36,7 +36,7 @@ export interface CheckReport {
   readonly others: Checked['others'];
   /** Properties that a bundle of this format cannot prove. */
   readonly unproven: readonly string[];
-  readonly heads: { readonly compared: number; readonly strange: readonly string[] } | null;
+  readonly heads: { readonly compared: number; readonly later: number; readonly strange: readonly string[] } | null;
   /** Who signed the commits; null if that was not checked. */
   readonly signatures: SignaturesReport | null;
   readonly faults: number;
@@ -97,7 +97,7 @@ export function checkReportOf(
     strangeCount: contents.strangeCount,
     others,
     unproven: [...unprovenOf(manifest, keys), ...withoutFiles(blobs)],
-    heads: heads && given ? { compared: heads.compared, strange: given.strange } : null,
+    heads: heads && given ? { compared: heads.compared, later: heads.later, strange: given.strange } : null,
     signatures: ofAuthors.signatures,
     faults: faults.count + ofHeads.length + ofAuthors.count,
     first: found[0] ?? null,
@@ -146,7 +146,7 @@ export function checkLines(report: CheckReport): string[] {
     `  signed by ${signer ?? 'nobody'}${dev ? ', a development key, which identifies nobody' : ''}`,
     `  keys      ${keysText(keys)}`,
     ...(blobs.isCarried ? [`  files     ${filesText(blobs)}`] : []),
-    ...(heads ? [`  heads     ${heads.compared} compared`, ...heads.strange.map(line => `  STRANGE   ${line}`)] : []),
+    ...(heads ? [`  heads     ${headsText(heads)}`, ...heads.strange.map(line => `  STRANGE   ${line}`)] : []),
     ...(report.signatures ? signatureLines(report.signatures).map(line => `  ${line}`) : []),
     ...strangeLines(report.strange, report.strangeCount),
     ...others.names.map(name => `NOT SIGNED: ${name} does not belong to the bundle.`),
@@ -166,6 +166,9 @@ const keysText = ({ held, exported, gone, elsewhere, missingCount }: CheckReport
     ...(gone ? [`${gone} permanently lost`] : []),
     ...(missingCount ? [`${missingCount} MISSING`] : []),
   ].join(', ');
+
+const headsText = ({ compared, later }: NonNullable<CheckReport['heads']>) =>
+  [`${compared} compared`, ...(later ? [`${later} signed after this bundle was made`] : [])].join(', ');
 
 const filesText = ({ held, elsewhere, gone }: CheckReport['blobs']) =>
   [
