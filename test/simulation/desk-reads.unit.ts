@@ -172,10 +172,9 @@ describe('what the editor-api tells the desk', () => {
       (await fetch(url, { headers: { Authorization: `Bearer ${token}` }, signal })).status;
     const [ann = '', ben = '', cy = ''] = tokens;
     // Feeds that another test closed may still count for a moment.
-    for (let tries = 0; (await ask(ann)) !== 200; tries++) if (tries > 100) throw new Error('No feed is free.');
-    const open = [];
-    for (const token of [ann, ben, ben, cy]) open.push(await ask(token));
-    expect([api.feeds.most, open, await ask(cy)]).toEqual([5, [200, 200, 200, 200], 503]);
+    for (const token of [ann, ann, ben, ben, cy])
+      for (let tries = 0; (await ask(token)) !== 200; tries++) if (tries > 100) throw new Error('No feed is free.');
+    expect([api.feeds.most, await ask(cy)]).toEqual([5, 503]);
     gone.abort();
   });
 
