@@ -10,8 +10,8 @@ export const reviewed = 'storm-reviewed';
 const submitEveryMs = 500;
 
 /**
- * A reporter who submits. An editor approves every second submission; the reporter retracts the others, which no reader may see. Each request
- * is sent again until it has its answer.
+ * A reporter who submits. An editor approves every second submission and retracts the others, which no reader may see. Each request is sent
+ * again until it has its answer.
  */
 export class Reporter {
   readonly wrong: string[] = [];
@@ -34,7 +34,8 @@ export class Reporter {
 
   /** Works until `signal`, and then until all answers are there. */
   async work(signal: AbortSignal): Promise<void> {
-    const story = { id: reviewed, title: 'Reviewed', zone: 'UTC' };
+    // Of the whole newsroom: else the reporter would not be in its team.
+    const story = { id: reviewed, title: 'Reviewed', zone: 'UTC', team: 'newsroom' };
     const opened = await this.answered(this.editor, '/stories', story);
     const review = () => this.answered(this.editor, `/stories/${reviewed}/review`, { reporters: 'submit' });
     let isAnswered = opened !== undefined && (await review()) !== undefined;
@@ -58,7 +59,7 @@ export class Reporter {
     if (!submitted) return false;
     const { commit, development } = submitted;
     const path = `/developments/${development}`;
-    if (!isGood) return (await this.act(this.reporter, `${path}/retract`, { reason: 'It is wrong.' })) !== undefined;
+    if (!isGood) return (await this.act(this.editor, `${path}/retract`, { reason: 'It is wrong.' })) !== undefined;
     const approved = await this.act(this.editor, `${path}/approve-submission`, { commit });
     if (!approved) return false;
     this.due.set(development, body);

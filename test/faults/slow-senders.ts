@@ -7,6 +7,8 @@ export const limits = { headersMs: 5_000, requestMs: 8_000 } as const;
 /** A busy machine may look for slow requests this much later. */
 const slackMs = 20_000;
 const dripMs = 200;
+/** Some are refused at once: without a rest they would take the machine from everybody else. */
+const betweenMs = 1_000;
 
 /** A request that a server must refuse. */
 interface Sending {
@@ -100,6 +102,7 @@ export class SlowSenders {
         const wrong = await wrongWith(sending, api);
         this.connections++;
         if (wrong) this.wrong.add(wrong);
+        await sleep(betweenMs, undefined, { signal }).catch(() => undefined);
       } while (!signal.aborted);
     };
     await Promise.all(this.apis.flatMap(api => sendings.map(sending => send(sending, api))));

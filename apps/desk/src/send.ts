@@ -27,8 +27,8 @@ const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 /**
  * Sends a draft until its outcome is known: again after conflicts that do not concern it, and for as long as it is in
- * flight. Sending the same draft again does no harm. A key is private to a person, so a draft that a colleague has posted meanwhile is not posted
- * once more.
+ * flight. Sending the same draft again does no harm. But the log would record it again for another person: a draft that a colleague has posted
+ * meanwhile is not sent once more.
  */
 export async function send(draft: Draft, api: EditorApi, onProgress: (progress: Progress) => void): Promise<Progress> {
   let request = requestOf(draft);

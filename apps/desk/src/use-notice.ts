@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Known } from './known.js';
+import { isSeen, type Known } from './known.js';
 import type { Progress } from './send.js';
 
 /** A post that readers do not see yet, and what to say once they do. */
@@ -31,7 +31,7 @@ export function useNotice({ story, developments, visible }: Known, clock: (recor
     if (!posted || !story || story.position < posted.position) return;
     const withheld = Boolean(developments.get(posted.development ?? '')?.embargo);
     // An act that changes nothing for readers is over once it is recorded.
-    if (!withheld && visible < Math.min(posted.position, story.readable)) return;
+    if (!withheld && !isSeen({ story, visible }, posted.position)) return;
     say(settledWords(posted, withheld, clock(new Date().toISOString()).slice(0, 5)));
     setPosted(undefined);
   }, [posted, story, developments, visible]);

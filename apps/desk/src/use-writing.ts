@@ -110,7 +110,7 @@ async function sayingIfSlow<Result>(say: (text: string) => void, what: string, w
 }
 
 const stillAdding = 'A picture, a recording or a linked page is still being added. Post again to publish without it.';
-const hasEnded = 'This draft has ended, so it is not posted. Close it, or keep it as a new draft and post that.';
+const hasEnded = 'This draft has ended, so it is not posted. The line above its text says how it ended.';
 
 /** What was done with a draft, in words. */
 const postedWords = ({ act }: Draft, submits: boolean, isLate: boolean): string =>

@@ -46,7 +46,8 @@ describe('an actor whose entry was taken down', () => {
   it('is withdrawn in every answer, past ones too, and on open pages', async () => {
     expect(await text(`${base}/timeline?position=4`)).toContain('Slandered Name');
     expect(await text(`${base}/timeline`)).toContain('Slandered Again');
-    const source = new EventSource(`${reader.url}${base}/live?after=${newsroom.position}`);
+    const { position, rewrites } = (await get(`${base}/timeline`)).body;
+    const source = new EventSource(`${reader.url}${base}/live?after=${position}&rewrites=${rewrites}`);
     const sent: string[] = [];
     for (const type of ['change', 'resync']) source.addEventListener(type, ({ data }) => sent.push(data));
     await new Promise(resolve => source.addEventListener('open', resolve, { once: true }));

@@ -5,7 +5,7 @@ import type { Field as FieldModel } from '../form-model/fields.js';
 import { at, put, without, type Path, type Value } from '../form-model/values.js';
 import { Field } from './field.js';
 import type { Progress } from '../upload.js';
-import { errorOf, useForm, type Form } from './form.js';
+import { addNow, errorOf, useForm, type Form } from './form.js';
 import { describe, frameOf, RecordingParts } from './recording.js';
 
 /** The most pictures and recordings of a post; the server says so too. */
@@ -100,7 +100,8 @@ function useUploads(form: Form, onMedia: PutMedia) {
     await keepCopy(sent, frame);
     return { picture: sent.picture, ticket: sent.ticket };
   };
-  const addAll = async (files: readonly File[]) => {
+  // What a post was published without must not come into the next one: each waits until a post that began meanwhile is `settled`.
+  const addAll = async (files: readonly File[], settled: () => Promise<void>) => {
     for (const [n, file] of files.entries()) {
       if (mediaIn(latest.current.value).length >= mostPictures)
         return setNote(`A post has at most ${mostPictures} pictures and recordings.`);
@@ -111,18 +112,20 @@ function useUploads(form: Form, onMedia: PutMedia) {
         describe(sent);
         const recording = { file: sent.recording, ticket: sent.ticket };
         const poster = await posterOf(file);
+        await settled();
         append({ ...poster, recording });
         continue;
       }
       await keepCopy(sent, file);
       const { picture, ticket, offered } = sent;
       const { alt, caption, credit, rights } = offered;
+      await settled();
       append({ picture, ticket, alt, caption, credit, rights });
     }
     setNote('');
   };
   /** Sends another poster, or captions, of a recording in the draft. */
-  const chooseFor = async (file: File, wanted: 'poster' | 'captions', own: Path) => {
+  const chooseFor = async (settled: () => Promise<void>, file: File, wanted: 'poster' | 'captions', own: Path) => {
     const recording = at(form.value, [...own, 'recording', 'file']);
     const change = (fields: Readonly<Record<string, Value>>) =>
       onMedia(media =>
@@ -132,6 +135,7 @@ function useUploads(form: Form, onMedia: PutMedia) {
       );
     const sent = await send(file, wanted === 'poster' ? 'Adding the poster' : 'Adding the captions');
     if (!sent) return;
+    await settled();
     if (wanted === 'captions') {
       if (!('captions' in sent)) return setNote(`${file.name} holds no captions. Choose a WebVTT file.`);
       change({ captions: { file: sent.captions, ticket: sent.ticket } });
@@ -142,9 +146,10 @@ function useUploads(form: Form, onMedia: PutMedia) {
     }
     setNote('');
   };
-  const { adding = (run: () => Promise<void>) => run() } = form;
-  const add = (files: readonly File[]) => adding(() => addAll(files));
-  const choose = (...chosen: Parameters<typeof chooseFor>) => adding(() => chooseFor(...chosen));
+  const { adding = addNow } = form;
+  const add = (files: readonly File[]) => adding(settled => addAll(files, settled));
+  const choose = (file: File, wanted: 'poster' | 'captions', own: Path) =>
+    adding(settled => chooseFor(settled, file, wanted, own));
   return { note, add, choose };
 }
 

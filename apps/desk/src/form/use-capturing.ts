@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ReadersEntry } from '../contracts.js';
 import { at, type Value } from '../form-model/values.js';
-import type { Form } from './form.js';
+import { addNow, type Form } from './form.js';
 
 /** The place of the captures in a draft. */
 export const capturesPath = ['content', 'captures'] as const;
@@ -65,7 +65,7 @@ export function useCapturing(
   capture: Form['capture'],
   draft: string,
   add: (capture: Value) => void,
-  adding: NonNullable<Form['adding']> = run => run(async () => undefined),
+  adding = addNow,
 ): Capturing | undefined {
   const [kept, setState] = useState<State>({ draft });
   const state = kept.draft === draft ? kept : { draft };

@@ -24,9 +24,10 @@ const namedBy = 40;
 export function notPosted(draft: Draft, kept: readonly Draft[], outcome: object): string {
   const words = wordsOf(draft);
   const name = words.length > namedBy ? `${words.slice(0, namedBy)}…` : words;
+  const what = words === '' ? 'A draft' : `“${name}”`;
   const where = kept.some(({ id }) => id === draft.id) ? ['It is under “Other drafts”.'] : [];
   const why = 'detail' in outcome ? [outcome.detail] : [];
-  return [`“${name}” was not posted.`, ...where, ...why].join(' ');
+  return [`${what} was not posted.`, ...where, ...why].join(' ');
 }
 
 /** The drafts beside the open one, the last changed first: the person's own before those of colleagues. */

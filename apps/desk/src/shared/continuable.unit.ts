@@ -39,5 +39,6 @@ test('a post that failed is said to be under “Other drafts” only if it is', 
     '“Rain.” was not posted. It is under “Other drafts”. You are offline.',
   );
   expect(notPosted(draft, [local('b', 'Rain.')], { detail })).toBe('“Rain.” was not posted. You are offline.');
+  expect(notPosted(local('a', ''), [], {})).toBe('A draft was not posted.');
   expect(notPosted(local('a', 'Rain '.repeat(20)), [], {})).toBe(`“${'Rain '.repeat(8)}…” was not posted.`);
 });

@@ -29,7 +29,7 @@ const mostPending = 20;
 /** What was sent of a draft since the newsroom last answered. */
 const pendingOf = ({ pending = [] }: Draft): readonly Value[] => [pending].flat();
 
-/** The same with this value. Of too many, one from the middle goes: an answer is lost as a connection breaks or returns. */
+/** The same with this value. If there are too many, one from the middle is removed: answers are lost when a connection breaks or returns. */
 function withPending(draft: Draft): readonly Value[] {
   const before = pendingOf(draft);
   if (before.some(value => isSame(value, draft.value))) return before;

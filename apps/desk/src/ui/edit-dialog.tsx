@@ -88,6 +88,8 @@ function EditForm(props: Props & { was: Value; head: string; fields: readonly Fi
     const progress = await send({ ...draft, value: edited as Value }, api, () => undefined);
     if ('reply' in progress && progress.reply === 'conflict') {
       setOvertaken(true);
+      // A correction from here would begin with the older text.
+      setRefused(undefined);
       return refusal('overtaken', overtaken);
     }
     setRefused('code' in progress && progress.code === 'not-minor' ? texts : undefined);

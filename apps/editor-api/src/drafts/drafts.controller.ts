@@ -192,8 +192,9 @@ export class DraftsController {
     if (found.version !== version) throw changed(found);
     await this.stored(this.drafts.give(asked, version, to));
     this.logger.log({ by: principal.id, story, draft, to: to.id }, 'draft handed over');
-    // A person who held a draft for an embargo gives it away, and is still answered.
-    return (await this.stored(this.drafts.read({ ...asked, sees: () => true }))).draft;
+    // A person who held a draft for an embargo gives it away, and is still answered; what a colleague has saved since is for those who may see it.
+    const isGiven = (other: Listed | Opened) => other.draft.version === version + 1;
+    return (await this.stored(this.drafts.read({ ...asked, sees: now => isGiven(now) || asked.sees(now) }))).draft;
   }
 
   private async asked(story: string, id: string, principal: Principal): Promise<Request> {

@@ -2,9 +2,8 @@ import { buildName, type Checkpoint } from '#projections';
 import { expect, test } from '@jest/globals';
 import type { FoldOptions } from './apply.js';
 import { returnWhenLeft } from './left.js';
-import { Takedowns } from './takedowns.js';
 
-const left = { name: 'a', made: buildName([]), live: false, promoted_at: new Date(0), shredded: null };
+const left = { name: 'a', made: buildName([]), live: false, promoted_at: new Date(0) };
 const checkpoint = (more: Partial<Checkpoint> = {}) => ({ ...left, ...more }) as Checkpoint;
 
 /** Whether a fold that knows this of its build must begin again while readers are on `live`. */
@@ -21,16 +20,4 @@ test('a fold begins again when readers are back on its build, which it knows as 
   // It makes its build live the first time, and is about to know it.
   expect(await beginsAgain(checkpoint({ promoted_at: null }), live)).toBe(false);
   expect(await beginsAgain(checkpoint(), checkpoint({ name: 'b', live: true }))).toBe(false);
-});
-
-test('after a takedown outdated builds are looked for until this build is the live one', async () => {
-  let looks = 0;
-  const pool = { query: async () => (looks++, { rows: [] }) };
-  const takedowns = new Takedowns({ pool } as never, { warn: () => undefined });
-  const [before, after] = [checkpoint(), checkpoint({ shredded: 7 })];
-  await takedowns.after(before, after);
-  await takedowns.after(after, after);
-  expect(looks).toBe(2);
-  for (let times = 0; times < 2; times++) await takedowns.after(after, { ...after, live: true });
-  expect(looks).toBe(3);
 });

@@ -11,7 +11,7 @@ export const positionParameter = wholeNumber('must be a position: a whole number
 /** The query parameter for the number of items on a page of a list. */
 export const limitParameter = limitUpTo(200, 50);
 
-/** An address of this API. With a moment, what is there is of that moment, whatever was recorded since; else of the present. */
+/** An address of this API: as of a moment, whatever was recorded since, or of the present. */
 export function addressWith(
   path: string,
   asOf: AsOf | undefined,
