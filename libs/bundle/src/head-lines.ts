@@ -18,7 +18,11 @@ async function* fetched(url: string, signal?: AbortSignal): AsyncGenerator<Uint8
   try {
     const either = signal ? AbortSignal.any([silence.signal, signal]) : silence.signal;
     const response = await fetch(url, { signal: either });
-    if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
+    if (!response.ok) {
+      // It would hold the connection until it is collected as garbage.
+      await response.body?.cancel();
+      throw new Error(`${url} answered ${response.status}.`);
+    }
     for await (const bytes of response.body ?? []) {
       // The time in which their heads are verified is not silence.
       clearTimeout(timer);

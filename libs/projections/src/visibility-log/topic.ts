@@ -33,6 +33,9 @@ export const openVisibilityLog = (log: KafkaOptions): VisibilityTopic => ({
 export const closeVisibilityLog = ({ appender, reader }: VisibilityTopic) =>
   Promise.allSettled([appender.close(), reader.close()]);
 
+/** So many of the topic's last records show how far it goes: the very last may be no entry, or a repeated one. */
+const looked = 1_000;
+
 /**
  * Restores the visibility log's table from its topic if the topic holds more: after Postgres was lost, or restored from an old
  * backup. Ignores an entry for positions that the log does not have: another writer made it, and the table would never get a later one.
@@ -47,10 +50,12 @@ export async function readBackVisibility(
   if (next === 0) return;
   const { next: end } = await log.bounds();
   const known = (await lastVisibility(pool))?.last ?? 0;
-  let newest: VisibilityEntry | undefined;
-  const look = async (entries: readonly VisibilityEntry[]) => void (newest = onlyWithin(entries, end).at(-1));
-  if (known > 0) await readUntil(reader, next - 1, next, look, signal);
-  if (!newest || newest.last > known)
+  let furthest = 0;
+  const look = async (entries: readonly VisibilityEntry[]) => {
+    for (const { last } of onlyWithin(entries, end)) furthest = Math.max(furthest, last);
+  };
+  if (known > 0) await readUntil(reader, Math.max(0, next - looked), next, look, signal);
+  if (furthest === 0 || furthest > known)
     await readUntil(reader, 0, next, entries => takeOverVisibility(pool, onlyWithin(entries, end)), signal);
 }
 

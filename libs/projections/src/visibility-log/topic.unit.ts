@@ -37,6 +37,11 @@ test('the topic is read although its last record is no entry', async () => {
   ]);
 });
 
+test('the topic is read although its last entry is a repeated one', async () => {
+  expect(await readBack([entry(1, 2), entry(3, 5, 2), entry(1, 2)], 5, entry(1, 2))).toEqual([entry(3, 5, 2)]);
+  expect(await readBack([entry(1, 2), entry(3, 5, 2), entry(1, 2)], 5, entry(3, 5, 2))).toEqual([]);
+});
+
 test('an error of the topic says that it is not the log', async () => {
   const pool = { query: async () => ({ rows: [] }) } as unknown as Pool;
   const reader: LogReader = {
