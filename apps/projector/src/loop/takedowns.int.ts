@@ -98,9 +98,7 @@ describe('the projector after a takedown', () => {
     await until(async () => (await builds()).length === 1);
     await until(async () => (await unsent()) === 0);
     expect(before.status.role).toBe('leader');
-    expect(before.warnings).toEqual([
-      expect.stringContaining(`readers are back on ${buildName(projections)}`),
-      expect.stringContaining(buildName(next)),
-    ]);
+    const others = before.warnings.filter(text => !text.startsWith('dropped builds'));
+    expect(others).toEqual([expect.stringContaining(`readers are back on ${buildName(projections)}`)]);
   });
 });
