@@ -67,17 +67,21 @@ export const hasBody = ({ headers }: Request): boolean =>
 /** Reads and decompresses the body; rejects with a Problem that names the fault. */
 const readBytes = raw({ type: () => true, limit: bodyLimit });
 
-const bytesOf = (request: Request, response: Response): Promise<Buffer> =>
-  new Promise((resolve, reject) =>
+const tooLarge = () => new Problem(413, 'body-too-large', 'The body must be at most 256 KiB.', { limit: bodyLimit });
+
+async function bytesOf(request: Request, response: Response): Promise<Buffer> {
+  // The parser refuses a body only after the client has sent all of it.
+  if (Number(request.headers['content-length']) > bodyLimit) throw tooLarge();
+  return new Promise((resolve, reject) =>
     readBytes(request, response, (error?: unknown) =>
       error ? reject(unreadable(error)) : resolve(request.body as Buffer),
     ),
   );
+}
 
 function unreadable(error: unknown): unknown {
   const { status, message } = error as { status?: number; message?: string };
-  if (status === 413)
-    return new Problem(413, 'body-too-large', 'The body must be at most 256 KiB.', { limit: bodyLimit });
+  if (status === 413) return tooLarge();
   if (status === 415) return new Problem(415, 'unsupported-encoding', `The body cannot be decompressed: ${message}.`);
   return status === 400 ? new Problem(400, 'bad-request', `The request cannot be read: ${message}.`) : error;
 }

@@ -137,6 +137,15 @@ describe('the bytes of a body', () => {
     expect((await post(filled(bodyLimit))).status).toBe(200);
     expect((await post(filled(bodyLimit + 1))).body).toMatchObject({ status: 413, limit: bodyLimit });
   });
+
+  test('a body that is announced as larger is refused before the client has sent it', async () => {
+    const socket = connect((app.getHttpServer().address() as AddressInfo).port, '127.0.0.1').setEncoding('latin1');
+    const headers = `Host: x\r\nContent-Type: application/json\r\nContent-Length: ${bodyLimit + 1}\r\n`;
+    socket.write(`POST /notes HTTP/1.1\r\n${headers}\r\n{`);
+    const [answer] = (await once(socket, 'data')) as [string];
+    socket.destroy();
+    expect(answer).toMatch(/^HTTP\/1.1 413 /);
+  });
 });
 
 describe('a form', () => {
