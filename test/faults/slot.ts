@@ -47,7 +47,7 @@ export class Slot {
   takeEnded(): string[] {
     return this.ended
       .splice(0)
-      .map(({ app, how }) => `${this.name} ended with ${how}: ${app.output.slice(-5).join(' ').slice(-1_000)}`);
+      .map(({ app, how }) => `${this.name} ended with ${how}: ${app.output.slice(-40).join(' ').slice(-3_000)}`);
   }
 
   async kill(): Promise<void> {

@@ -45,6 +45,8 @@ export const connectionOf = (
 export function openPool(databaseUrl: string, options: PoolOptions): Pool {
   const pool = new pg.Pool({ ...connectionOf(databaseUrl, options), max: options.max ?? 10, min: leastOpen });
   pool.on('error', () => undefined);
+  // The pool listens to idle connections alone, and a function that takes one does so a moment later. Without a listener the event ends the process.
+  pool.on('connect', client => client.on('error', () => undefined));
   pool.on('connect', sendTogether);
   return pool;
 }
