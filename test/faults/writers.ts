@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import sharp from 'sharp';
-import { sha256 } from '../harness/media.js';
 import { canary, wordsOf } from './follower.js';
+import { filesOf, pictureFault, pictureOf } from './pictures.js';
 import { outage, patienceMs, type Answer, type Sender, type Sent } from './sender.js';
 import type { Winner } from './simulator/arbiter.js';
 import type { Random } from './simulator/random.js';
@@ -65,14 +64,6 @@ interface Outcome {
   readonly position: number | undefined;
   /** The last answer that was not good. */
   readonly said: string | undefined;
-}
-
-/** A picture that no other is like. */
-export async function pictureOf(random: Random, width = 400): Promise<Uint8Array> {
-  const background = { r: random.below(256), g: random.below(256), b: random.below(256) };
-  const noise = { type: 'gaussian', mean: 100, sigma: 50 } as const;
-  const create = { width, height: (width * 3) / 4, channels: 3, background, noise } as const;
-  return sharp({ create }).jpeg().toBuffer();
 }
 
 /** Which of these commands are not in the log once, where their author was told. `byKey`: the log's commands. */
@@ -338,33 +329,3 @@ const requestOf = ({ key, story, body }: Post): Sent => ({
   body,
   good: 201,
 });
-
-interface Shown {
-  readonly entry: { readonly media: readonly { readonly sources: readonly { readonly href: string }[] }[] };
-}
-
-const ask = (url: string | undefined, path: string) =>
-  fetch(new URL(path, url), { signal: AbortSignal.timeout(patienceMs) });
-
-/** The paths of the files that a post shows. Throws if readers do not get the post. */
-async function filesOf(url: string | undefined, { story, answer }: Post): Promise<string[]> {
-  const post = await ask(url, `/stories/${story}/timeline/${answer?.development}`);
-  if (!post.ok) throw new Error(`the post is answered ${post.status}`);
-  return ((await post.json()) as Shown).entry.media.flatMap(({ sources }) => sources.map(({ href }) => href));
-}
-
-/** Why a reader does not get the picture of a post, whole. Undefined if they do. */
-async function pictureFault(url: string | undefined, post: Post): Promise<string | undefined> {
-  try {
-    const files = await filesOf(url, post);
-    if (files.length === 0) return 'the post shows no file';
-    for (const path of files) {
-      const file = await ask(url, path);
-      if (!file.ok) return `${path} is answered ${file.status}`;
-      if (`/media/${sha256(await file.bytes())}` !== path) return `${path} has other bytes than its name says`;
-    }
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}

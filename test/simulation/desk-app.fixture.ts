@@ -1,6 +1,6 @@
 import { generateSigningKey, signerOf } from '#bundle';
 import { openKeyStore, prepareKeyStore, type KeyStore } from '#keys';
-import { devToken, httpApp, readSettings, tokenSettings, TokenVerifier, type Bounds } from '#platform';
+import { devToken, httpApp, readSettings, tokenSettings, TokenVerifier, type Bounds, type Role } from '#platform';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -129,4 +129,21 @@ export class DeskApp {
       .send(path === '/stories' ? (forNewsroom(body) as object) : body);
 
   get = (path: string) => request(this.app.getHttpServer()).get(path).set('Authorization', `Bearer ${this.token}`);
+
+  /** A person of the newsroom, by the token's subject, roles and name. */
+  async person(id: string, roles: Role[], name = id) {
+    const token = await devToken(this.settings, { id, name, roles });
+    const as =
+      (method: 'get' | 'post') =>
+      (path: string, body?: object, headers: Record<string, string> = {}) => {
+        const asking = request(this.app.getHttpServer());
+        return asking[method](path)
+          .set({ Authorization: `Bearer ${token}`, ...headers })
+          .send(body);
+      };
+    return { get: as('get'), post: as('post'), token };
+  }
 }
+
+/** A client of the app for one person. */
+export type DeskPerson = Awaited<ReturnType<DeskApp['person']>>;

@@ -1,6 +1,5 @@
-import { devToken, type Role } from '#platform';
+import type { Role } from '#platform';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import request from 'supertest';
 import { v5 as uuidOf } from 'uuid';
 import { forNewsroom } from '../harness/client.js';
 import { statement } from '../pages/posting.js';
@@ -8,18 +7,12 @@ import { DeskApp } from './desk-app.fixture.js';
 
 const api = new DeskApp();
 
-/** A person of the newsroom, by the token's subject and roles. */
+/** A person of the newsroom, whose stories belong to all. */
 async function person(id: string, roles: Role[], name = id) {
-  const token = await devToken(api.settings, { id, name, roles });
-  const as =
-    (method: 'get' | 'post') =>
-    (path: string, body?: object, headers: Record<string, string> = {}) => {
-      const asking = request(api.app.getHttpServer());
-      return asking[method](path)
-        .set({ Authorization: `Bearer ${token}`, ...headers })
-        .send(path === '/stories' ? (forNewsroom(body) as object) : body);
-    };
-  return { get: as('get'), post: as('post') };
+  const { get, post } = await api.person(id, roles, name);
+  const posting: typeof post = (path, body, headers) =>
+    post(path, path === '/stories' ? (forNewsroom(body) as object) : body, headers);
+  return { get, post: posting };
 }
 type Person = Awaited<ReturnType<typeof person>>;
 let [rita, ann, ben, lea, aud]: Person[] = [];

@@ -1,25 +1,12 @@
-import { devToken, type Role } from '#platform';
+import type { Role } from '#platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import request from 'supertest';
 import { statement } from '../pages/posting.js';
-import { DeskApp } from './desk-app.fixture.js';
+import { DeskApp, type DeskPerson } from './desk-app.fixture.js';
 
 const api = new DeskApp();
 
-async function person(id: string, ...roles: Role[]) {
-  const token = await devToken(api.settings, { id, name: id, roles });
-  const as =
-    (method: 'get' | 'post') =>
-    (path: string, body?: object, headers: Record<string, string> = {}) => {
-      const asking = request(api.app.getHttpServer());
-      return asking[method](path)
-        .set({ Authorization: `Bearer ${token}`, ...headers })
-        .send(body);
-    };
-  return { get: as('get'), post: as('post') };
-}
-type Person = Awaited<ReturnType<typeof person>>;
-let [rita, rob, ann, ben]: Person[] = [];
+const person = (id: string, ...roles: Role[]) => api.person(id, roles);
+let [rita, rob, ann, ben]: DeskPerson[] = [];
 let story: string;
 let stories = 0;
 

@@ -1,26 +1,11 @@
-import { devToken, type Role } from '#platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import request from 'supertest';
 import { statement } from '../pages/posting.js';
-import { DeskApp } from './desk-app.fixture.js';
+import { DeskApp, type DeskPerson } from './desk-app.fixture.js';
 
 const api = new DeskApp();
 
-/** A person of the newsroom, by the token's subject, roles and name. */
-async function person(id: string, roles: Role[], name = id) {
-  const token = await devToken(api.settings, { id, name, roles });
-  const as =
-    (method: 'get' | 'post') =>
-    (path: string, body?: object, headers: Record<string, string> = {}) => {
-      const asking = request(api.app.getHttpServer());
-      return asking[method](path)
-        .set({ Authorization: `Bearer ${token}`, ...headers })
-        .send(body);
-    };
-  return { get: as('get'), post: as('post'), token };
-}
-type Person = Awaited<ReturnType<typeof person>>;
-let people: Record<'ann' | 'ed' | 'rita' | 'rob' | 'eve' | 'lea' | 'mo' | 'aud', Person>;
+const person: DeskApp['person'] = (...who) => api.person(...who);
+let people: Record<'ann' | 'ed' | 'rita' | 'rob' | 'eve' | 'lea' | 'mo' | 'aud', DeskPerson>;
 
 beforeAll(async () => {
   await api.open();
@@ -58,7 +43,7 @@ beforeEach(async () => {
 });
 
 const recording = (quote: string, more: object = {}) => ({ content: statement('mayor', quote), ...more });
-const record = async (who: Person, quote: string, more: object = {}) =>
+const record = async (who: DeskPerson, quote: string, more: object = {}) =>
   (await who.post(`${story}/developments`, recording(quote, more))).body.development as string;
 const correction = (quote: string) => ({ ...recording(quote), wrong: 'A word.', reason: 'Heard again.' });
 const on = (development: string, act: string) => `${story}/developments/${development}/${act}`;
@@ -249,7 +234,7 @@ describe('what the desk reads', () => {
   test('each development says whether it is the reader’s own', async () => {
     const { rita, ed } = people;
     const development = await record(rita, 'First');
-    const own = async (who: Person) =>
+    const own = async (who: DeskPerson) =>
       (await who.get(`${story}/developments`)).body.developments.find(({ id }: { id: string }) => id === development)
         .own;
     expect([await own(rita), await own(ed)]).toEqual([true, false]);

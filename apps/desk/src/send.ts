@@ -15,7 +15,7 @@ export type Progress =
   | { readonly reply: 'conflict'; readonly head: string; readonly concerns: readonly Commit[] };
 
 /** Whether a draft was recorded, or nothing needed to be. */
-export const isSent = (progress: Progress): boolean =>
+export const isSent = (progress: Progress | Reply): boolean =>
   'reply' in progress && (progress.reply === 'posted' || progress.reply === 'already-so');
 
 const pollMs = 500;

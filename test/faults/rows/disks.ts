@@ -8,7 +8,7 @@ import { lackedBySmallDisks, SmallDisk } from '../small-disk.js';
 import type { Found, Report, Row } from '../row.js';
 import { supervise, type Slot } from '../slot.js';
 import { Storm } from '../storm.js';
-import { pictureOf } from '../writers.js';
+import { pictureOf } from '../pictures.js';
 
 /** How long a disk stays full. */
 const lastsMs = { short: 8_000, long: 20_000 };

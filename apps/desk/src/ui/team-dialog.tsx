@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { may } from '../acts.js';
 import type { EditorApi } from '../api.js';
 import type { DeskTeam, Me } from '../contracts.js';
+import { isSent } from '../send.js';
 import { sendCommand } from '../send-command.js';
 import { newKey } from '../use-draft.js';
 import { Dialog } from './dialog.js';
@@ -122,7 +123,7 @@ export function TeamDialog({ story, team, me, api, onClose }: Props) {
     setError('');
     const path = pathTo('stories', story, route);
     const reply = await sendCommand({ method: 'POST', path, body, key: newKey() }, api);
-    const isDone = reply.reply === 'posted' || reply.reply === 'already-so';
+    const isDone = isSent(reply);
     setSaid(isDone ? done : '');
     setError(isDone ? '' : 'detail' in reply ? reply.detail : (whyNot(reply) ?? ''));
     return isDone;
