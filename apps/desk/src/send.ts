@@ -1,7 +1,7 @@
 import { pathTo } from '#client';
 import type { EditorApi } from './api.js';
 import { concerning } from './concerns.js';
-import type { Commit, DeskDevelopment, DeskDevelopments, EndedDraft } from './contracts.js';
+import type { Commit, DeskDevelopments, EndedDraft } from './contracts.js';
 import { requestOf, type Draft } from './drafts.js';
 import type { Reply } from './reply.js';
 
@@ -11,8 +11,15 @@ export type Progress =
   | Exclude<Reply, { reply: 'conflict' | 'pending' }>
   /** A colleague has posted this draft. Nothing more was posted. */
   | { readonly reply: 'ended'; readonly ended: EndedDraft; readonly detail: string }
-  /** Colleagues posted meanwhile. `concerns` lists the changes that the editor should see before continuing. */
-  | { readonly reply: 'conflict'; readonly head: string; readonly concerns: readonly Commit[] };
+  /** Colleagues posted meanwhile. */
+  | {
+      readonly reply: 'conflict';
+      readonly head: string;
+      /** The changes that the editor should see before continuing. Empty too if there were too many to list. */
+      readonly concerns: readonly Commit[];
+      /** The position of the story, which includes all that colleagues posted. */
+      readonly position: number;
+    };
 
 /** Whether a draft was recorded, or nothing needed to be. */
 export const isSent = (progress: Progress | Reply): boolean =>
@@ -42,9 +49,11 @@ export async function send(draft: Draft, api: EditorApi, onProgress: (progress: 
       const { head, meanwhile } = reply;
       const ended = postedIn(meanwhile, draft);
       if (ended) return ended;
-      const concerns = concerning(draft, meanwhile, await developmentsOf(draft.story, api));
+      const now = await storyNow(draft.story, api);
+      const concerns = concerning(draft, meanwhile, new Map(now?.developments.map(one => [one.id, one])));
       const goOn = meanwhile.length > 0 && concerns.length === 0 && unconcerned++ < unconcernedLimit;
-      if (!goOn) return { reply: 'conflict', head, concerns };
+      const position = Math.max(now?.story.position ?? 0, ...meanwhile.map(commit => commit.position));
+      if (!goOn) return { reply: 'conflict', head, concerns, position };
       request = { ...request, head };
     } else return reply;
   }
@@ -68,10 +77,10 @@ async function settledOf(key: string, api: EditorApi): Promise<Reply | undefined
   return undefined;
 }
 
-/** The developments in the log now. A colleague's latest post may not have arrived here yet. */
-async function developmentsOf(story: string, api: EditorApi): Promise<ReadonlyMap<string, DeskDevelopment>> {
-  const all = await api
+/**
+ * The story and its developments in the log now: a colleague's latest post may not have arrived here yet. Undefined if they cannot be loaded.
+ */
+const storyNow = (story: string, api: EditorApi): Promise<DeskDevelopments | undefined> =>
+  api
     .getAll<'developments', DeskDevelopments>(pathTo('stories', story, 'developments'), 'developments')
     .catch(() => undefined);
-  return new Map(all?.developments.map(development => [development.id, development]));
-}

@@ -14,16 +14,16 @@ const byBen = (command: string): Commit => ({
   events: [{ type: 'DevelopmentRecorded', development: 'x' }],
 });
 
-/** Sends the draft to a newsroom in which this commit came first. Returns the outcome and the heads that the requests named. */
-async function sentAfter(first: Commit) {
+/** Sends the draft to a newsroom in which these commits came first. Returns the outcome and the heads that the requests named. */
+async function sentAfter(...meanwhile: Commit[]) {
   const heads: unknown[] = [];
   const answers: Reply[] = [
-    { reply: 'conflict', head: 'c', meanwhile: [first] },
+    { reply: 'conflict', head: 'c', meanwhile },
     { reply: 'posted', position: 2, head: 'd' },
   ];
   const api = {
     send: async ({ head }: { head?: string }) => answers[heads.push(head) - 1],
-    getAll: async () => ({ developments: [{ id: 'x', kind: 'update' }] }),
+    getAll: async () => ({ story: { position: 7 }, developments: [{ id: 'x', kind: 'update' }] }),
   } as unknown as EditorApi;
   return { outcome: await send(draft, api, () => undefined), heads };
 }
@@ -39,3 +39,6 @@ test('a draft that a colleague has posted is not posted once more', async () => 
   });
   expect(heads).toEqual(['h']);
 });
+
+test('after more posts than the newsroom lists, the editor is told where the story is', async () =>
+  expect((await sentAfter()).outcome).toEqual({ reply: 'conflict', head: 'c', concerns: [], position: 7 }));

@@ -23,11 +23,12 @@ export function useTheirs(
   const [loaded, setLoaded] = useState<Omit<Theirs, 'retry'>>({ content: undefined });
   const [tries, setTries] = useState(0);
   const conflict = 'reply' in progress && progress.reply === 'conflict' ? progress : undefined;
-  const overtaken = Math.max(0, ...(conflict?.concerns ?? []).map(({ position }) => position));
   const target = conflict && draft?.act === 'correct' ? draft.target : undefined;
   // A version older than the colleague's would undo their change, so wait until readers have theirs.
   const isThere =
-    target !== undefined && (isSeen(known, overtaken) || Boolean(known.developments.get(target)?.embargo));
+    conflict !== undefined &&
+    target !== undefined &&
+    (isSeen(known, conflict.position) || Boolean(known.developments.get(target)?.embargo));
   useEffect(() => {
     setLoaded({ content: undefined });
     if (!isThere) return;
