@@ -1,7 +1,7 @@
 // `npm test`: lint, unit tests, then integration and end-to-end tests on real servers. The last line is a summary.
 import { spawn, spawnSync, type ChildProcess, type SpawnOptions, type StdioOptions } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statfsSync } from 'node:fs';
-import { freemem, setPriority, tmpdir } from 'node:os';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -9,6 +9,7 @@ import { isSuperuser, makeRoles, passwordsUnder } from '#postgres';
 import { provision, type Services } from '#dev-servers';
 import { chromium } from './harness/chromium.js';
 import { countsOf, exitCodeOf, NOTHING, sum, type Counts } from './counts.js';
+import { memoryFolder } from './memory-folder.js';
 import { readOptions } from './options.js';
 
 const usage = `npm test                      lint, then every test except those in containers; the last line is a summary
@@ -55,13 +56,8 @@ const workers = { unit: 3, int: 4, e2e: 3, containers: 2 } as const;
  */
 const besideContainers = 5;
 
-// Servers and tests create and delete very many small files, on which a disk's file system spends half of the servers' time.
-const memory = '/dev/shm';
-const enoughMemory = 6 * 1024 ** 3;
-if (!process.env.TMPDIR && existsSync(memory)) {
-  const { bavail, bsize } = statfsSync(memory);
-  if (bavail * bsize >= enoughMemory && freemem() >= enoughMemory) process.env.TMPDIR = memory;
-}
+const inMemory = process.env.TMPDIR || memoryFolder();
+if (inMemory) process.env.TMPDIR = inMemory;
 
 const reports = mkdtempSync(join(tmpdir(), 'dateline-test-'));
 // A launcher may repeat a signal that the terminal has already sent to the whole group.
@@ -158,19 +154,37 @@ async function suite(
   return countsOf(report, code);
 }
 
-async function withServices(extra: readonly string[], browser: Promise<unknown> | undefined): Promise<Counts> {
-  heading('Kafka and PostgreSQL');
+/** The servers of the tests, or why they did not start, and what was said meanwhile. */
+interface Started {
+  readonly services?: Services;
+  readonly printed: string[];
+}
+
+/** Starts Kafka and Postgres. Never rejects. */
+async function startServers(): Promise<Started> {
   const began = performance.now();
-  let services: Services;
+  const printed: string[] = [];
+  const report = (line: string) => void printed.push(line);
   try {
-    services = await provision({ dataDir: join('.dateline', 'test'), keep: false, report: line => console.log(line) });
+    const services = await provision({ dataDir: join('.dateline', 'test'), keep: false, report });
+    report(`provisioned: ${services.provisionedBy}, in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    return { services, printed };
   } catch (error) {
-    console.error((error as Error).message);
-    return { ...NOTHING, failed: 1 };
+    report((error as Error).message);
+    return { printed };
   }
+}
+
+async function withServers(
+  { services, printed }: Started,
+  extra: readonly string[],
+  browser: Promise<unknown> | undefined,
+): Promise<Counts> {
+  heading('Kafka and PostgreSQL');
+  console.log(printed.join('\n'));
+  if (!services) return { ...NOTHING, failed: 1 };
   try {
     await relax(services);
-    console.log(`provisioned: ${services.provisionedBy}, in ${((performance.now() - began) / 1000).toFixed(1)} s`);
     const env = {
       KAFKA_BROKERS: services.kafkaBrokers,
       DATABASE_URL: services.databaseUrl,
@@ -248,8 +262,10 @@ async function tested(
   browser: Promise<unknown> | undefined,
 ): Promise<number> {
   let counts = values['no-lint'] ? NOTHING : await lint();
+  // They start while the last unit tests leave a processor free.
+  const servers = values.unit || interrupted ? undefined : startServers();
   counts = sum(counts, await suite('unit', extra));
-  if (!values.unit && !interrupted) counts = sum(counts, await withServices(extra, browser));
+  if (servers) counts = sum(counts, await withServers(await servers, extra, browser));
   if (containers) {
     const { counts: counted, printed } = await containers;
     heading('container tests');

@@ -41,7 +41,7 @@ test.each([
 
 test('`npm test` leaves no container when it is interrupted while they start', async () => {
   const begun = (run = new TestRun('docker', ['loop/guards']));
-  await run.says('== Kafka and PostgreSQL');
+  await run.says('== unit tests');
   await until(async () => (await containersOf(begun)).length > 0, 'a container is there');
   expect(await run.interrupt()).toBe(130);
   expect([run.processes(), run.folders(), await containersOf(run)]).toEqual([[], [], []]);

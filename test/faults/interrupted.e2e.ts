@@ -12,7 +12,7 @@ afterEach(() => run?.remove());
 
 native('`npm test` leaves no process when it is interrupted while its servers start', async () => {
   run = new TestRun('native', ['loop/guards']);
-  await run.says('== Kafka and PostgreSQL');
+  await run.says('== unit tests');
   await run.running(/java/);
   expect(await run.interrupt()).toBe(130);
   expect([run.processes(), run.folders()]).toEqual([[], []]);

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 /** The ends of the paths of the files that take longest, the slowest of each suite first. */
 export const slow = [
   ...['simulation/chains.unit.ts', 'independent.unit.ts'],
+  ...['pictures/src/hostile.unit.ts', 'recordings/src/hostile.unit.ts'],
   ...['desk-parts.e2e.ts', 'canaries.e2e.ts', 'alaska.e2e.ts', 'pages.e2e.ts', 'restore-pictures.e2e.ts'],
   ...['pending.e2e.ts', 'faults.int.ts', 'rebuild.e2e.ts', 'pictures.e2e.ts', 'demo.e2e.ts', 'desk.e2e.ts'],
   ...['projector-killed.e2e.ts', 'answers.int.ts', 'sign-in.e2e.ts', 'interrupted.e2e.ts', 'stories.e2e.ts'],

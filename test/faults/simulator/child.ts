@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { memoryFolder } from '../../memory-folder.js';
 import type { Job, Line } from './main.js';
 
 /** The compiled program: the simulator changes the product's compiled code. */
@@ -10,6 +11,7 @@ const program = join('dist', 'test', 'faults', 'simulator', 'main.js');
 export async function simulateApart(job: Job, onLine: (line: Line) => void, signal: AbortSignal): Promise<void> {
   const child = spawn('nice', ['-n', '19', process.execPath, '--enable-source-maps', program, JSON.stringify(job)], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, TMPDIR: process.env.TMPDIR || memoryFolder() },
   });
   const stop = () => void child.kill();
   signal.addEventListener('abort', stop, { once: true });
