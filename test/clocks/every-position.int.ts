@@ -17,7 +17,7 @@ const historyOf = (seed: number) =>
 test.each([7, 61])(
   'the answer about each past position equals the answer of the present at that position (seed %i)',
   async seed => {
-    const database = await TestNewsroom.empty();
+    const database = await TestNewsroom.database();
     const newsroom = await TestNewsroom.on(database.databaseUrl);
     const reader = await listeningReader(database.databaseUrl);
     close = () => Promise.all([reader.close(), newsroom.close()]).then(() => database.drop());

@@ -3,7 +3,6 @@ import { prepareDatabase } from '#projections';
 import type { RoledApp } from '#rights';
 import { freePort } from '#dev-servers';
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { mainOf, startApp, type App } from './app.js';
 import { Client, type Answer } from './client.js';
+import { emptyDatabase, newsroomDatabase, type TestDatabase } from './databases.js';
 import { closeDatabase, signedInAs } from './roles.js';
 
 /** A `prepare` that takes longer hangs, and is ended. */
@@ -27,7 +27,7 @@ export class TestNewsroom {
   private constructor(
     readonly env: Record<string, string>,
     private readonly folder: string,
-    private readonly admin: string,
+    private readonly database: TestDatabase,
   ) {}
 
   static async open({
@@ -50,15 +50,13 @@ export class TestNewsroom {
     /** The checkout whose `prepare` makes the topics and the tables. Default: this one. */
     home?: string | undefined;
   } = {}): Promise<TestNewsroom> {
-    const name = `t${randomUUID().replaceAll('-', '').slice(0, 16)}`;
-    const { brokers, admin } = sharedServers();
     const folder = await mkdtemp(join(tmpdir(), 'dateline-test-'));
-    await onDatabase(admin, client => client.query(`create database ${name}`));
-    const database = Object.assign(new URL(admin), { pathname: `/${name}` }).href;
+    const isUsual = home === undefined && typeof env !== 'function' && env.KEY_STORE === undefined;
+    const database = await (isUsual ? newsroomDatabase() : emptyDatabase('newsroom'));
     const settings = {
-      KAFKA_BROKERS: brokers,
-      DATABASE_URL: database,
-      LOG_TOPIC: name,
+      KAFKA_BROKERS: process.env.KAFKA_BROKERS!,
+      DATABASE_URL: database.url,
+      LOG_TOPIC: database.name,
       AUTH: 'dev',
       // Tests run beside others: a busy machine must not turn an answer into 202 or 503.
       SETTLE_TIMEOUT_MS: '30000',
@@ -67,21 +65,24 @@ export class TestNewsroom {
     };
     const { port, there } = await readersAddress(desk);
     const newsroom = new TestNewsroom(
-      { ...settings, ...there, ...(typeof env === 'function' ? env(database) : env) },
+      { ...settings, ...there, ...(typeof env === 'function' ? env(database.url) : env) },
       folder,
-      admin,
+      database,
     );
-    try {
-      await closeDatabase(database);
-      await newsroom.prepareDatabase(home);
+    const begin = async () => {
+      if (!isUsual) {
+        await closeDatabase(database.url);
+        await newsroom.prepareDatabase(home);
+      }
       await prepare(newsroom.env);
       await newsroom.startEditors(editors);
       if (projector) await newsroom.startProjector();
       if (reader) await newsroom.startReader({ PORT: String(port) });
-    } catch (error) {
+    };
+    await begin().catch(async error => {
       await newsroom.close();
       throw error;
-    }
+    });
     return newsroom;
   }
 
@@ -210,7 +211,7 @@ export class TestNewsroom {
   async close(): Promise<void> {
     const apps = [...this.editors, this.projector, this.reader].filter(app => app !== undefined);
     await Promise.all(apps.map(app => app.signal('SIGTERM')));
-    await onDatabase(this.admin, client => client.query(`drop database if exists ${this.env.LOG_TOPIC} with (force)`));
+    await this.database.drop();
     await rm(this.folder, { recursive: true });
   }
 }
@@ -220,12 +221,6 @@ async function readersAddress(desk: boolean): Promise<{ port: number; there: Rec
   if (!desk) return { port: 0, there: {} };
   const port = await freePort();
   return { port, there: { PUBLIC_URL: `http://127.0.0.1:${port}` } };
-}
-
-function sharedServers(): { brokers: string; admin: string } {
-  const { KAFKA_BROKERS: brokers, DATABASE_URL: admin } = process.env;
-  if (!brokers || !admin) throw new Error('Set KAFKA_BROKERS and DATABASE_URL, or run npm test.');
-  return { brokers, admin };
 }
 
 async function onDatabase<T>(url: string, run: (client: pg.Client) => Promise<T>): Promise<T> {

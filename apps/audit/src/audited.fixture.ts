@@ -3,33 +3,33 @@ import { openKeyStore, prepareKeyStore, type KeyStore } from '#keys';
 import { inTransaction, migrate, openPool, type Pool } from '#postgres';
 import { applyBatch, buildName, loadProgress, projections, promote } from '#projections';
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import { preparedDatabase, type TestDatabase } from '../../../test/harness/databases.js';
 import { appendAll, brokers } from './append.fixture.js';
 import { id, secrets } from './newsroom.fixture.js';
 import { reportOf, type Report } from './verify/report.js';
 import { verify, type VerifyOptions } from './verify/verify.js';
 
-const server = process.env.DATABASE_URL!;
-
 /** A test topic and a test database, in the state after a projector folded some of the records. */
 export class Audited {
   private constructor(
-    readonly topic: string,
-    readonly databaseUrl: string,
+    private readonly database: TestDatabase,
     readonly pool: Pool,
     readonly keys: KeyStore,
   ) {}
 
   static async of(records: readonly NewRecord[], folded = records): Promise<Audited> {
-    const name = `audit_${randomUUID().replaceAll('-', '')}`;
-    const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
-    await onServer(`create database ${name}`);
-    await migrate(url);
-    await prepareKeyStore({ DATABASE_URL: url });
-    const keys = openKeyStore({ DATABASE_URL: url });
-    const it = new Audited(name, url, openPool(url, { application: 'test', max: 4 }), keys);
-    await it.fillKeys();
+    const database = await preparedDatabase('audit', async url => {
+      await migrate(url);
+      await prepareKeyStore({ DATABASE_URL: url });
+      const pool = openPool(url, { application: 'test', max: 1 });
+      await prepareBuild(pool).finally(() => pool.end());
+    });
+    const { url } = database;
+    const it = new Audited(
+      database,
+      openPool(url, { application: 'test', max: 4 }),
+      openKeyStore({ DATABASE_URL: url }),
+    );
     await it.fold(folded);
     await it.copy(records);
     return it;
@@ -37,19 +37,18 @@ export class Audited {
 
   readonly build = buildName(projections);
 
+  get topic(): string {
+    return this.database.name;
+  }
+
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
   /** Appends to this topic, or to another that is created. */
   async copy(records: readonly NewRecord[], topic = this.topic): Promise<string> {
     await appendAll(records, topic);
     return topic;
-  }
-
-  /** Creates the keys of the tests' developments, as the editor-api does. */
-  private async fillKeys(): Promise<void> {
-    const ids = [...Array.from({ length: 3_000 }, (_, number) => id(number)), 'ffffffff-0000-4000-8000-000000000000'];
-    await this.pool.query(
-      'insert into dateline_keys.key (development, secret) select * from unnest($1::text[], $2::bytea[])',
-      [ids, ids.map(secrets.get)],
-    );
   }
 
   /** The contents of every table of every build, except for the keys. */
@@ -122,16 +121,16 @@ export class Audited {
 
   async drop(): Promise<void> {
     await Promise.all([this.pool.end(), this.keys.close()]);
-    await onServer(`drop database ${this.topic} with (force)`);
+    await this.database.drop();
   }
 }
 
-async function onServer(sql: string): Promise<void> {
-  const client = new pg.Client(server);
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
+/** Creates the keys of the tests' developments, as the editor-api does, and an empty build. */
+async function prepareBuild(pool: Pool): Promise<void> {
+  const ids = [...Array.from({ length: 3_000 }, (_, number) => id(number)), 'ffffffff-0000-4000-8000-000000000000'];
+  await pool.query(
+    'insert into dateline_keys.key (development, secret) select * from unnest($1::text[], $2::bytea[])',
+    [ids, ids.map(secrets.get)],
+  );
+  await loadProgress(pool, projections);
 }

@@ -1,12 +1,12 @@
 import { ensureTopic, kafkaAppender, type NewRecord } from '#event-log';
 import { prepareKeyStore } from '#keys';
-import { escapeIdentifier, migrate, openPool } from '#postgres';
+import { migrate } from '#postgres';
 import { ensureVisibilityLog } from '#projections';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { preparedDatabase, type TestDatabase } from '../../../test/harness/databases.js';
 
 export const brokers = (process.env.KAFKA_BROKERS ?? '').split(',');
-const server = process.env.DATABASE_URL ?? '';
 
 export interface TestLog {
   readonly brokers: readonly string[];
@@ -28,30 +28,12 @@ export async function testLog(records: readonly NewRecord[] = []): Promise<TestL
   return { ...log, append, close: () => appender.close() };
 }
 
-export interface TestDatabase {
-  readonly name: string;
-  readonly url: string;
-  drop(): Promise<void>;
-}
-
 /** Creates a database with all tables. */
-export async function testDatabase(): Promise<TestDatabase> {
-  const name = `projector_${randomUUID().replaceAll('-', '')}`;
-  await onServer(`create database ${escapeIdentifier(name)}`);
-  const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
-  await migrate(url);
-  await prepareKeyStore({ DATABASE_URL: url });
-  return { name, url, drop: () => onServer(`drop database ${escapeIdentifier(name)} with (force)`) };
-}
-
-export async function onServer(sql: string): Promise<void> {
-  const pool = openPool(server, { application: 'test', max: 1 });
-  try {
-    await pool.query(sql);
-  } finally {
-    await pool.end();
-  }
-}
+export const testDatabase = (): Promise<TestDatabase> =>
+  preparedDatabase('projector', async url => {
+    await migrate(url);
+    await prepareKeyStore({ DATABASE_URL: url });
+  });
 
 /** Resolves when `reached` gives true. Rejects after `ms` milliseconds. */
 export async function until(reached: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {

@@ -13,7 +13,7 @@ import {
   TestNewsroom,
 } from './newsroom.fixture.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
@@ -53,7 +53,7 @@ let firstOnly: number;
 let hiddenAt: number;
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   await newsroom.register('ada', 'Ada');
   await newsroom.openStory('talks');

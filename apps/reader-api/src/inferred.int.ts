@@ -24,7 +24,7 @@ const hidden: OpaqueEvent[][] = [
 ];
 
 interface Side {
-  readonly database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+  readonly database: Awaited<ReturnType<typeof TestNewsroom.database>>;
   readonly newsroom: TestNewsroom;
   readonly reader: Awaited<ReturnType<typeof listeningReader>>;
   readonly last: number;
@@ -34,7 +34,7 @@ const minute = (n: number) => `2026-05-01T10:${String(n).padStart(2, '0')}:00.00
 
 /** Posts what both newsrooms have. The log with the embargo goes on beyond it, in another minute. */
 async function open(name: Name): Promise<Side> {
-  const database = await TestNewsroom.empty();
+  const database = await TestNewsroom.database();
   const newsroom = await TestNewsroom.on(database.databaseUrl, minute(0), 'alike');
   await newsroom.register('ada', 'Ada');
   await newsroom.openStory('talks');

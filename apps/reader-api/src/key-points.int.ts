@@ -16,7 +16,7 @@ import {
   until,
 } from './newsroom.fixture.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
@@ -121,7 +121,7 @@ function following(after: number) {
 /** When readers saw each position: an instant after it, and before the next one. */
 const seenAt = new Map<number, string>();
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl, at('08:00'));
   reader = await listeningReader(database.databaseUrl);
   for (const [clock, ...events] of posts) {

@@ -14,7 +14,7 @@ import {
   TestNewsroom,
 } from './newsroom.fixture.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
@@ -36,7 +36,7 @@ const plain = meeting([], { kind: 'update', body: 'Words.', data: {} });
 const showing = (alt: string) => ({ ...plain, media: pictures(alt) });
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   reader = await listeningReader(database.databaseUrl);
 });

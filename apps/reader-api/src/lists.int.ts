@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { listeningReader, meeting, recorded, TestNewsroom } from './newsroom.fixture.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
@@ -19,7 +19,7 @@ const profile = (name: string) => ({ name, kind: 'person', aliases: [], affiliat
 const on = (type: string, data: object) => ({ type, data }) as OpaqueEvent;
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   await newsroom.postAll([
     ...actorIds.map(id => ({ stream: actorStream(id), events: [on('ActorRegistered', profile(id))] })),

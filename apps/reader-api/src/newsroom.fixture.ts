@@ -2,12 +2,11 @@ import { actorStream, storyStream, type Content, type OpaqueEvent } from '#domai
 import { encode, headOf, type LogRecord } from '#event-log';
 import { openKeyStore, outlined, seal, keyIdsIn, type KeyStore } from '#keys';
 import { listen } from '#platform';
-import { escapeIdentifier, inTransaction, openPool, type Pool } from '#postgres';
+import { inTransaction, openPool, type Pool } from '#postgres';
 import {
   applyBatch,
   dropBuild,
   loadProgress,
-  prepareDatabase,
   projections,
   promote,
   releaseQuarantined,
@@ -16,14 +15,13 @@ import {
   type Projection,
 } from '#projections';
 import { createHash, randomUUID } from 'node:crypto';
-import { closeDatabase, signedInAs } from '../../../test/harness/roles.js';
+import { newsroomDatabase } from '../../../test/harness/databases.js';
+import { signedInAs } from '../../../test/harness/roles.js';
 import { Watched } from '../../../test/harness/watched.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChangeListener } from './live/change-listener.js';
 import { readerApp } from './reader.app.js';
 import { readerSettings } from './settings.js';
-
-const server = process.env.DATABASE_URL ?? '';
 
 /** The secrets that seal the tests' developments. */
 export const secrets = { get: (development: string) => createHash('sha512').update(development).digest() };
@@ -44,21 +42,17 @@ export class TestNewsroom {
     private readonly commands: string,
   ) {}
 
-  static async empty(): Promise<{ databaseUrl: string; drop(): Promise<void> }> {
-    const name = `reader_${randomUUID().replaceAll('-', '')}`;
-    await onServer(`create database ${escapeIdentifier(name)}`);
-    const url = new URL(server);
-    url.pathname = `/${name}`;
-    return { databaseUrl: url.href, drop: () => onServer(`drop database ${escapeIdentifier(name)} with (force)`) };
+  /** A database with all tables, and a build that nobody reads yet. */
+  static async database(): Promise<{ databaseUrl: string; drop(): Promise<void> }> {
+    const { url: databaseUrl, drop } = await newsroomDatabase();
+    return { databaseUrl, drop };
   }
 
   /**
-   * Starts with a live build that holds the log's first commit. Two newsrooms with the same posts at the same times and the same name for
-   * their commands have the same log.
+   * Makes the build of a prepared database live, with the log's first commit. Two newsrooms with the same posts at the same times and the
+   * same name for their commands have the same log.
    */
   static async on(databaseUrl: string, recorded?: string, commands: string = randomUUID()): Promise<TestNewsroom> {
-    await closeDatabase(databaseUrl);
-    await prepareDatabase({ DATABASE_URL: databaseUrl });
     const pool = openPool(databaseUrl, { application: 'test', max: 2 });
     const progress = await loadProgress(pool, projections);
     await inTransaction(pool, 'write', client => promote(client, progress.checkpoint.name));
@@ -189,15 +183,6 @@ export class TestNewsroom {
 
   async close(): Promise<void> {
     await Promise.all([this.pool.end(), this.keys.close()]);
-  }
-}
-
-async function onServer(sql: string): Promise<void> {
-  const pool = openPool(server, { application: 'test', max: 1 });
-  try {
-    await pool.query(sql);
-  } finally {
-    await pool.end();
   }
 }
 

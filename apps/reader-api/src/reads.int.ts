@@ -4,11 +4,12 @@ import { ProblemDetails } from '#platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
+import { emptyDatabase, prepareNewsroom } from '../../../test/harness/databases.js';
 import { Actors } from './http/actors.js';
 import { Stories } from './http/stories.js';
 import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom } from './newsroom.fixture.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
@@ -18,7 +19,7 @@ const stream = storyStream(story);
 const ids: string[] = Array.from({ length: 6 }, () => randomUUID());
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   reader = await listeningReader(database.databaseUrl);
   await newsroom.register('ada-berg', 'Ada Berg', 'Adda Berg', 'Berg');
@@ -408,15 +409,16 @@ describe('while the database cannot be reached', () => {
 
 describe('before the projector has built anything', () => {
   it('reads give 503 until a build is live, and the process is alive but not ready', async () => {
-    const blank = await TestNewsroom.empty();
-    const early = await listeningReader(blank.databaseUrl);
+    const blank = await emptyDatabase('reader');
+    const early = await listeningReader(blank.url);
     const at = (path: string) => request(early.url).get(path);
     try {
       const refused = await at('/stories').expect(503).expect('retry-after', '1');
       expect(refused.body.code).toBe('nothing-to-read');
       await at('/health/live').expect(200);
       await at('/health/ready').expect(503);
-      const begun = await TestNewsroom.on(blank.databaseUrl);
+      await prepareNewsroom(blank.url);
+      const begun = await TestNewsroom.on(blank.url);
       await begun.close();
       await at('/stories').expect(200);
       expect((await at('/health/ready').expect(200)).body).toMatchObject({ status: 'ready', position: 1 });

@@ -7,7 +7,7 @@ import { corrected, listeningReader, meeting, recorded, takenDown, TestNewsroom,
 
 // Actors and conditions of an embargoed post: whole answers, byte for byte, are what they would be without them.
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 /** All that an open page was sent. */
@@ -110,7 +110,7 @@ async function follow(): Promise<void> {
 }
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   await newsroom.register('ada', 'Ada');
   await newsroom.openStory('talks');

@@ -13,7 +13,7 @@ import { LiveStreams } from './live/streams.js';
 // What an attacker could do with the reader-api's database address. The roles exist only on the test suite's own server.
 const ifRoles = withRoles() ? describe : describe.skip;
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 let attacker: Pool;
@@ -31,7 +31,7 @@ const under = (development: string, more: object = {}): OpaqueEvent[] => [
 const secret = () => [embargoed, dated, gone];
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   await newsroom.openStory('talks');
   await newsroom.register('ada', 'Ada');

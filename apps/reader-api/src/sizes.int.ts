@@ -6,7 +6,7 @@ import request from 'supertest';
 import { listBytes } from './http/paging.js';
 import { corrected, listeningReader, meeting, recorded, TestNewsroom } from './newsroom.fixture.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
@@ -29,7 +29,7 @@ const ids = Array.from({ length: 60 }, () => randomUUID());
 const aliases = Array.from({ length: 50 }, (_, n) => `${'A name '.repeat(20)}${n}`);
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   const profile = (name: string) => ({ name, kind: 'person', aliases, affiliations: [] });
   const story = (n: number) => ({ title: `About ${n}`, summary: 'A summary. '.repeat(180), zone: 'UTC' });

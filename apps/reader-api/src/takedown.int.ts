@@ -16,7 +16,7 @@ import {
   until,
 } from './newsroom.fixture.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
@@ -105,7 +105,7 @@ let tags: string[];
 const tagOf = async (path: string) => (await get(path).expect(200)).headers.etag!;
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   reader = await listeningReader(database.databaseUrl);
   for (const [to, ...events] of posts) await newsroom.post(to, ...events);

@@ -1,7 +1,8 @@
 import { openPool, type Pool } from '#postgres';
 import { buildName, hashBuild, projections, type BuildHash } from '#projections';
 import { runProjector, type Running } from '../running.fixture.js';
-import { testDatabase, type TestDatabase, type TestLog } from '../servers.fixture.js';
+import type { TestDatabase } from '../../../../test/harness/databases.js';
+import { testDatabase, type TestLog } from '../servers.fixture.js';
 
 /** A test database, and projectors that fold a log into it. */
 export class TestDesk {

@@ -4,7 +4,8 @@ import { openKeyStore, type KeyStore } from '#keys';
 import { openPool, type Pool } from '#postgres';
 import { buildName, hashBuild, projections, type BuildHash, type Projection } from '#projections';
 import { runProjector, type How, type Running } from '../running.fixture.js';
-import { testDatabase, testLog, until, type TestDatabase, type TestLog } from '../servers.fixture.js';
+import type { TestDatabase } from '../../../../test/harness/databases.js';
+import { testDatabase, testLog, until, type TestLog } from '../servers.fixture.js';
 import { Written } from '../written.fixture.js';
 
 /** A test log and a test database, and loops that fold the one into the other. */

@@ -15,7 +15,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HealthController } from '../health.controller.js';
 import type { Running } from '../running.fixture.js';
-import { onServer, until } from '../servers.fixture.js';
+import { onServer } from '../../../../test/harness/databases.js';
+import { until } from '../servers.fixture.js';
 import { Newsroom } from './loop.fixture.js';
 
 let newsroom: Newsroom;

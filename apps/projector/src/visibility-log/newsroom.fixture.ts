@@ -1,7 +1,8 @@
 import { openPool, type Pool } from '#postgres';
 import { closeVisibilityLog, openVisibilityLog, VisibilityEntry } from '#projections';
 import { runProjector, type How, type Running } from '../running.fixture.js';
-import { testDatabase, testLog, type TestDatabase, type TestLog } from '../servers.fixture.js';
+import type { TestDatabase } from '../../../../test/harness/databases.js';
+import { testDatabase, testLog, type TestLog } from '../servers.fixture.js';
 import { Written } from '../written.fixture.js';
 
 /** A test log on Kafka and a test database, with any number of projectors. */

@@ -18,7 +18,7 @@ import { ReadModels } from '../read-models.js';
 import { METRICS } from '../telemetry/deliveries.js';
 import { Answers } from './answers.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
@@ -55,7 +55,7 @@ const tell = (development: string, headline: string, body = long(headline)): Opa
   recorded(development, meeting(['ada'], { headline, body }));
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   reader = await listeningReader(database.databaseUrl);
   await newsroom.register('ada', 'Ada');

@@ -15,7 +15,7 @@ import {
 import { cellsEmbedded, updatesEmbedded } from './fragments.js';
 import { Oembed } from './oembed.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 const there = 'https://live.example';
@@ -24,7 +24,7 @@ const ids = Array.from({ length: updatesEmbedded + 1 }, () => randomUUID());
 const [first, second] = ids as [string, string];
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   await newsroom.register('ada', 'Ada <b>');
   await newsroom.openStory('talks');

@@ -15,7 +15,7 @@ import {
 } from '../newsroom.fixture.js';
 import { endOfPiece, pieceChanges, pieceSpan } from './changes.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
@@ -31,7 +31,7 @@ const register = (n: number) => ({
 });
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   await newsroom.register('ada', 'Ada');
   await newsroom.openStory('talks');

@@ -15,7 +15,7 @@ import {
 } from '../newsroom.fixture.js';
 import { differenceEntries } from './difference.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
@@ -35,7 +35,7 @@ let opened: number;
 let lifted: number;
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   await newsroom.register('ada', 'Ada');
   opened = await newsroom.openStory('talks');

@@ -4,13 +4,13 @@ import request from 'supertest';
 import { operationsOf, refusalsOf, type Refused } from '../../../../test/harness/operations.js';
 import { listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 const development = randomUUID();
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   reader = await listeningReader(database.databaseUrl);
   await newsroom.register('ada-berg', 'Ada Berg');

@@ -14,7 +14,7 @@ import {
 } from '../newsroom.fixture.js';
 import { mostFound, searchCursor } from './search.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
@@ -30,7 +30,7 @@ const [bridge, ferry, tunnel, hidden, lost, fähre] = Array.from({ length: 6 }, 
 let first: number;
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   await newsroom.register('ada', 'Ada');
   const open = (story: string, language: string) =>

@@ -14,14 +14,14 @@ import { pieceBytes } from './client.js';
 import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom, until } from '../newsroom.fixture.js';
 
 const backlog = 40;
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 let story: string;
 const endings: (() => void)[] = [];
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   await newsroom.register('ada-berg', 'Ada Berg');
   reader = await listeningReader(database.databaseUrl, { HEARTBEAT_MS: '150', LIVE_BACKLOG: String(backlog) });

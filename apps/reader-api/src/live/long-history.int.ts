@@ -10,13 +10,13 @@ const development = '018f6a52-0000-7000-8000-000000000001';
 const letters = 15_000;
 const corrections = historyPage + 1;
 const body = (n: number) => `${n} ${'x'.repeat(letters)}`;
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 let opened: number;
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   reader = await listeningReader(database.databaseUrl);
   opened = await newsroom.openStory(story);

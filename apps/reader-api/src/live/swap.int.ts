@@ -6,12 +6,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
 
 const story = 'harbour-talks';
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   reader = await listeningReader(database.databaseUrl);
   await newsroom.openStory(story);

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 const stream = storyStream('talks');
@@ -27,7 +27,7 @@ const mementos = (...positions: number[]) => positions.map(position => `${story}
 
 // Positions: 1 the log, 2 Ada, 3 the opening, 4 and 5 at once, 6 another story, 7 Ada's new name, 8 the last of this story.
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   reader = await listeningReader(database.databaseUrl, { PUBLIC_URL: `${there}/` });
   await newsroom.register('ada', 'Ada');

@@ -11,7 +11,7 @@ import request from 'supertest';
 import { corrected, listeningReader, meeting, recorded, takenDown, TestNewsroom } from '../newsroom.fixture.js';
 import { mostExported } from './export.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 const there = 'https://live.example';
@@ -19,7 +19,7 @@ const stream = storyStream('talks');
 const [first, gone] = [randomUUID(), randomUUID()];
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   await newsroom.register('ada', 'Ada');
   await newsroom.openStory('talks');

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { corrected, listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
@@ -15,7 +15,7 @@ const [opened, told, over] = ['2026-03-01T08:00:00.000Z', '2026-03-01T09:00:00.0
 const [atFirst, atCorrection] = [4, 5];
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl, opened);
   await newsroom.register('ada', 'Ada');
   await newsroom.openStory('talks');

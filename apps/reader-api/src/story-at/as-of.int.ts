@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
 import { corrected, listeningReader, meeting, recorded, retracted, TestNewsroom } from '../newsroom.fixture.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
@@ -84,7 +84,7 @@ async function postAll(room: TestNewsroom, noted?: string[]): Promise<void> {
 }
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   instants.push(new Date().toISOString());
   newsroom = await TestNewsroom.on(database.databaseUrl);
   reader = await listeningReader(database.databaseUrl);
@@ -299,7 +299,7 @@ describe('an answer about the past', () => {
   it('its ETag depends on the log, even if the bytes are equal', async () => {
     const answers = [];
     for (let n = 0; n < 2; n++) {
-      const blank = await TestNewsroom.empty();
+      const blank = await TestNewsroom.database();
       const room = await TestNewsroom.on(blank.databaseUrl, '2026-01-01T00:00:00.000Z');
       const other = await listeningReader(blank.databaseUrl);
       await room.openStory('talks');

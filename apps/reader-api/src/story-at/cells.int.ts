@@ -5,7 +5,7 @@ import request from 'supertest';
 import { v5 } from 'uuid';
 import { listeningReader, meeting, recorded, TestNewsroom } from '../newsroom.fixture.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 
@@ -15,7 +15,7 @@ const idOf = (n: number) => v5(String(n), v5.URL);
 const said = idOf(-1);
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   await newsroom.register('ada', 'Ada');
   await newsroom.register('ole', 'Ole');

@@ -36,7 +36,7 @@ const JsonFeed = z.strictObject({
   _dateline: z.looseObject({}).optional(),
 });
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 const there = 'https://paper.example';
@@ -54,7 +54,7 @@ const act = (minute: number, type: OpaqueEvent['type'], id: number, data: object
   post(minute, storyStream('talks'), on(type, { development: ids[id], ...data }));
 
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl, at(0));
   reader = await listeningReader(database.databaseUrl, { PUBLIC_URL: there });
   await newsroom.register('ada', 'Ada');

@@ -1,10 +1,8 @@
 import { openKeyStore, prepareKeyStore, type KeyStore } from '#keys';
-import { escapeIdentifier, migrate, openPool, type Pool } from '#postgres';
-import { randomUUID } from 'node:crypto';
+import { migrate, openPool, type Pool } from '#postgres';
+import { preparedDatabase } from '../../../../test/harness/databases.js';
 import { secrets } from '../folds/given.fixture.js';
 import { idOf } from '../folds/history.fixture.js';
-
-const server = process.env.DATABASE_URL ?? '';
 
 export interface TestDatabase {
   readonly pool: Pool;
@@ -19,26 +17,28 @@ export interface TestDatabase {
 
 /** A new, migrated database. */
 export async function testDatabase(): Promise<TestDatabase> {
-  const name = `projections_${randomUUID().replaceAll('-', '')}`;
-  await onServer(`create database ${escapeIdentifier(name)}`);
-  const url = Object.assign(new URL(server), { pathname: `/${name}` });
-  await migrate(url.href);
-  await prepareKeyStore({ DATABASE_URL: url.href });
-  const keys = openKeyStore({ DATABASE_URL: url.href });
+  const database = await preparedDatabase('projections', async url => {
+    await migrate(url);
+    await prepareKeyStore({ DATABASE_URL: url });
+    const pool = openPool(url, { application: 'test', max: 1 });
+    await fill(pool).finally(() => pool.end());
+  });
+  const keys = openKeyStore({ DATABASE_URL: database.url });
   const pools: Pool[] = [];
   const open = (settings = '') => {
-    const options = Object.assign(new URL(url), { search: settings && `options=${encodeURIComponent(settings)}` });
+    const options = Object.assign(new URL(database.url), {
+      search: settings && `options=${encodeURIComponent(settings)}`,
+    });
     const pool = openPool(options.href, { application: 'test', max: 4 });
     pools.push(pool);
     return pool;
   };
   const drop = async () => {
     await Promise.all([keys.close(), ...pools.map(pool => pool.end())]);
-    await onServer(`drop database ${escapeIdentifier(name)} with (force)`);
+    await database.drop();
   };
   const pool = open();
   const bringBackKeys = () => fill(pool);
-  await bringBackKeys();
   return { pool, keys, open, drop, bringBackKeys };
 }
 
@@ -62,14 +62,5 @@ export async function heardWhile(pool: Pool, run: () => Promise<unknown>): Promi
     return heard;
   } finally {
     client.release(true);
-  }
-}
-
-async function onServer(sql: string): Promise<void> {
-  const pool = openPool(server, { application: 'test', max: 1 });
-  try {
-    await pool.query(sql);
-  } finally {
-    await pool.end();
   }
 }

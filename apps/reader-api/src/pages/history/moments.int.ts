@@ -6,11 +6,11 @@ import request from 'supertest';
 import { listeningReader, meeting, recorded, TestNewsroom } from '../../newsroom.fixture.js';
 import { momentLimit, momentsOf } from './moments.js';
 
-let database: Awaited<ReturnType<typeof TestNewsroom.empty>>;
+let database: Awaited<ReturnType<typeof TestNewsroom.database>>;
 let newsroom: TestNewsroom;
 let reader: Awaited<ReturnType<typeof listeningReader>>;
 beforeAll(async () => {
-  database = await TestNewsroom.empty();
+  database = await TestNewsroom.database();
   newsroom = await TestNewsroom.on(database.databaseUrl);
   reader = await listeningReader(database.databaseUrl);
   await newsroom.register('ada', 'Ada');
