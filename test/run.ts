@@ -154,7 +154,7 @@ async function suite(
   return countsOf(report, code);
 }
 
-/** The servers of the tests, or why they did not start, and what was said meanwhile. */
+/** The servers of the tests, unless they failed to start, and the lines to print about them. */
 interface Started {
   readonly services?: Services;
   readonly printed: string[];

@@ -191,6 +191,26 @@ describe('a draft', () => {
     expect(ended).toMatchObject({ status: 200, body: { how: 'posted', by: { id: 'ada' } } });
   });
 
+  test('it ends as posted by somebody who neither holds it nor wrote it last, also if their desk died after the post', async () => {
+    const posted = { status: 410, body: { ended: { how: 'posted', by: { id: 'ada' } } } };
+    for (const isAlive of [true, false]) {
+      const path = fresh();
+      await ada!.put(path, saying('It is news'));
+      await ben!.post(`${path}/take-over`, { version: 1 });
+      expect((await ben!.put(path, saying('It is great news', 2))).body).toEqual({ version: 3 });
+      const { value } = saying('It is great news');
+      const recorded = await ada!.post('/stories/count/developments', value, { 'Idempotency-Key': idIn(path) });
+      expect(recorded.status).toBe(201);
+      if (isAlive) {
+        const ended = await ada!.post(`${path}/discard`, { version: 3 });
+        expect(ended).toMatchObject({ status: 200, body: { how: 'posted', by: { id: 'ada' } } });
+      }
+      const { drafts } = (await ben!.get('/stories/count/drafts')).body;
+      expect(drafts.map((draft: { id: string }) => draft.id)).not.toContain(idIn(path));
+      expect(await ben!.get(path)).toMatchObject(posted);
+    }
+  });
+
   test('a save of a colleague after the post is refused, and says who posted; nothing is acknowledged and then destroyed', async () => {
     const path = fresh();
     await ada!.put(path, saying('It is news'));

@@ -4,6 +4,23 @@ import type { Commit, DeskDevelopment } from './contracts.js';
 import type { Draft } from './drafts.js';
 import { plainKind } from './kind/defaults.js';
 
+/** The changes by colleagues to what an act on the whole story replaces. */
+const replaced: Readonly<Record<string, RegExp>> = {
+  amend: /^TextShredded/,
+  approvals: /^Approvals/,
+  members: /^Member/,
+  'posting-defaults': /^PostingDefaults/,
+  'propose-approvals': /^Approvals/,
+  'remove-member': /^Member/,
+  review: /^Review/,
+};
+
+/** Whether a change by a colleague concerns an act on the whole story. */
+const concernsStory = (act: string, type: string): boolean =>
+  act === 'key-points'
+    ? /^KeyPoint|^TextShredded/.test(type)
+    : type.startsWith('Story') || (replaced[act]?.test(type) ?? false);
+
 /**
  * Selects the changes by colleagues that the editor should see before continuing: changes to the draft's subject, and new
  * developments of the same kind, which may be the same news. A plain update says nothing about its news, so another one needs no
@@ -18,8 +35,7 @@ export function concerning(
   about.delete(undefined);
   const kind = draft.act === 'record' ? at(draft.value, ['content', 'kind']) : undefined;
   const touches = ({ type, development }: Commit['events'][number]) => {
-    if (draft.act === 'key-points') return /^KeyPoint|^TextShredded/.test(type);
-    if (draft.on === 'story' && draft.act !== 'record') return /^Story/.test(type);
+    if (draft.on === 'story' && draft.act !== 'record') return concernsStory(draft.act, type);
     if (development !== undefined && about.has(development)) return true;
     if (type.startsWith('ConditionSettled')) return draft.on === 'condition';
     return (

@@ -196,7 +196,22 @@ describe('commits of colleagues that concern a draft', () => {
       1,
     );
     expect(concerns({ act: 'close' }, did('StoryClosed'))).toBe(1);
+    expect(concerns({ act: 'close' }, did('PostingDefaultsSet'))).toBe(0);
     expect(concerns({ act: 'settle', on: 'condition', target: 'c' }, did('ConditionSettled'))).toBe(1);
+  });
+
+  test.each([
+    ['posting-defaults', 'PostingDefaultsSet'],
+    ['review', 'ReviewSet'],
+    ['approvals', 'ApprovalsRequired'],
+    ['propose-approvals', 'ApprovalsLoosened'],
+    ['members', 'MemberNamed'],
+    ['remove-member', 'MemberNamed'],
+    ['amend', 'StoryAmended'],
+    ['amend', 'TextShredded'],
+  ])('an act that replaces a whole (%s) asks after a colleague replaced it (%s), not after a post', (act, type) => {
+    expect(concerns({ act }, did(type))).toBe(1);
+    expect(concerns({ act }, did('DevelopmentRecorded', 'x'))).toBe(0);
   });
 
   test('a commit is summarized by name and verb, and an unknown event by its type', () => {

@@ -55,7 +55,7 @@ export const nothingKnown: Known = {
   heard: new Map(),
 };
 
-/** The parts of a timeline page that the desk uses. */
+/** The parts of a timeline page that the desk uses. The position is -1 if it is not the first page: it adds older entries. */
 export type ReadersPage = Pick<Page, 'position' | 'rewrites' | 'entries' | 'next'>;
 /** The parts of a live change that the desk uses. */
 export type ReadersChange = Pick<Change, 'position' | 'entries' | 'conditions' | 'status' | 'continues'>;
@@ -83,23 +83,34 @@ export function learn(known: Known, news: News): Known {
       return learnCommit(known, news.commit, news.at);
     case 'readers-line':
       return { ...known, readersLine: news.line };
-    case 'readers-page': {
-      const { position, entries, next } = news.page;
-      const { continues } = news;
-      return {
-        ...known,
-        ...(continues !== undefined && { continues: continues ?? undefined }),
-        entries: newest(known.entries, entries),
-        visible: Math.max(known.visible, position),
-        older: next,
-        conditions: { ...known.conditions, ...conditionsIn(entries), ...news.conditions },
-      };
-    }
+    case 'readers-page':
+      return learnPage(news.page.position < 0 ? known : onlyIn(known, news.page), news);
     case 'found':
       return { ...known, entries: newest(known.entries, news.entries) };
     case 'readers-change':
       return learnChange(known, news.change, news.at);
   }
+}
+
+function learnPage(known: Known, { page, conditions, continues }: Extract<News, { news: 'readers-page' }>): Known {
+  const { position, entries, next } = page;
+  return {
+    ...known,
+    ...(continues !== undefined && { continues: continues ?? undefined }),
+    entries: newest(known.entries, entries),
+    visible: Math.max(known.visible, position),
+    older: next,
+    conditions: { ...known.conditions, ...conditionsIn(entries), ...conditions },
+  };
+}
+
+/**
+ * The story is loaded again, because changes were missed or history was rewritten: entries that are not in its first page may hold words that
+ * were taken down since. The desk forgets them.
+ */
+function onlyIn(known: Known, { entries }: ReadersPage): Known {
+  const ids = new Set(entries.map(({ id }) => id));
+  return { ...known, entries: new Map([...known.entries].filter(([id]) => ids.has(id))), conditions: {} };
 }
 
 /** Commits that arrived during the loading of the whole state may be newer. All else that was known is older: commits may have been missed. */

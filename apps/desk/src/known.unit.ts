@@ -89,7 +89,18 @@ describe('what the desk knows', () => {
   test('rows beyond the loaded pages of the readers’ timeline are left out', () => {
     const page: News = { news: 'readers-page', page: { position: 3, entries: [entry('b', 3)], next: '/older' } };
     expect(ids(after(loaded(3, 3, 'a', 'b'), page))).toEqual(['b']);
-    expect(ids(after(loaded(3, 3, 'a', 'b'), page, readers(3, entry('a', 2))))).toEqual(['b', 'a']);
+    expect(ids(after(loaded(3, 3, 'a', 'b'), page, readers(-1, entry('a', 2))))).toEqual(['b', 'a']);
+  });
+
+  test('a story that is loaded again keeps none of the older entries, whose words may have been taken down since', () => {
+    const page: News = { news: 'readers-page', page: { position: 3, entries: [entry('b', 3)], next: '/older' } };
+    const condition = { id: 'calm', text: 'it calms', fate: null, reason: null };
+    const modality = { mode: 'conditional', conditions: [condition] };
+    const older = readers(-1, { ...entry('a', 2), modality } as unknown as ReadableEntry);
+    const before = after(loaded(3, 3, 'a', 'b'), page, older);
+    expect([[...before.entries.keys()], Object.keys(before.conditions)]).toEqual([['b', 'a'], ['calm']]);
+    const again = learn(before, page);
+    expect([[...again.entries.keys()], again.conditions, ids(again)]).toEqual([['b'], {}, ['b']]);
   });
 
   test('older news does not replace newer news', () => {

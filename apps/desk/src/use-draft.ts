@@ -100,9 +100,10 @@ export function useDraft(
   const joined = useRef(onJoined);
   joined.current = onJoined;
   const [, redraw] = useState(0);
+  const keptOf = (id: string) => drafts.of(story).find(kept => kept.id === id);
   /** Rewrites a draft that is not open, if it has not ended, and draws the list of drafts again. */
   const rewriteLeft = (id: string, rewrite: (left: Draft) => Draft) => {
-    const left = drafts.of(story).find(other => other.id === id);
+    const left = keptOf(id);
     if (left) drafts.keep(rewrite(left));
     else setDiscarded(held => (held?.id === id ? rewrite(held) : held));
     redraw(times => times + 1);
@@ -118,7 +119,7 @@ export function useDraft(
   const sharing = useMemo(() => {
     const me = name === undefined ? { id: owner } : { id: owner, name };
     const onJoined = (by: Person) => joined.current(by);
-    return new Sharing(api, { me, latest: () => current.current, put, tell: setShared, onJoined });
+    return new Sharing(api, { me, latest: () => current.current, kept: keptOf, put, tell: setShared, onJoined });
   }, [story, owner, drafts, api]);
   useEffect(() => {
     sharing.opened(current.current);

@@ -1,8 +1,8 @@
 import type { Role } from '#platform';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { axeFindings, screenshot } from '../../harness/browser.js';
-import { pick, sitDown as sitDownAt } from '../../harness/desk-page.js';
+import { pick, sitDown as sitDownAt, valueOf } from '../../harness/desk-page.js';
 import type { TestNewsroom } from '../../harness/newsroom.js';
 import { Desk } from '../../pages/posting.js';
 import type { DeskNewsroom } from './shared.js';
@@ -79,6 +79,66 @@ export const deskHeadlines = (shared: DeskNewsroom): void =>
       await pick(both.page, 'take down the headline');
       await both.page.getByText('with the role legal if you act as editor, editor if you act as legal').waitFor();
       await both.close();
+    });
+
+    /** The control of a field in a dialog. */
+    const control = (dialog: Locator, field: string) =>
+      dialog.locator(`[data-field="${field}"]`).locator('input, textarea');
+    const load = (dialog: Locator) => dialog.getByRole('button', { name: 'Load it as it is now' }).click();
+
+    test('of two changes of the headline at once the second is refused, and undoes nothing', async () => {
+      const desk = new Desk(await newsroom.as(['editor']), 'two-headlines');
+      await desk.open({ title: 'A boat sails', summary: 'At nine.', zone: 'UTC' });
+      await newsroom.seen(desk.position);
+      const { page, close } = await sitDownAt(browser, newsroom, 'two-headlines', 'ann', { roles: ['editor'] });
+      await pick(page, 'change the headline');
+      const dialog = page.getByRole('dialog', { name: 'Change the headline' });
+      await control(dialog, 'summary').fill('At ten.');
+      await control(dialog, 'reason').fill('It is late.');
+      const theirs = { title: 'A ferry sails', summary: 'At nine.', zone: 'UTC', reason: 'It is a ferry.' };
+      await desk.send('/stories/two-headlines/amend', theirs);
+      // It is behind the dialog, so it is not found by its role.
+      await page.locator('h1', { hasText: 'A ferry sails' }).waitFor();
+      const send = () => dialog.getByRole('button', { name: 'Change the headline' }).click();
+      await send();
+      await dialog.getByText('A colleague changed it meanwhile').waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await load(dialog);
+      expect(await valueOf(control(dialog, 'title'), 'A ferry sails')).toBe('A ferry sails');
+      expect(await control(dialog, 'summary').inputValue()).toBe('At ten.');
+      await send();
+      await dialog.waitFor({ state: 'detached' });
+      const { stories } = (await (await newsroom.as(['editor'])).get('/stories?limit=500')).body;
+      expect(stories.find(({ id }: { id: string }) => id === 'two-headlines')).toMatchObject({
+        ...{ title: 'A ferry sails', summary: 'At ten.' },
+      });
+      await close();
+    });
+
+    test('of two changes of an actor at once the second is refused, and undoes nothing', async () => {
+      const editor = await newsroom.as(['editor']);
+      await new Desk(editor, story).send('/actors', { id: 'purser', name: 'Pia Purser', kind: 'person' });
+      const { page, close } = await sitDown('ann', 'editor');
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog').getByRole('combobox').fill('amend actor pia purser');
+      await page.getByRole('option', { name: 'Amend actor: Pia Purser' }).waitFor();
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog', { name: 'Amend Pia Purser' });
+      await control(dialog, 'name').fill('Pia Purser-Price');
+      const theirs = { name: 'Pia Purser', kind: 'person', aliases: ['The Purser'], affiliations: [] };
+      expect((await editor.put('/actors/purser', theirs)).status).toBeLessThan(300);
+      const save = () => dialog.getByRole('button', { name: 'Save' }).click();
+      await save();
+      await dialog.getByText('A colleague changed it meanwhile').waitFor();
+      await load(dialog);
+      expect(await valueOf(control(dialog, 'aliases'), 'The Purser')).toBe('The Purser');
+      await save();
+      await dialog.waitFor({ state: 'detached' });
+      const { actors } = (await editor.get('/actors?limit=500')).body;
+      expect(actors.find(({ id }: { id: string }) => id === 'purser')).toMatchObject({
+        ...{ name: 'Pia Purser-Price', aliases: ['The Purser'] },
+      });
+      await close();
     });
 
     test('a closed story leads to the desk of the story in which the coverage goes on, and a reopened one does not', async () => {

@@ -12,7 +12,8 @@ export type SaveReply =
   | { readonly reply: 'changed'; readonly theirs: SharedDraft }
   /** It was posted or discarded, or what it corrects was taken down. Undefined: long ago. */
   | { readonly reply: 'ended'; readonly ended: EndedDraft | undefined }
-  | { readonly reply: 'failed'; readonly detail: string };
+  /** `refused`: the same would be refused again. */
+  | { readonly reply: 'failed'; readonly detail: string; readonly refused?: boolean };
 
 /** The address of a draft. */
 export const draftPath = ({ story, id }: Pick<Draft, 'story' | 'id'>, ...more: string[]): string =>
@@ -37,13 +38,17 @@ interface Told {
   readonly ended?: EndedDraft;
 }
 
+/** Refusals that may end: the person must sign in again, the request was slow, or there were too many. */
+const passing = [401, 408, 429];
+
 /** What an answer of the newsroom about a draft means. */
 export function saveReplyOf(status: number, body: unknown): SaveReply {
   const told = (body ?? {}) as Told;
   if (status === 200) return { reply: 'saved', version: told.version! };
   if (status === 409 && told.draft) return { reply: 'changed', theirs: told.draft };
   if (status === 410 || (status === 404 && told.code === 'unknown-draft')) return { reply: 'ended', ended: told.ended };
-  return { reply: 'failed', detail: told.detail ?? `The newsroom answered with ${status}.` };
+  const refused = status >= 400 && status < 500 && !passing.includes(status);
+  return { reply: 'failed', detail: told.detail ?? `The newsroom answered with ${status}.`, refused };
 }
 
 /** Saves a draft as a successor of the version that this copy was equal to. Never throws. */

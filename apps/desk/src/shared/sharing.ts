@@ -37,10 +37,15 @@ function withPending(draft: Draft): readonly Value[] {
   return [...kept, draft.value];
 }
 
+const notHanded = 'It was not handed over, because you opened another draft. Open it again to hand it over.';
+const notTaken = 'It was not taken over, because you opened another draft. Open it again to take it over.';
+
 interface Here {
   readonly me: Person;
   /** The open draft. */
   readonly latest: () => Draft | undefined;
+  /** This browser's copy of a draft that is not open. */
+  readonly kept: (id: string) => Draft | undefined;
   /** Changes a draft that this browser keeps, the open one or another. */
   readonly put: (id: string, changes: Partial<Draft>) => void;
   readonly tell: (state: SharedState) => void;
@@ -51,6 +56,7 @@ interface Here {
 /** Keeps the open draft equal to the newsroom's. One saving at a time; what is typed meanwhile is saved next. */
 export class Sharing {
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private leftTimer: ReturnType<typeof setTimeout> | undefined;
   private busy: Promise<void> = Promise.resolve();
   private state: SharedState = { at: 'here' };
   private isClosed = false;
@@ -103,10 +109,13 @@ export class Sharing {
     void this.flush();
   }
 
-  /** Gives the draft to a person, after it was saved. Resolves to why not, if it failed. */
+  /** Gives the open draft to a person, after it was saved. Resolves to why not, if it failed. */
   async give(to: Person | undefined): Promise<string | undefined> {
+    const asked = this.here.latest();
     await this.flush();
     const draft = this.here.latest();
+    // The draft that was opened meanwhile may be meant for nobody else.
+    if (draft?.id !== asked?.id) return to ? notHanded : notTaken;
     if (!draft?.saved) return 'The newsroom does not have the draft yet. Try again in a moment.';
     const [step, more] = to ? ['hand-over', { to }] : ['take-over', {}];
     const { version } = draft.saved;
@@ -129,6 +138,7 @@ export class Sharing {
   release(draft: Draft): void {
     this.over.delete(draft.id);
     if (this.here.latest()?.id === draft.id) this.touched();
+    else this.leave(draft);
   }
 
   /** A colleague has ended the draft. */
@@ -151,16 +161,20 @@ export class Sharing {
     }
   }
 
-  /** Ends the timer for good. A saving that is on its way may still be answered. */
+  /** Ends the timers for good. A saving that is on its way may still be answered. */
   close(): void {
     this.isClosed = true;
     clearTimeout(this.timer);
+    clearTimeout(this.leftTimer);
   }
 
   /** Drafts that are being posted, or were posted or discarded here: they are not saved. */
   private readonly over = new Set<string>();
   /** The versions of drafts that are no longer open. */
   private readonly versions = new Map<string, { readonly version: number }>();
+
+  /** Drafts that are no longer open and still have to be saved. */
+  private readonly left = new Set<string>();
 
   private latestVersion(draft: Draft): number | undefined {
     const known = [this.latestOf(draft).saved, this.versions.get(draft.id)].flatMap(saved => saved?.version ?? []);
@@ -169,7 +183,7 @@ export class Sharing {
 
   private latestOf(draft: Draft): Draft {
     const latest = this.here.latest();
-    return latest?.id === draft.id ? latest : draft;
+    return latest?.id === draft.id ? latest : (this.here.kept(draft.id) ?? draft);
   }
 
   private isHeld({ id }: Draft): boolean {
@@ -188,6 +202,20 @@ export class Sharing {
     clearTimeout(this.timer);
     if (this.isClosed) return;
     this.timer = setTimeout(() => void this.flush(), ms);
+  }
+
+  /** Saves a draft later that is no longer open. */
+  private leave({ id }: Draft): void {
+    this.left.add(id);
+    clearTimeout(this.leftTimer);
+    if (!this.isClosed) this.leftTimer = setTimeout(() => this.saveLeft(), saveAgainMs);
+  }
+
+  private saveLeft(): void {
+    const drafts = [...this.left].flatMap(id => this.here.kept(id) ?? []);
+    this.left.clear();
+    for (const draft of drafts)
+      if (isShared(draft) && this.here.latest()?.id !== draft.id) void this.alone(() => this.save(draft));
   }
 
   private async ask(path: string, body: object): Promise<{ status: number; body: unknown }> {
@@ -224,8 +252,11 @@ export class Sharing {
       this.versions.set(sent.id, saved);
       this.here.put(sent.id, { saved, pending: undefined });
       if (isOpen) this.after({ ...open, saved });
-    } else if (!isOpen || this.isHeld(sent)) return;
-    else if (reply.reply === 'changed') this.join(open, reply.theirs);
+    } else if (this.isHeld(sent)) return;
+    else if (!isOpen) {
+      // A clash waits until the draft is opened.
+      if (reply.reply === 'failed' && !reply.refused) this.leave(sent);
+    } else if (reply.reply === 'changed') this.join(open, reply.theirs);
     else if (reply.reply === 'ended') this.tell({ at: 'ended', ended: reply.ended });
     else {
       this.tell({ at: 'failed', detail: reply.detail });

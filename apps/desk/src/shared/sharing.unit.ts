@@ -44,6 +44,8 @@ class Newsroom {
 
 class Desk {
   draft: Draft | undefined;
+  /** The draft that was open before. */
+  left: Draft | undefined;
   state: SharedState = { at: 'here' };
   joined = 0;
   readonly sharing: Sharing;
@@ -52,8 +54,10 @@ class Desk {
     this.sharing = new Sharing(newsroom, {
       me: holder,
       latest: () => this.draft,
+      kept: id => (this.left?.id === id ? this.left : undefined),
       put: (id, changes) => {
         if (this.draft?.id === id) this.draft = { ...this.draft, ...changes };
+        else if (this.left?.id === id) this.left = { ...this.left, ...changes };
       },
       tell: state => (this.state = state),
       onJoined: () => this.joined++,
@@ -64,6 +68,14 @@ class Desk {
     const base = { id: 'd', story: 's', act: 'record', on: 'story', changed: '' } as const;
     this.draft = { ...base, ...this.draft, value };
     this.sharing.touched();
+  }
+
+  /** Opens an empty draft in place of the open one, as the desk does. */
+  openAnother(): void {
+    void this.sharing.flush();
+    this.left = this.draft;
+    this.draft = { id: 'other', story: 's', act: 'record', on: 'story', changed: '', value: {} };
+    this.sharing.opened(this.draft);
   }
 
   async open(): Promise<void> {
@@ -196,6 +208,62 @@ describe('a shared draft', () => {
     await jest.advanceTimersByTimeAsync(10_001);
     expect(newsroom.draft!.value).toEqual(saying('Doors'));
   });
+
+  test('a draft that was set aside while the newsroom was away is saved later', async () => {
+    newsroom.down = true;
+    one!.type(saying('Doors'));
+    one!.openAnother();
+    await jest.advanceTimersByTimeAsync(10_001);
+    expect(newsroom.draft).toBeUndefined();
+    newsroom.down = false;
+    await jest.advanceTimersByTimeAsync(10_001);
+    expect(newsroom.draft).toMatchObject({ version: 1, value: saying('Doors') });
+    expect(one!.left!.saved).toMatchObject({ version: 1 });
+    const asked = newsroom.asked.length;
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(newsroom.asked).toHaveLength(asked);
+  });
+
+  test('a draft that was set aside and that the newsroom refuses is not sent again', async () => {
+    newsroom.answer = async (method, path, body) => {
+      newsroom.asked.push({ method, path, body: body as Asked['body'] });
+      return { status: 422, body: { detail: 'value: must be shorter' } };
+    };
+    one!.type(saying('Doors'));
+    one!.openAnother();
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(newsroom.asked).toHaveLength(1);
+  });
+
+  test('what was typed while a saving was on its way is saved, although another draft was opened', async () => {
+    const answers = Promise.withResolvers<void>();
+    newsroom.open = answers.promise;
+    one!.type(saying('Doors'));
+    await later();
+    one!.type(saying('Doors open'));
+    one!.openAnother();
+    answers.resolve();
+    await later();
+    expect(newsroom.draft).toMatchObject({ version: 2, value: saying('Doors open') });
+  });
+
+  test.each([{ to: { id: 'rita' } }, { to: undefined }])(
+    'another draft that was opened during the saving is not given away (%o)',
+    async ({ to }) => {
+      one!.type(saying('Doors'));
+      await later();
+      one!.type(saying('Doors open'));
+      const answers = Promise.withResolvers<void>();
+      newsroom.open = answers.promise;
+      const giving = one!.sharing.give(to);
+      await jest.advanceTimersByTimeAsync(1);
+      one!.openAnother();
+      one!.draft = { ...one!.draft!, saved: { version: 1, value: {}, holder } };
+      answers.resolve();
+      expect(await giving).toContain('because you opened another draft');
+      expect(newsroom.asked.filter(({ path }) => /(hand|take)-over$/.test(path))).toEqual([]);
+    },
+  );
 
   test('a draft that a colleague has ended stays here, and is saved no more', async () => {
     one!.type(saying('Doors'));

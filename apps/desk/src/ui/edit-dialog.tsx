@@ -7,7 +7,7 @@ import type { Form } from '../form/form.js';
 import { isSent, send, type Progress } from '../send.js';
 import { begun } from '../use-draft.js';
 import { Dialog } from './dialog.js';
-import { FormDialog } from './form-dialog.js';
+import { FormDialog, refusal } from './form-dialog.js';
 
 interface Props {
   readonly target: string;
@@ -70,8 +70,6 @@ export function EditDialog(props: Props) {
     </Dialog>
   );
 }
-
-const refusal = (code: string, detail: string): Progress => ({ reply: 'refused', code, detail, errors: [] });
 
 function EditForm(props: Props & { was: Value; head: string; fields: readonly Field[]; onReload: () => void }) {
   const { target, story, api, form, was, head, fields, onReload, onCorrect, onDone, onClose } = props;

@@ -46,6 +46,9 @@ export function whyNot(progress: Progress | Reply): string | undefined {
   return outcomes[progress.reply] ?? ('detail' in progress ? progress.detail : undefined);
 }
 
+/** A refusal that the desk gives before it sends anything. */
+export const refusal = (code: string, detail: string): Progress => ({ reply: 'refused', code, detail, errors: [] });
+
 const asked = (schema: Schema | undefined, unasked: readonly string[]): readonly FieldModel[] =>
   schema ? fieldsOf(schema).filter(({ name }) => !unasked.includes(name)) : [];
 

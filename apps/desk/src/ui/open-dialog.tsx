@@ -40,14 +40,14 @@ const withoutChoice = (form: FormAround, target: string) => ({
   choices: { ...form.choices, developments: form.choices.developments.filter(({ id }) => id !== target) },
 });
 
-/** The initial values of an act's form. */
-const startOf = ({ act, on }: Act, { approvals }: Followed['proposed'], story: DeskStory): Value => {
+/** What the story has of that which an act replaces. Undefined if the act replaces nothing. */
+const heldBy = ({ act, on }: Act, { approvals }: Followed['proposed'], story: DeskStory): Value => {
   if (act === 'posting-defaults') return story.defaults as Value;
   if (on === 'story' && act === 'amend') {
     const { title, summary, zone, language, starts, ends } = story;
     return filledIn({ title, summary, zone, language, starts, ends });
   }
-  return act.endsWith('approvals') ? { acts: approvals } : {};
+  return act.endsWith('approvals') ? { acts: approvals } : undefined;
 };
 
 interface Props {
@@ -161,7 +161,7 @@ export function OpenDialog(props: Props) {
           {...{ api, story, act, target, onClose }}
           about={about(target)}
           form={withoutChoice(form, target)}
-          start={open.start ?? startOf(act, proposed, story)}
+          {...(open.start === undefined ? { held: heldBy(act, proposed, story) } : { start: open.start })}
           unasked={unasked(act, me)}
           onDone={over(doneWords(act))}
         >

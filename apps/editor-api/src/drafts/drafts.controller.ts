@@ -12,7 +12,7 @@ import { allowedIn, caughtUp, entered, noKeys, personIn } from '../http/read.js'
 import { Needs, problem } from '../http/route.js';
 import { DeskWatch } from '../presence/watch.js';
 import { changed, gone, type Asked, type Drafts, type End, type Listed, type Opened } from './drafts.js';
-import { endIn, isTakenDown } from './over.js';
+import { endIn, isOpenToAll, isTakenDown } from './over.js';
 
 const InStory = z.object({ story: StoryId });
 const OfStory = z.object({ story: StoryId, draft: DraftId });
@@ -33,7 +33,7 @@ const ended = () =>
   problem(410, 'The draft was posted or discarded, or what it corrects was taken down; the answer says how it ended.');
 
 /** What a person asks for, and the log that says whether they get it. */
-type Request = Asked & { readonly model: WriteModel };
+type Request = Asked & { readonly model: WriteModel; readonly by: Author };
 
 @Controller('stories/:story/drafts')
 @UseGuards(AuthGuard)
@@ -119,7 +119,7 @@ export class DraftsController {
     if (wanted.target !== undefined && !model.stories.get(story)!.developments.has(wanted.target)) throw noTarget();
     if (wanted.version > 0) await this.seen(asked);
     if (isTakenDown(model, story, wanted.target)) throw refused(refuse('development-taken-down'));
-    return { version: await this.stored(this.drafts.save(asked, wanted, authorOf(principal))) };
+    return { version: await this.stored(this.drafts.save(asked, wanted, asked.by)) };
   }
 
   @Post(':draft/take-over')
@@ -173,7 +173,7 @@ export class DraftsController {
     try {
       const asked = await this.asked(story, draft, principal);
       await this.seen(asked);
-      const by = authorOf(principal);
+      const { by } = asked;
       const end = await this.stored(this.drafts.end(asked, version, { by, how: 'discarded' }));
       this.logger.log({ by: by.id, story, draft, how: end.how }, 'draft ended');
       return end;
@@ -199,13 +199,13 @@ export class DraftsController {
 
   private async asked(story: string, id: string, principal: Principal): Promise<Request> {
     const model = await this.known(story, principal);
-    return { id, story, model, sees: found => sees(model, story, found, principal) };
+    return { id, story, model, by: authorOf(principal), sees: found => sees(model, story, found, principal) };
   }
 
   /** The draft. Throws a problem with status 404 if the person may not see it, and 410 if it has ended. */
   private async seen(asked: Request): Promise<Draft> {
     const found = await this.stored(this.drafts.read(asked));
-    const end = endIn(asked.model, asked.story, found);
+    const end = endIn(asked.model, asked.story, found, asked.by);
     if (end) throw gone(await this.endNow(asked, end));
     return found.draft;
   }
@@ -245,8 +245,8 @@ const noTarget = () =>
   });
 
 /** Content under embargo is for those who may read it, and for the person whose draft it is. */
-function sees(model: WriteModel, story: string, { draft, embargo }: Listed | Opened, principal: Principal): boolean {
+function sees(model: WriteModel, story: string, found: Listed | Opened, principal: Principal): boolean {
   const state: StoryState = model.stories.get(story)!;
-  if (seesUnpublished(state, personIn(principal)) || draft.holder.id === principal.id) return true;
-  return !embargo && !(draft.target !== undefined && state.embargoes.has(draft.target));
+  if (seesUnpublished(state, personIn(principal)) || found.draft.holder.id === principal.id) return true;
+  return isOpenToAll(model, story, found);
 }

@@ -1,7 +1,8 @@
+import { storyStream } from '#domain';
 import { draftKeyId, sealDraft, type KeyStore } from '#keys';
 import { expect, test } from '@jest/globals';
 import type { WriteModel } from '../commands/write-model.js';
-import { Drafts, type Asked, type Listed } from './drafts.js';
+import { Drafts, type Asked, type Listed, type Opened } from './drafts.js';
 import { endIn } from './over.js';
 import type { DraftRow, DraftStore, VersionRow } from './store.js';
 
@@ -100,7 +101,8 @@ test('a sweep ends each draft that is over, also after one that cannot be read',
 
 test('a draft is over if its command is in the log, or if what it corrects was taken down', () => {
   const model = {
-    commands: new Set(['ada\nposted']),
+    commands: new Set(['ada\nposted', 'cleo\nunsaved']),
+    recent: new Map([[storyStream('count'), [{ command: 'late', by: { id: 'dan' } }]]]),
     stories: new Map([
       [
         'count',
@@ -109,13 +111,25 @@ test('a draft is over if its command is in the log, or if what it corrects was t
             ['gone', { status: 'taken-down' }],
             ['wrong', { status: 'retracted' }],
           ]),
+          embargoes: new Set(['withheld']),
         },
       ],
     ]),
   } as unknown as WriteModel;
   const end = (id: string, target?: string, story = 'count') =>
     endIn(model, story, { draft: { id, holder: { id: 'ben' }, by, target }, embargo: false } as Listed);
+  const byBen = { id: 'unsaved', holder: { id: 'ben' }, by: { id: 'ben' } };
+  const [cleo, dan] = [{ id: 'cleo' }, { id: 'dan' }];
   expect(end('posted')).toEqual({ by, how: 'posted' });
+  // A colleague posted it who neither holds it nor wrote it last: an earlier author, who asks, or anybody in the latest commits.
+  const versions = [{ by: cleo }];
+  const opened = { draft: { ...byBen, versions }, embargo: true } as unknown as Opened;
+  expect(endIn(model, 'count', opened)).toEqual({ by: cleo, how: 'posted' });
+  expect(endIn(model, 'count', { draft: byBen, embargo: true } as Listed, cleo)).toEqual({ by: cleo, how: 'posted' });
+  expect(end('late')).toEqual({ by: dan, how: 'posted' });
+  // Who may not see a draft cannot end it with a command of its id.
+  expect([end('late', 'withheld'), end('late', undefined, 'none')]).toEqual([undefined, undefined]);
+  expect(endIn(model, 'count', { draft: { ...byBen, id: 'late' }, embargo: true } as Listed)).toBeUndefined();
   expect(end('one', 'gone')).toEqual({ by: { id: 'dateline' }, how: 'taken-down' });
   expect([end('one'), end('one', 'wrong'), end('one', 'none'), end('one', 'gone', 'none')]).toEqual(
     Array(4).fill(undefined),
