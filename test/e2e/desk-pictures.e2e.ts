@@ -180,6 +180,29 @@ describeInBrowser('pictures at the desk', () => {
       expect(((await latest()) as { media: object[] }).media).toHaveLength(1);
     }));
 
+  test('a picture that is added while a post is being sent comes into the next one', () =>
+    atDesk(async ({ page, media, latest }) => {
+      let [answer, send] = [() => {}, () => {}];
+      const answered = new Promise<void>(resolve => (answer = resolve));
+      const sent = new Promise<void>(resolve => (send = resolve));
+      await page.route('**/developments', async route => {
+        if (route.request().method() === 'POST') await answered;
+        await route.continue();
+      });
+      await page.route('**/media', async route => (await sent, route.continue()));
+      await page.locator('#draft-content-body').press('Control+Enter');
+      await page.getByRole('button', { name: 'Sending …' }).waitFor();
+      const file = { name: 'next.jpg', mimeType: 'image/jpeg', buffer: await photo() };
+      await media.locator('input[type=file]').setInputFiles([file]);
+      await page.getByText('Adding 1 of 1 …').waitFor();
+      answer();
+      await page.getByText(/^Published, \d\d:\d\d\.$/).waitFor();
+      send();
+      await media.getByRole('group', { name: 'Picture 1' }).locator('img').waitFor();
+      expect(await page.locator('#draft-content-body').inputValue()).toBe('');
+      expect(((await latest()) as { media?: object[] }).media ?? []).toEqual([]);
+    }));
+
   test('a video gets a poster of its own and captions, a sound needs a picture, and both stay in a correction', () =>
     atDesk(async ({ page, media, latest }) => {
       const video = await madeWebm({ width: 640, height: 360 });

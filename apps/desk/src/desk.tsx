@@ -1,6 +1,6 @@
 import { pathTo } from '#client';
 import type { KindShapes } from '#pages/parts';
-import { useMemo, useState } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { actsOn, letters, mayClassify, mayCorrect, mayDo, meIn } from './acts.js';
 import type { EditorApi } from './api.js';
 import { unfold } from './compose/folds.js';
@@ -89,6 +89,8 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   const { proposals } = proposed;
   const [selected, setSelected] = useState<string>();
   const [open, setOpen] = useState<Open>();
+  const opened = useRef(open);
+  opened.current = open;
   const [words, setWords] = useState('');
   const rows = useMemo(() => rowsOf(known, withheld, proposed, submissions), [known, withheld, proposed, submissions]);
   const filtering = useFilter(rows, followed, me, api);
@@ -136,7 +138,8 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
   /** The address of a page that readers see, or undefined if the newsroom has no reader's site. */
   const addressOf = (...of: string[]) => (reader === null ? undefined : reader + pathTo('s', id, ...of));
 
-  const close = () => setOpen(undefined);
+  // The answer to a dialog that was closed must not close the one that is open now.
+  const close = () => setOpen(now => (now === open ? undefined : now));
   const offers = () =>
     offersOf(newsroom, known, rows, followed.actors, row, {
       amend: actor => setOpen({ dialog: 'amend', actor }),
@@ -258,6 +261,7 @@ function OpenDesk(props: Props & { readonly followed: Followed }) {
             done,
             say,
             offers,
+            isOpen: () => opened.current === open,
             onClose: close,
           }}
           onAct={act}

@@ -63,11 +63,17 @@ export const storedNames = (storage: Pick<Storage, 'key' | 'length'>, prefix: st
     name.startsWith(prefix),
   );
 
+/** Something that is being added to a draft. */
+interface Waiting {
+  id: string;
+  /** The draft was sent after it began. If that succeeds, the draft is published without it. */
+  isLeft: boolean;
+}
+
 /** The drafts of this browser. If the browser stores nothing, drafts last only as long as the page. */
 export class Drafts {
   private hasEnded = false;
-  /** The drafts to which something is being added. */
-  private readonly waiting = new Set<{ readonly id: string }>();
+  private readonly waiting = new Set<Waiting>();
   /** The ids under which drafts go on, by those that they had. */
   private readonly renamed = new Map<string, string>();
 
@@ -76,20 +82,39 @@ export class Drafts {
     private readonly owner: string,
   ) {}
 
-  /** Runs what adds a picture, a recording or a linked page to a draft. It may end when another draft is open. */
-  async adding(id: string, add: () => Promise<void>): Promise<void> {
-    const draft = { id };
-    this.waiting.add(draft);
+  /**
+   * Runs what adds a picture, a recording or a linked page to a draft. It may end when another draft is open. `into` returns the draft that
+   * it belongs to by then.
+   */
+  async adding(id: string, add: (into: () => string) => Promise<void>): Promise<void> {
+    const one: Waiting = { id, isLeft: false };
+    this.waiting.add(one);
     try {
-      await add();
+      await add(() => one.id);
     } finally {
-      this.waiting.delete(draft);
+      this.waiting.delete(one);
     }
+  }
+
+  /** A draft is being sent without what is being added to it now. */
+  sends(id: string): void {
+    for (const one of this.addingTo(id)) one.isLeft = true;
+  }
+
+  /** A draft was recorded: what began to be added to it after it was sent belongs to the next one. Returns whether there is any. */
+  moves(id: string, next: string): boolean {
+    const moved = this.addingTo(id).filter(({ isLeft }) => !isLeft);
+    for (const one of moved) one.id = next;
+    return moved.length > 0;
   }
 
   /** Whether a picture, a recording or a linked page is being added to the draft. */
   awaits(id: string): boolean {
-    return [...this.waiting].some(draft => this.idNow(draft.id) === id);
+    return this.addingTo(id).length > 0;
+  }
+
+  private addingTo(id: string): Waiting[] {
+    return [...this.waiting].filter(one => this.idNow(one.id) === id);
   }
 
   /** A draft goes on under another id. What is being added to it comes into it all the same. */
@@ -246,6 +271,15 @@ export function laterValue({ act, value }: Pick<Draft, 'act' | 'value'>, recorde
   const defaults = filledIn({ kind, occurred, sourcing, modality, byline }) as object;
   return { content: { ...defaults, ...(withByline(entered, filledIn(entered) ?? {}) as object) } };
 }
+
+/**
+ * What an editor entered under an embargo after their first version was published: the value of a new draft under it, as a correction
+ * would publish it. Undefined if they entered nothing, or chose no embargo.
+ */
+export const heldSince = ({ act, value }: Pick<Draft, 'act' | 'value'>, published: Value): Value =>
+  act === 'record' && at(value, ['embargo']) !== undefined
+    ? enteredSince({ content: published }, { value })
+    : undefined;
 
 /** The items of a list that it did not have before. */
 const newItems = (before: Value, after: Value): readonly Value[] =>

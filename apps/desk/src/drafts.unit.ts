@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { concerning, summaryOf } from './concerns.js';
 import type { Commit, DeskDevelopment } from './contracts.js';
-import { Drafts, enteredSince, isWorth, laterValue, requestOf, type Draft } from './drafts.js';
+import { Drafts, enteredSince, heldSince, isWorth, laterValue, requestOf, type Draft } from './drafts.js';
 import { replyOf } from './reply.js';
 
 const draft: Draft = {
@@ -71,6 +71,22 @@ describe('keeping drafts', () => {
     expect(drafts.awaits('k2')).toBe(false);
   });
 
+  test('what began to be added to a draft after it was sent belongs to the next one, and what began before to none', async () => {
+    const drafts = new Drafts(storage(), 'ada');
+    let [added, first, second] = [() => {}, () => '', () => ''];
+    const until = new Promise<void>(resolve => (added = resolve));
+    const early = drafts.adding('k1', into => ((first = into), until));
+    drafts.sends('k1');
+    const late = drafts.adding('k1', into => ((second = into), until));
+    expect(drafts.moves('k1', 'k2')).toBe(true);
+    expect([first(), second(), drafts.awaits('k1'), drafts.awaits('k2')]).toEqual(['k1', 'k2', true, true]);
+    drafts.sends('k2');
+    expect([drafts.moves('k2', 'k3'), second()]).toEqual([false, 'k2']);
+    added();
+    await Promise.all([early, late]);
+    expect([drafts.awaits('k1'), drafts.awaits('k2')]).toEqual([false, false]);
+  });
+
   test('keep returns false if the browser’s storage is full', () =>
     expect(new Drafts(storage(false), 'ada').keep(draft)).toBe(false));
 
@@ -124,6 +140,15 @@ test('a correction of what was recorded first keeps its defaults, and nothing th
   // A correction is whole, with its reasons.
   const value = { wrong: 'The rain.', content: entered };
   expect(laterValue({ act: 'correct', value }, recorded)).toBe(value);
+});
+
+test('what was entered under an embargo after a first version was published stays under it', () => {
+  const published = { kind: 'update', body: 'Rain.', occurred: { precision: 'unknown' }, byline: [{ name: 'Ada' }] };
+  const value = { content: { kind: 'update', body: 'Rain. The minister resigns.' }, embargo: { until: 'noon' } };
+  const held = { content: { kind: 'update', body: 'The minister resigns.' }, embargo: { until: 'noon' } };
+  expect(heldSince({ act: 'record', value }, published)).toEqual(held);
+  expect(heldSince({ act: 'record', value: { content: value.content } }, published)).toBeUndefined();
+  expect(heldSince({ act: 'correct', value }, published)).toBeUndefined();
 });
 
 describe('what is entered while a post is sent', () => {

@@ -30,6 +30,8 @@ const pollsBeforeAgain = 6;
 /** How many conflicts in a row are passed without a question because no change concerns the draft. */
 const unconcernedLimit = 5;
 
+const notListed = 'Colleagues posted meanwhile, and the newsroom did not answer what. Try again in a moment.';
+
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
 /**
@@ -46,17 +48,28 @@ export async function send(draft: Draft, api: EditorApi, onProgress: (progress: 
       const settled = await settledOf(draft.id, api);
       if (settled) return settled as Progress;
     } else if (reply.reply === 'conflict') {
-      const { head, meanwhile } = reply;
-      const ended = postedIn(meanwhile, draft);
-      if (ended) return ended;
-      const now = await storyNow(draft.story, api);
-      const concerns = concerning(draft, meanwhile, new Map(now?.developments.map(one => [one.id, one])));
-      const goOn = meanwhile.length > 0 && concerns.length === 0 && unconcerned++ < unconcernedLimit;
-      const position = Math.max(now?.story.position ?? 0, ...meanwhile.map(commit => commit.position));
-      if (!goOn) return { reply: 'conflict', head, concerns, position };
-      request = { ...request, head };
+      const conflict = await conflictOf(draft, reply, api);
+      const isFree = conflict.reply === 'conflict' && reply.meanwhile.length > 0 && conflict.concerns.length === 0;
+      if (!isFree || unconcerned++ >= unconcernedLimit) return conflict;
+      request = { ...request, head: reply.head };
     } else return reply;
   }
+}
+
+/** What the posts of colleagues mean for a draft that was refused because of them. */
+async function conflictOf(
+  draft: Draft,
+  { head, meanwhile }: Extract<Reply, { reply: 'conflict' }>,
+  api: EditorApi,
+): Promise<Extract<Progress, { reply: 'conflict' | 'ended' | 'unreached' }>> {
+  const ended = postedIn(meanwhile, draft);
+  if (ended) return ended;
+  const now = await storyNow(draft.story, api);
+  // Without a position, an older text would count as the colleagues' latest.
+  if (!now && meanwhile.length === 0) return { reply: 'unreached', detail: notListed };
+  const concerns = concerning(draft, meanwhile, new Map(now?.developments.map(one => [one.id, one])));
+  const position = Math.max(now?.story.position ?? 0, ...meanwhile.map(commit => commit.position));
+  return { reply: 'conflict', head, concerns, position };
 }
 
 /** That a colleague has posted the draft, if one of these commits of colleagues is it. */

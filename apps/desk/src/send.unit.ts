@@ -15,7 +15,8 @@ const byBen = (command: string): Commit => ({
 });
 
 /** Sends the draft to a newsroom in which these commits came first. Returns the outcome and the heads that the requests named. */
-async function sentAfter(...meanwhile: Commit[]) {
+const sentAfter = (...meanwhile: Commit[]) => sentTo({}, ...meanwhile);
+async function sentTo(newsroom: Partial<EditorApi>, ...meanwhile: Commit[]) {
   const heads: unknown[] = [];
   const answers: Reply[] = [
     { reply: 'conflict', head: 'c', meanwhile },
@@ -24,6 +25,7 @@ async function sentAfter(...meanwhile: Commit[]) {
   const api = {
     send: async ({ head }: { head?: string }) => answers[heads.push(head) - 1],
     getAll: async () => ({ story: { position: 7 }, developments: [{ id: 'x', kind: 'update' }] }),
+    ...newsroom,
   } as unknown as EditorApi;
   return { outcome: await send(draft, api, () => undefined), heads };
 }
@@ -42,3 +44,9 @@ test('a draft that a colleague has posted is not posted once more', async () => 
 
 test('after more posts than the newsroom lists, the editor is told where the story is', async () =>
   expect((await sentAfter()).outcome).toEqual({ reply: 'conflict', head: 'c', concerns: [], position: 7 }));
+
+test('if the newsroom neither lists what colleagues posted nor says where the story is, the draft is not posted', async () => {
+  const getAll = () => Promise.reject(new Error('No answer.'));
+  expect((await sentTo({ getAll })).outcome).toMatchObject({ reply: 'unreached' });
+  expect((await sentTo({ getAll }, byBen('k2'))).outcome).toMatchObject({ reply: 'posted' });
+});

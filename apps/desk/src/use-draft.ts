@@ -5,6 +5,7 @@ import type { EditorApi } from './api.js';
 import type { FieldError, Me } from './contracts.js';
 import { isWorth, type Draft, type Drafts, type Person } from './drafts.js';
 import { send, type Progress } from './send.js';
+import { plainKind } from './kind/defaults.js';
 import { isShared } from './shared/save.js';
 import { Sharing, type SharedState } from './shared/sharing.js';
 
@@ -174,8 +175,9 @@ export function useDraft(
   /** Keeps what was entered into a post before another draft was opened and the answer came. */
   const keepEntered = (sent: Draft, head: string) => {
     const value = drafts.enteredSince(sent);
-    if (value === undefined) return;
-    drafts.keep(begun({ story, act: 'record', on: 'story', value, head }));
+    const next = begun({ story, act: 'record', on: 'story', value: value ?? { content: { kind: plainKind } }, head });
+    if (!drafts.moves(sent.id, next.id) && value === undefined) return;
+    drafts.keep(next);
     redraw(times => times + 1);
   };
   const sending = async (changes: Partial<Draft> = {}): Promise<Progress> => {
@@ -187,6 +189,7 @@ export function useDraft(
     setKept(drafts.keep(sent));
     setProgress({ at: 'sending' });
     sharing.hold(sent);
+    drafts.sends(sent.id);
     const here = (next: Progress) => current.current?.id === sent.id && setProgress(next);
     const outcome = await send(sent, api, here);
     if ('reply' in outcome && (outcome.reply === 'posted' || outcome.reply === 'already-so')) {
@@ -243,10 +246,12 @@ export function useDraft(
   const latest = () => current.current;
   const adding: Composing['adding'] = add => {
     const before = posting.current;
-    const settled = async () => {
-      if (posting.current !== before) await posting.current;
-    };
-    return drafts.adding(current.current?.id ?? '', () => add(settled));
+    return drafts.adding(current.current?.id ?? '', into =>
+      add(async () => {
+        if (posting.current !== before) await posting.current;
+        return into();
+      }),
+    );
   };
   return {
     ...{ latest, draft, progress, errors, others, kept, discarded, open, change, drop, discard, restore, back, post },

@@ -13,9 +13,8 @@ import { plainKind, standardDefaults } from './kind/defaults.js';
 import { ofKind } from './kind/kind-change.js';
 import type { Row } from './known.js';
 import { postedIn, type Progress } from './send.js';
-import type { Texts } from './ui/edit-dialog.js';
 import { begun, useDraft, type Composing } from './use-draft.js';
-import { enteredSince, isWorth, laterValue, type Draft, type Drafts, type Person } from './drafts.js';
+import { enteredSince, heldSince, isWorth, laterValue, type Draft, type Drafts, type Person } from './drafts.js';
 import { continuables, notPosted, outdated, type Continuable } from './shared/continuable.js';
 import { copyOf, draftPath } from './shared/save.js';
 import { isOver } from './shared/sharing.js';
@@ -48,8 +47,10 @@ export interface Writing {
   /** In a conflict over a correction: the colleague's content. */
   readonly theirs: Theirs;
   readonly write: (kind?: string) => void;
-  /** Begins a correction, with these texts in place of the present ones. */
-  readonly correct: (row: Row, texts?: Texts) => Promise<void>;
+  /** Loads the latest content of a development, and begins its correction. */
+  readonly correct: (row: Row) => Promise<void>;
+  /** Begins a correction of a content that was loaded with this head. */
+  readonly beginCorrection: (of: Pick<Draft, 'target' | 'was' | 'value' | 'head'>) => void;
   /** The present content of a development, as it is entered; undefined if the readers’ pages are not set up. */
   readonly contentNow: (development: string) => Promise<Value>;
   readonly post: (changes?: { value: Value; was?: Value; head: string }) => Promise<unknown>;
@@ -63,7 +64,7 @@ export interface Writing {
   readonly aside: () => void;
   /** Hands the open draft over to a colleague; undefined takes it over. */
   readonly give: (to: Person | undefined) => Promise<void>;
-  /** If the first version is already recorded, opens a correction with the later changes. */
+  /** If the first version is already recorded, opens a correction with the later changes, or a new draft if those are under an embargo. */
   readonly amend: () => Promise<void>;
 }
 
@@ -88,7 +89,9 @@ const isPristine = (draft: Draft | undefined): boolean =>
   !draft ||
   (draft.act === 'record' && (at(draft.value, ['content', 'kind']) ?? plainKind) === plainKind && !isWorth(draft));
 
-const notOpened = 'The correction was not opened, because you went on writing. Choose it again.';
+const notOpened = (what: string) => `${what} was not opened, because you went on writing. Choose it again.`;
+const heldApart =
+  'Your first version is public. What you entered later is under embargo, so it is a new post, not a correction.';
 const loading = 'Loading its latest text …';
 const notSettled = 'The newsroom has not confirmed your first version yet, or does not answer. Try again in a moment.';
 /** How long something takes before the desk says so, in milliseconds. */
@@ -144,8 +147,8 @@ export function useWriting(context: WritingContext): Writing {
   });
   const others = useTeam(me, followed, composing);
   const { draft, progress } = composing;
-  /** How many corrections were begun: only the last one opens its form. */
-  const corrections = useRef(0);
+  /** How many drafts were chosen that have to be loaded first: only the last one opens its form. */
+  const chosen = useRef(0);
   /** The draft whose author was told that something is still being added. */
   const told = useRef<string>(undefined);
   const pristine = isPristine(draft);
@@ -178,29 +181,37 @@ export function useWriting(context: WritingContext): Writing {
     const own = kind && formOf(catalogue.content, kind)?.own[0];
     if (!own || !focusFirst(`content.data.${own.name}`)) focusText();
   };
-  const correction = (target: string, was: Value) =>
-    ({ story: id, act: 'correct', on: 'development', target, was }) as const;
-  const correct = async ({ development }: Row, texts: Texts = {}) => {
-    const [turn, open] = [++corrections.current, composing.latest()];
-    const loaded = contentNow(development.id).catch(() => null);
-    const was = await sayingIfSlow(say, loading, loaded);
-    if (turn !== corrections.current) return;
-    const now = composing.latest();
-    // The next letters must not go into another form than the one that the editor sees.
-    if (now?.id !== open?.id || now?.value !== open?.value) return say(notOpened);
-    if (was === null) return say(notThere);
-    if (was === undefined) return say(noReaders);
-    const value = { content: { ...(was as object), ...texts } };
-    drawNow(() => composing.open(begun({ ...correction(development.id, was), value, ...head })));
+  /** Called before a draft is loaded. Returns whether it may then open: the next letters must not go into another form than the editor sees. */
+  const opening = (what: string) => {
+    const [turn, open] = [++chosen.current, composing.latest()];
+    return (): boolean => {
+      if (turn !== chosen.current) return false;
+      const now = composing.latest();
+      const isSame = now?.id === open?.id && now?.value === open?.value;
+      if (!isSame) say(notOpened(what));
+      return isSame;
+    };
+  };
+  const beginCorrection: Writing['beginCorrection'] = of => {
+    drawNow(() => composing.open(begun({ ...of, story: id, act: 'correct', on: 'development' })));
     focusFirst('wrong');
   };
+  const correct = async ({ development }: Row) => {
+    const mayOpen = opening('The correction');
+    const loaded = contentNow(development.id).catch(() => null);
+    const was = await sayingIfSlow(say, loading, loaded);
+    if (!mayOpen()) return;
+    if (was === null) return say(notThere);
+    if (was === undefined) return say(noReaders);
+    beginCorrection({ target: development.id, was, value: { content: was }, ...head });
+  };
   const resume = async ({ id: draft, copy, holder }: Continuable) => {
-    try {
-      const open = copy ?? copyOf(id, await api.get<SharedDraft>(draftPath({ story: id, id: draft })));
-      drawNow(() => composing.open(open));
-    } catch (error) {
-      return say((error as Error).message);
-    }
+    const mayOpen = opening('The draft');
+    const load = async () => copy ?? copyOf(id, await api.get<SharedDraft>(draftPath({ story: id, id: draft })));
+    const open = await load().catch((error: Error) => error.message);
+    if (!mayOpen()) return;
+    if (typeof open === 'string') return say(open);
+    drawNow(() => composing.open(open));
     focusText();
     if (holder && holder.id !== me.id) await give(undefined);
   };
@@ -248,11 +259,21 @@ export function useWriting(context: WritingContext): Writing {
     if (outcome.reply === 'signed-out') return onSignedOut(outcome.detail);
     if (outcome.reply !== 'posted' && outcome.reply !== 'already-so')
       return isOpen ? void setTimeout(() => show(outcome)) : say(notPosted(draft, context.drafts.of(id), outcome));
+    const next = fresh();
+    const isAwaited = isOpen && context.drafts.moves(draft.id, next.id);
     onPosted(outcome, postedWords(draft, submits, context.drafts.awaits(draft.id)));
     if (!isOpen) return;
     const entered = enteredSince(sent, now);
-    composing.open(entered ? { ...fresh(), value: entered } : undefined);
+    composing.open(entered ? { ...next, value: entered } : isAwaited ? next : undefined);
     focusText();
+  };
+  /** Begins what was entered after this first version: its correction, or a new draft under the embargo that was chosen since. */
+  const beginLater = (now: Draft, { target, was, head }: { target: string; was: Value; head: string }) => {
+    const held = known.developments.get(target)?.embargo ? undefined : heldSince(now, was);
+    if (held === undefined) return beginCorrection({ target, was, value: laterValue(now, was), head });
+    drawNow(() => composing.open({ ...fresh(), value: held, head }));
+    focusText();
+    say(heldApart);
   };
   const amend = async () => {
     if (!draft) return;
@@ -269,9 +290,7 @@ export function useWriting(context: WritingContext): Writing {
     if (was === null) return say(notThere);
     if (was === undefined) return say(noReaders);
     composing.drop();
-    const value = laterValue(now, was);
-    drawNow(() => composing.open(begun({ ...correction(target, was), value, head: settled.head })));
-    focusFirst('wrong');
+    beginLater(now, { target, was, head: settled.head });
   };
 
   const theirs = useTheirs(progress, draft, known, contentNow);
@@ -284,5 +303,8 @@ export function useWriting(context: WritingContext): Writing {
     if (!draft && story) composing.open(fresh());
     else if (story && (pristine || !draft?.head) && draft?.head !== story.head) composing.change({ head: story.head });
   });
-  return { composing, pristine, theirs, write, correct, contentNow, post, amend, others, resume, give, aside, submits };
+  return {
+    ...{ composing, pristine, theirs, write, correct, beginCorrection, contentNow, post, amend },
+    ...{ others, resume, give, aside, submits },
+  };
 }

@@ -144,8 +144,8 @@ export function Composer(props: Props) {
   const { names: open, toggle } = useFolds(draft.id, around.errors);
   const form = formFor(props);
   // The editor may write another draft by the time that a slow site answers, or that a file has arrived.
-  const addCapture = (capture: Value) =>
-    onChange(({ value }) => ({ value: put(value, capturesPath, withCapture(capturesIn(value), capture)) }), draft.id);
+  const addCapture = (capture: Value, of = draft.id) =>
+    onChange(({ value }) => ({ value: put(value, capturesPath, withCapture(capturesIn(value), capture)) }), of);
   const capturing = useCapturing(around.capture, draft.id, addCapture, around.adding);
   if (!model) return <p class="error">This page does not know the kind “{kind}”. Reload it.</p>;
   const { title, modes } = catalogue.kinds.find(entry => entry.kind === kind)!;
@@ -225,7 +225,7 @@ export function Composer(props: Props) {
       )}
       <PicturesField
         key={draft.id}
-        onMedia={rewrite => onChange(({ value }) => ({ value: withMedia(value, rewrite) }), draft.id)}
+        onMedia={(rewrite, of = draft.id) => onChange(({ value }) => ({ value: withMedia(value, rewrite) }), of)}
       />
       {!plain && (
         <section aria-label={title}>

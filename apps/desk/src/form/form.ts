@@ -34,14 +34,17 @@ export interface Form {
   readonly upload?: (file: File, onProgress?: (progress: Progress) => void) => Promise<AnyUploaded>;
   /**
    * Runs what adds files or linked pages to the draft, which may end when another draft is open. `settled` resolves once a post that began
-   * meanwhile has its answer: what is added then is in the draft if it was not posted, and in no other one if it was.
+   * meanwhile has its answer, to the id of the draft that it belongs to: if that was posted without it, it is added to none.
    */
-  readonly adding?: ((add: (settled: () => Promise<void>) => Promise<void>) => Promise<void>) | undefined;
+  readonly adding?: ((add: (settled: Settled) => Promise<void>) => Promise<void>) | undefined;
   /** The name of the file whose upload was cut because the page was closed. */
   readonly cutUpload?: string | undefined;
   /** The story's IANA time zone. */
   readonly zone: string;
 }
+
+/** See `Form.adding`. Undefined: the draft that is open where it is added. */
+export type Settled = () => Promise<string | undefined>;
 
 /** Adds at once, where no draft is posted. */
 export const addNow: NonNullable<Form['adding']> = add => add(async () => undefined);

@@ -5,7 +5,7 @@ import type { Field as FieldModel } from '../form-model/fields.js';
 import { at, put, without, type Path, type Value } from '../form-model/values.js';
 import { Field } from './field.js';
 import type { Progress } from '../upload.js';
-import { addNow, errorOf, useForm, type Form } from './form.js';
+import { addNow, errorOf, useForm, type Form, type Settled } from './form.js';
 import { describe, frameOf, RecordingParts } from './recording.js';
 
 /** The most pictures and recordings of a post; the server says so too. */
@@ -56,8 +56,8 @@ const taken = 'image/*,video/mp4,video/webm,audio/mpeg,audio/mp4,audio/webm';
 const cutWords = (name: string) =>
   `This page was closed while it sent ${name}. Choose the same file again: only what is missing is sent.`;
 
-/** Rewrites the pictures and recordings of the draft that this field began with, which need not be open any more. */
-export type PutMedia = (rewrite: (media: readonly Value[]) => readonly Value[]) => void;
+/** Rewrites the pictures and recordings of the draft `of`, or the one that this field began with. It need not be open any more. */
+export type PutMedia = (rewrite: (media: readonly Value[]) => readonly Value[], of?: string) => void;
 
 /** The pictures and recordings in a draft. */
 const mediaIn = (value: Value): readonly Value[] => {
@@ -86,7 +86,8 @@ function useUploads(form: Form, onMedia: PutMedia) {
       return undefined;
     }
   };
-  const append = (medium: Value) => onMedia(media => (media.length < mostPictures ? [...media, medium] : media));
+  const append = (medium: Value, of: string | undefined) =>
+    onMedia(media => (media.length < mostPictures ? [...media, medium] : media), of);
   const keepCopy = async ({ picture, credentials: found }: Uploaded, file: File) => {
     if (found) credentials.set(picture, credentialsWords(found));
     const preview = await previewOf(file);
@@ -101,7 +102,7 @@ function useUploads(form: Form, onMedia: PutMedia) {
     return { picture: sent.picture, ticket: sent.ticket };
   };
   // What a post was published without must not come into the next one: each waits until a post that began meanwhile is `settled`.
-  const addAll = async (files: readonly File[], settled: () => Promise<void>) => {
+  const addAll = async (files: readonly File[], settled: Settled) => {
     for (const [n, file] of files.entries()) {
       if (mediaIn(latest.current.value).length >= mostPictures)
         return setNote(`A post has at most ${mostPictures} pictures and recordings.`);
@@ -112,37 +113,37 @@ function useUploads(form: Form, onMedia: PutMedia) {
         describe(sent);
         const recording = { file: sent.recording, ticket: sent.ticket };
         const poster = await posterOf(file);
-        await settled();
-        append({ ...poster, recording });
+        append({ ...poster, recording }, await settled());
         continue;
       }
       await keepCopy(sent, file);
       const { picture, ticket, offered } = sent;
       const { alt, caption, credit, rights } = offered;
-      await settled();
-      append({ picture, ticket, alt, caption, credit, rights });
+      append({ picture, ticket, alt, caption, credit, rights }, await settled());
     }
     setNote('');
   };
   /** Sends another poster, or captions, of a recording in the draft. */
-  const chooseFor = async (settled: () => Promise<void>, file: File, wanted: 'poster' | 'captions', own: Path) => {
+  const chooseFor = async (settled: Settled, file: File, wanted: 'poster' | 'captions', own: Path) => {
     const recording = at(form.value, [...own, 'recording', 'file']);
-    const change = (fields: Readonly<Record<string, Value>>) =>
-      onMedia(media =>
-        media.map(medium =>
-          at(medium, ['recording', 'file']) === recording ? { ...(medium as object), ...fields } : medium,
-        ),
+    const change = (of: string | undefined, fields: Readonly<Record<string, Value>>) =>
+      onMedia(
+        media =>
+          media.map(medium =>
+            at(medium, ['recording', 'file']) === recording ? { ...(medium as object), ...fields } : medium,
+          ),
+        of,
       );
     const sent = await send(file, wanted === 'poster' ? 'Adding the poster' : 'Adding the captions');
     if (!sent) return;
-    await settled();
+    const of = await settled();
     if (wanted === 'captions') {
       if (!('captions' in sent)) return setNote(`${file.name} holds no captions. Choose a WebVTT file.`);
-      change({ captions: { file: sent.captions, ticket: sent.ticket } });
+      change(of, { captions: { file: sent.captions, ticket: sent.ticket } });
     } else {
       if (!('picture' in sent)) return setNote(`${file.name} is no picture. Choose one as the poster.`);
       await keepCopy(sent, file);
-      change({ picture: sent.picture, ticket: sent.ticket });
+      change(of, { picture: sent.picture, ticket: sent.ticket });
     }
     setNote('');
   };

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ReadersEntry } from '../contracts.js';
 import { at, type Value } from '../form-model/values.js';
-import { addNow, type Form } from './form.js';
+import { addNow, type Form, type Settled } from './form.js';
 
 /** The place of the captures in a draft. */
 export const capturesPath = ['content', 'captures'] as const;
@@ -60,23 +60,22 @@ interface State {
   readonly busy?: boolean;
 }
 
-/** Captures pages for this draft; undefined where the newsroom captures none. `add` puts a capture into it. */
+/** Captures pages for this draft; undefined where the newsroom captures none. `add` puts a capture into it, or into the draft `of`. */
 export function useCapturing(
   capture: Form['capture'],
   draft: string,
-  add: (capture: Value) => void,
+  add: (capture: Value, of?: string) => void,
   adding = addNow,
 ): Capturing | undefined {
   const [kept, setState] = useState<State>({ draft });
   const state = kept.draft === draft ? kept : { draft };
   if (!capture) return undefined;
-  const make = async (url: string, settled: () => Promise<void>) => {
+  const make = async (url: string, settled: Settled) => {
     setState({ draft, said: `Capturing ${hostOf(url)} …`, busy: true });
     try {
       const made = await capture(url);
       // What a post was published without must not come into the next one.
-      await settled();
-      add(made);
+      add(made, await settled());
       const said = [`Captured ${hostOf(url)}: readers see it below the text.`, noPictureInWords(made)];
       setState({ draft, said: said.filter(Boolean).join(' ') });
     } catch (error) {

@@ -5,7 +5,7 @@ import type { EditorApi } from '../api.js';
 import type { Act, Actor, Me } from '../contracts.js';
 import { filledIn, type Value } from '../form-model/values.js';
 import type { Form } from '../form/form.js';
-import { isSent, type Progress } from '../send.js';
+import { type Progress } from '../send.js';
 import { sendCommand } from '../send-command.js';
 import { newKey } from '../use-draft.js';
 import { FormDialog } from './form-dialog.js';
@@ -25,7 +25,8 @@ interface Props {
   /** Finds posts of this story that have these words. */
   readonly onFind: (words: string) => void;
   /** The step was recorded: `what` says it in words. */
-  readonly onDone: (what: string) => void;
+  /** Gets each outcome, also after the dialog was closed, and what to say if it is done. */
+  readonly onAnswer: (progress: Progress, what: string) => void;
   readonly onClose: () => void;
 }
 
@@ -101,7 +102,7 @@ function Proposed({ actor: { proposal }, clock }: Pick<Props, 'actor' | 'clock'>
 
 /** The takedown of an actor's entry: one person proposes it with a ground and a reason, another one approves it. */
 export function ActorTakedownDialog(props: Props) {
-  const { actor, step, acts, me, api, form, onDone, onClose } = props;
+  const { actor, step, acts, me, api, form, onAnswer, onClose } = props;
   const [key] = useState(newKey);
   // The proposal that the dialog was opened for: the person decides on what they read.
   const [opened] = useState(actor);
@@ -115,7 +116,7 @@ export function ActorTakedownDialog(props: Props) {
     const body = (filledIn(value) ?? {}) as object;
     const request = { method: 'POST', path: pathTo('actors', actor.id, ...path), body, key } as const;
     const progress = (await sendCommand(request, api)) as Progress;
-    if (isSent(progress)) onDone(done);
+    onAnswer(progress, done);
     return progress;
   };
   return (

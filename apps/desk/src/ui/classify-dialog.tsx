@@ -5,7 +5,7 @@ import { formOf } from '../form-model/fields.js';
 import { at, isRecord, type Value } from '../form-model/values.js';
 import { drawNow, focusSoon, type Form } from '../form/form.js';
 import { plainKind } from '../kind/defaults.js';
-import { isSent, send, type Progress } from '../send.js';
+import { send, type Progress } from '../send.js';
 import { begun } from '../use-draft.js';
 import { Combobox } from './combobox.js';
 import { FormDialog } from './form-dialog.js';
@@ -18,12 +18,13 @@ interface Props {
   readonly catalogue: Catalogue;
   readonly api: EditorApi;
   readonly form: Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
-  readonly onDone: (progress: Progress) => void;
+  /** Gets each outcome, also after the dialog was closed. */
+  readonly onAnswer: (progress: Progress) => void;
   readonly onClose: () => void;
 }
 
 /** Gives a plain update its kind and the fields of that kind. It changes no word that readers see. */
-export function ClassifyDialog({ target, about, story, catalogue, api, form, onDone, onClose }: Props) {
+export function ClassifyDialog({ target, about, story, catalogue, api, form, onAnswer, onClose }: Props) {
   const [kind, setKind] = useState<string>();
   const [draft] = useState(() => begun({ story: story.id, act: 'classify', on: 'development', target, value: {} }));
   const fields = useMemo(() => (kind ? (formOf(catalogue.content, kind)?.own ?? []) : []), [catalogue, kind]);
@@ -33,7 +34,7 @@ export function ClassifyDialog({ target, about, story, catalogue, api, form, onD
     const data = at(value, ['data']);
     const own = fields.map(({ name }) => [name, isRecord(data) ? data[name] : undefined] as const);
     const progress = await send({ ...draft, value: { kind, data: Object.fromEntries(own) } }, api, () => undefined);
-    if (isSent(progress)) onDone(progress);
+    onAnswer(progress);
     return progress;
   };
   return (

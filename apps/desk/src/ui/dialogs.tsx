@@ -65,19 +65,19 @@ export function ActDialog(props: {
   /** Fields that the form omits. */
   unasked?: readonly string[];
   children?: ComponentChildren;
-  onDone: (progress: Progress, draft: Draft) => void;
+  /** Gets each outcome, also after the dialog was closed. */
+  onAnswer: (progress: Progress) => void;
   onClose: () => void;
 }) {
-  const { act, target, about, story, api, form, start = {}, held, unasked = [], children, onDone, onClose } = props;
+  const { act, target, about, story, api, form, start = {}, held, unasked = [], children, onAnswer, onClose } = props;
   // The key stays the same while the dialog is open: however often the act is sent, it is performed once.
   const [draft] = useState(() => draftOf(act, target, story));
   const [head, setHead] = useState(story.head);
   const { times, start: filled, refill, onChange } = useFilled(held ?? start);
   const [isOvertaken, setOvertaken] = useState(false);
   const submit = async (value: Value): Promise<Progress> => {
-    const sent = { ...draft, value, head };
-    const progress = await send(sent, api, () => undefined);
-    if (isSent(progress)) onDone(progress, sent);
+    const progress = await send({ ...draft, value, head }, api, () => undefined);
+    onAnswer(progress);
     if (!('reply' in progress) || progress.reply !== 'conflict') return progress;
     setOvertaken(held !== undefined);
     if (held !== undefined) return overtaken;
@@ -117,14 +117,15 @@ export function RegisterDialog({
   catalogue,
   api,
   form,
-  onDone,
+  onAnswer,
   onClose,
 }: {
   typed: string;
   catalogue: Catalogue;
   api: EditorApi;
   form: PageContext;
-  onDone: (id: string, name: string) => Promise<void>;
+  /** Gets each outcome, also after the dialog was closed. */
+  onAnswer: (progress: Progress, id: string, name: string) => Promise<void>;
   onClose: () => void;
 }) {
   const [key] = useState(newKey);
@@ -139,7 +140,7 @@ export function RegisterDialog({
       api,
     )) as Progress;
     const { id, name } = value as { id: string; name: string };
-    if (isSent(progress)) await onDone(id, name);
+    await onAnswer(progress, id, name);
     return progress;
   };
   const { id, name, kind, ...more } = catalogue.actor.properties ?? {};
@@ -164,10 +165,11 @@ export function AmendDialog(props: {
   catalogue: Catalogue;
   api: EditorApi;
   form: PageContext;
-  onDone: (progress: Progress) => void;
+  /** Gets each outcome, also after the dialog was closed. */
+  onAnswer: (progress: Progress) => void;
   onClose: () => void;
 }) {
-  const { catalogue, api, form, onDone, onClose } = props;
+  const { catalogue, api, form, onAnswer, onClose } = props;
   const { id, name } = props.actor;
   // The answer also says what becomes of the entry, such as an open proposal to take it down.
   const entryOf = (actor: object) =>
@@ -191,7 +193,7 @@ export function AmendDialog(props: {
       return overtaken;
     }
     const progress = (await sendCommand({ method: 'PUT', path: pathTo('actors', id), body, key }, api)) as Progress;
-    if (isSent(progress)) onDone(progress);
+    onAnswer(progress);
     return progress;
   };
   const load = () => {

@@ -3,8 +3,8 @@ import type { EditorApi } from '../api.js';
 import type { Catalogue, DeskStory } from '../contracts.js';
 import { formOf, type Field } from '../form-model/fields.js';
 import { at, filledIn, type Value } from '../form-model/values.js';
-import type { Form } from '../form/form.js';
-import { isSent, send, type Progress } from '../send.js';
+import { useForm, type Form } from '../form/form.js';
+import { send, type Progress } from '../send.js';
 import { begun } from '../use-draft.js';
 import { Dialog } from './dialog.js';
 import { FormDialog, refusal } from './form-dialog.js';
@@ -17,16 +17,18 @@ interface Props {
   readonly form: Omit<Form, 'name' | 'value' | 'put' | 'errors'>;
   /** Loads the present content; undefined if it is not available. */
   readonly load: () => Promise<Value>;
-  /** Continues as a correction, with the texts as they were edited. */
-  readonly onCorrect: (texts: Texts) => void;
-  readonly onDone: (progress: Progress) => void;
+  /** Continues as a correction: `value` has the texts as they are in the form now, `was` and `head` are what it began with. */
+  readonly onCorrect: (correction: { was: Value; value: Value; head: string }) => void;
+  /** Gets each outcome, also after the dialog was closed. */
+  readonly onAnswer: (progress: Progress) => void;
   readonly onClose: () => void;
 }
 
-/** The texts that a minor edit may change. */
-export interface Texts {
+/** What a minor edit may change. */
+interface Edited {
   readonly headline?: Value;
   readonly body?: Value;
+  readonly deadLinks?: Value;
 }
 
 const deadLinks: Field = {
@@ -72,29 +74,35 @@ export function EditDialog(props: Props) {
 }
 
 function EditForm(props: Props & { was: Value; head: string; fields: readonly Field[]; onReload: () => void }) {
-  const { target, story, api, form, was, head, fields, onReload, onCorrect, onDone, onClose } = props;
+  const { target, story, api, form, was, head, fields, onReload, onCorrect, onAnswer, onClose } = props;
   const [draft] = useState(() => begun({ story: story.id, act: 'edit', on: 'development', target, value: {}, head }));
-  const [refused, setRefused] = useState<Texts>();
+  const [isMore, setMore] = useState(false);
   const [isOvertaken, setOvertaken] = useState(false);
-  const submit = async (value: Value): Promise<Progress> => {
+  const editedIn = (value: Value) => {
     const changed = fields
       .map(({ name }) => [name, at(value, [name])] as const)
       .filter(([name, text]) => text !== at(was, [name]));
-    const edited = Object.fromEntries(changed) as Texts & { deadLinks?: Value };
-    const { deadLinks, ...texts } = edited;
+    return Object.fromEntries(changed) as Edited;
+  };
+  const submit = async (value: Value): Promise<Progress> => {
+    const edited = editedIn(value);
+    const { deadLinks: _deadLinks, ...texts } = edited;
     if (filledIn(texts as Value) === undefined) return refusal('unchanged', unchanged);
     const progress = await send({ ...draft, value: edited as Value }, api, () => undefined);
+    onAnswer(progress);
     if ('reply' in progress && progress.reply === 'conflict') {
       setOvertaken(true);
-      // A correction from here would begin with the older text.
-      setRefused(undefined);
+      setMore(false);
       return refusal('overtaken', overtaken);
     }
-    setRefused('code' in progress && progress.code === 'not-minor' ? texts : undefined);
-    if (isSent(progress)) onDone(progress);
+    setMore('code' in progress && progress.code === 'not-minor');
     return progress;
   };
-  const { headline, body } = was as Texts;
+  const correct = (value: Value) => {
+    const { deadLinks: _deadLinks, ...texts } = editedIn(value);
+    onCorrect({ was, value: { content: { ...(was as object), ...texts } }, head });
+  };
+  const { headline, body } = was as Edited;
   return (
     <FormDialog
       title="Minor edit"
@@ -114,15 +122,21 @@ function EditForm(props: Props & { was: Value; head: string; fields: readonly Fi
           </button>
         </p>
       )}
-      {refused && (
-        <p class="meanwhile" role="status">
-          <span>This changes more than a slip of the pen.</span>
-          <button type="button" onClick={() => onCorrect(refused)}>
-            Make it a correction
-          </button>
-        </p>
-      )}
+      {isMore && <ToCorrection onCorrect={correct} />}
     </FormDialog>
+  );
+}
+
+/** Offers a correction with what the form holds when the button is pressed: the editor may have gone on writing. */
+function ToCorrection({ onCorrect }: { onCorrect: (value: Value) => void }) {
+  const { value } = useForm();
+  return (
+    <p class="meanwhile" role="status">
+      <span>This changes more than a slip of the pen.</span>
+      <button type="button" onClick={() => onCorrect(value)}>
+        Make it a correction
+      </button>
+    </p>
   );
 }
 

@@ -49,6 +49,15 @@ export function whyNot(progress: Progress | Reply): string | undefined {
 /** A refusal that the desk gives before it sends anything. */
 export const refusal = (code: string, detail: string): Progress => ({ reply: 'refused', code, detail, errors: [] });
 
+/** Says of an act whose dialog was closed before the answer that it is not done, or not known to be. */
+export function notDone(title: string, progress: Progress | Reply): string {
+  const reply = 'reply' in progress ? progress.reply : 'pending';
+  if (reply === 'unreached' || reply === 'pending')
+    return `There is no answer to “${title}”. Look whether it is done before you try it again.`;
+  const why = 'detail' in progress ? progress.detail : reply === 'conflict' ? 'A colleague changed it meanwhile.' : '';
+  return `“${title}” is not done. ${why}`.trim();
+}
+
 const asked = (schema: Schema | undefined, unasked: readonly string[]): readonly FieldModel[] =>
   schema ? fieldsOf(schema).filter(({ name }) => !unasked.includes(name)) : [];
 
@@ -126,8 +135,8 @@ export function FormDialog({
         }}
         onKeyDown={event => (event.ctrlKey || event.metaKey) && event.key === 'Enter' && void send()}
       >
-        {children}
         <FormContext.Provider value={form}>
+          {children}
           {fields.map(field => (
             <Field key={field.name} field={field} path={[...within, field.name]} />
           ))}

@@ -17,7 +17,8 @@ interface Props {
   readonly clock: (recorded: string) => string;
   /** Proposes the takedown of a point; absent where the person may not. */
   readonly onTakedown: ((text: string) => void) | undefined;
-  readonly onDone: (progress: Progress) => void;
+  /** Gets each outcome, also after the dialog was closed. */
+  readonly onAnswer: (progress: Progress) => void;
   readonly onClose: () => void;
 }
 
@@ -43,7 +44,7 @@ export function KeyPointsDialog(props: Props) {
 }
 
 function KeyPointsForm(props: Props & { held: DeskKeyPoints; onReload: () => void }) {
-  const { story, api, rows, clock, held, onTakedown, onReload, onDone, onClose } = props;
+  const { story, api, rows, clock, held, onTakedown, onReload, onAnswer, onClose } = props;
   const [first] = useState<readonly Item[]>(() => itemsOf(held));
   const [items, setItems] = useState(first);
   const [key, setKey] = useState(newKey);
@@ -69,7 +70,7 @@ function KeyPointsForm(props: Props & { held: DeskKeyPoints; onReload: () => voi
     const outcome = await send({ ...draft, id: key }, api, setProgress);
     if ('reply' in outcome && outcome.reply === 'conflict') setHead(outcome.head);
     setProgress(outcome);
-    if (isSent(outcome)) onDone(outcome);
+    onAnswer(outcome);
   };
   const add = () => change([...items, { id: newKey(), words: '', cites: [], checked: false }]);
   return (

@@ -3,15 +3,16 @@ import { mayDo, unasked } from '../acts.js';
 import type { EditorApi } from '../api.js';
 import type { Act, DeskStory } from '../contracts.js';
 import { filledIn, type Value } from '../form-model/values.js';
-import type { FormAround } from '../form/form.js';
+import { drawNow, type FormAround } from '../form/form.js';
 import { nameOf, type Row } from '../known.js';
-import type { Progress } from '../send.js';
+import { isSent, type Progress } from '../send.js';
 import type { Followed, Newsroom } from '../use-newsroom.js';
 import type { Writing } from '../use-writing.js';
 import { ActorTakedownDialog } from './actor-takedown.js';
 import { ClassifyDialog } from './classify-dialog.js';
 import { ActDialog, AmendDialog, RegisterDialog } from './dialogs.js';
 import { EditDialog } from './edit-dialog.js';
+import { notDone } from './form-dialog.js';
 import { headlineOf, HeadlinesDialog, useHeadlines } from './headlines.js';
 import { Help } from './help.js';
 import { KeyPointsDialog } from './key-points-dialog.js';
@@ -57,7 +58,7 @@ interface Props {
   readonly followed: Followed;
   readonly story: DeskStory;
   readonly rows: readonly Row[];
-  readonly writing: Pick<Writing, 'correct' | 'contentNow'>;
+  readonly writing: Pick<Writing, 'beginCorrection' | 'contentNow'>;
   readonly kinds: KindShapes;
   /** The address of the readers’ API; null if it is not set up. */
   readonly reader: string | null;
@@ -72,13 +73,16 @@ interface Props {
   /** Closes the dialog and finds posts of the story that have these words. */
   readonly onFind: (words: string) => void;
   readonly onAct: (act: Act, target: string) => void;
+  /** Whether this dialog is still open: an answer may come later. */
+  readonly isOpen: () => boolean;
+  /** Closes this dialog. Does nothing if another one is open now. */
   readonly onClose: () => void;
 }
 
 /** Shows the open dialog. A dialog whose act was performed closes. */
 export function OpenDialog(props: Props) {
   const { open, api, newsroom, followed, story, rows, writing, kinds, form, clock, offers, done, onClose } = props;
-  const { reader, say, onFind, onAct } = props;
+  const { reader, say, onFind, onAct, isOpen } = props;
   const { me, catalogue } = newsroom;
   const { proposed, known, loadActors } = followed;
   const takedown = catalogue.acts.find(each => each.on === 'text' && mayDo(each, me));
@@ -97,10 +101,15 @@ export function OpenDialog(props: Props) {
     const headline = isOfText ? words?.title : undefined;
     return (found ? nameOf(found) : known.conditions[target]?.text) ?? headline ?? story.title;
   };
-  const over = (what: string) => (progress: Progress) => {
-    done(progress, what);
-    onClose();
+  /** Closes the dialog of an act that is done. If it is not, its dialog says why, unless it was closed. */
+  const ended = (title: string, progress: Progress, onSent: () => void) => {
+    if (isSent(progress)) {
+      onSent();
+      onClose();
+    } else if (!isOpen()) say(notDone(title, progress));
   };
+  const over = (title: string, what: string) => (progress: Progress) =>
+    ended(title, progress, () => done(progress, what));
   switch (open.dialog) {
     case 'help':
       return <Help onClose={onClose} />;
@@ -121,7 +130,7 @@ export function OpenDialog(props: Props) {
         <KeyPointsDialog
           {...{ api, story, rows, clock, onClose }}
           onTakedown={takedown && (text => onAct(takedown, text))}
-          onDone={over('Saved what we know')}
+          onAnswer={over('What we know', 'Saved what we know')}
         />
       );
     case 'classify':
@@ -129,7 +138,7 @@ export function OpenDialog(props: Props) {
         <ClassifyDialog
           {...{ api, form, catalogue, story, target: open.target, onClose }}
           about={about(open.target)}
-          onDone={over('Classified')}
+          onAnswer={over('Classify', 'Classified')}
         />
       );
     case 'edit':
@@ -137,12 +146,12 @@ export function OpenDialog(props: Props) {
         <EditDialog
           {...{ api, form, catalogue, story, target: open.target, onClose }}
           load={() => writing.contentNow(open.target)}
-          onCorrect={texts => {
-            onClose();
-            const row = rowOf(open.target);
-            if (row) void writing.correct(row, texts);
+          onCorrect={correction => {
+            // The closed dialog gives the focus back first.
+            drawNow(onClose);
+            writing.beginCorrection({ target: open.target, ...correction });
           }}
-          onDone={over('Edited')}
+          onAnswer={over('Minor edit', 'Edited')}
         />
       );
     case 'recapture':
@@ -150,7 +159,7 @@ export function OpenDialog(props: Props) {
         <RecaptureDialog
           {...{ api, form, story, target: open.target, onClose }}
           load={() => writing.contentNow(open.target)}
-          onDone={over('Captured again')}
+          onAnswer={over('Capture again', 'Captured again')}
         />
       );
     case 'act': {
@@ -163,7 +172,7 @@ export function OpenDialog(props: Props) {
           form={withoutChoice(form, target)}
           {...(open.start === undefined ? { held: heldBy(act, proposed, story) } : { start: open.start })}
           unasked={unasked(act, me)}
-          onDone={over(doneWords(act))}
+          onAnswer={over(act.title, doneWords(act))}
         >
           <TwoPeople
             {...{ act, me, kinds, clock, story, row: rowOf(target), headline: words }}
@@ -172,17 +181,15 @@ export function OpenDialog(props: Props) {
         </ActDialog>
       );
     }
-    case 'amend':
+    case 'amend': {
+      const actor = followed.actors.get(open.actor)!;
       return (
         <AmendDialog
-          {...{ api, form, catalogue, onClose }}
-          actor={followed.actors.get(open.actor)!}
-          onDone={() => {
-            void loadActors().catch(() => undefined);
-            onClose();
-          }}
+          {...{ api, form, catalogue, actor, onClose }}
+          onAnswer={progress => ended(`Amend ${actor.name}`, progress, () => void loadActors().catch(() => undefined))}
         />
       );
+    }
     case 'actor-takedown':
       return (
         <ActorTakedownDialog
@@ -190,21 +197,23 @@ export function OpenDialog(props: Props) {
           acts={catalogue.acts}
           actor={followed.actors.get(open.actor)!}
           onFind={onFind}
-          onDone={what => {
-            void loadActors().catch(() => undefined);
-            say(`${what}.`);
-            onClose();
-          }}
+          onAnswer={(progress, what) =>
+            ended('Takedown of a name', progress, () => {
+              void loadActors().catch(() => undefined);
+              say(`${what}.`);
+            })
+          }
         />
       );
     case 'register':
       return (
         <RegisterDialog
           {...{ api, form, catalogue, typed: open.typed, onClose }}
-          onDone={async (actor, name) => {
-            await loadActors().catch(() => undefined);
-            open.onDone(actor, name);
-            onClose();
+          onAnswer={async (progress, actor, name) => {
+            if (isSent(progress)) await loadActors().catch(() => undefined);
+            // If the dialog was closed, another draft may be open than the one that the actor was registered for.
+            const taken = () => (isOpen() ? open.onDone(actor, name) : say(`Registered: ${name}.`));
+            ended(`Register ${name}`, progress, taken);
           }}
         />
       );

@@ -4,7 +4,7 @@ import type { EditorApi } from '../api.js';
 import type { DeskStory } from '../contracts.js';
 import { at, type Value } from '../form-model/values.js';
 import { capturesIn, hostOf, noPictureInWords } from '../form/use-capturing.js';
-import { isSent, send, type Progress } from '../send.js';
+import { send, type Progress } from '../send.js';
 import { begun } from '../use-draft.js';
 import type { FormAround } from '../form/form.js';
 import { Dialog } from './dialog.js';
@@ -17,7 +17,8 @@ interface Props {
   readonly form: FormAround;
   /** Loads the present content; undefined if it is not available. */
   readonly load: () => Promise<Value>;
-  readonly onDone: (progress: Progress) => void;
+  /** Gets each outcome, also after the dialog was closed. */
+  readonly onAnswer: (progress: Progress) => void;
   readonly onClose: () => void;
 }
 
@@ -68,7 +69,7 @@ export function recapturedInWords({ capture, failed }: Recaptured): string {
 }
 
 /** Captures the linked pages of a post again, says what changed, and keeps it for readers if the editor wants to. */
-export function RecaptureDialog({ target, story, api, form, load, onDone, onClose }: Props) {
+export function RecaptureDialog({ target, story, api, form, load, onAnswer, onClose }: Props) {
   const [made, setMade] = useState<readonly Recaptured[]>();
   const [status, setStatus] = useState('Loading its linked pages …');
   const [draft] = useState(() => begun({ story: story.id, act: 'recapture', on: 'development', target, value: {} }));
@@ -91,7 +92,7 @@ export function RecaptureDialog({ target, story, api, form, load, onDone, onClos
   const submit = async (): Promise<Progress> => {
     const value = { captures: made.map(({ capture }) => capture) } as Value;
     const progress = await send({ ...draft, value }, api, () => undefined);
-    if (isSent(progress)) onDone(progress);
+    onAnswer(progress);
     return progress;
   };
   return (
