@@ -246,6 +246,29 @@ describe('a draft', () => {
     expect((await rita!.get(embargoed)).status).toBe(200);
   });
 
+  test('a former version that was meant for an embargo stays hidden when the draft is no longer', async () => {
+    const path = fresh();
+    const value = { content: { kind: 'update', body: 'Secret' }, embargo: {} };
+    expect((await ben!.put(path, saying('', 0, { value }))).status).toBe(200);
+    expect((await ada!.put(path, saying('Harmless', 1))).status).toBe(200);
+    expect((await rita!.get(path)).status).toBe(200);
+    expect((await rita!.get(`${path}/versions/2`)).status).toBe(200);
+    expect(await rita!.get(`${path}/versions/1`)).toMatchObject({ status: 404, body: { code: 'unknown-version' } });
+    expect((await ada!.get(`${path}/versions/1`)).body.value.content.body).toBe('Secret');
+  });
+
+  test('a save changes neither what a draft becomes nor what it corrects', async () => {
+    const { development } = (await ada!.post('/stories/count/developments', saying('It sang').value)).body;
+    const [path, other] = [fresh(), fresh()];
+    const correcting = { act: 'correct', target: development };
+    expect((await ada!.put(path, saying('It sang twice', 0, correcting))).status).toBe(200);
+    expect((await ada!.put(other, saying('Something else'))).status).toBe(200);
+    const fields = (answer: { body: { errors: { field: string }[] } }) => answer.body.errors.map(({ field }) => field);
+    const refusals = [await ada!.put(path, saying('Harmless', 1)), await ada!.put(other, saying('x', 1, correcting))];
+    for (const refused of refusals) expect([refused.status, fields(refused)]).toEqual([422, ['act', 'target']]);
+    expect((await ada!.put(path, saying('It sang three times', 1, correcting))).body).toEqual({ version: 2 });
+  });
+
   /** Drafts that correct a development, which two people have taken down since, and another such draft to save. */
   async function ofTakenDown(count: number) {
     const { value } = saying('The canary sang');

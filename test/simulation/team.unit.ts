@@ -98,8 +98,16 @@ describe('a story with a team', () => {
         body: { code: 'head-moved' },
       });
     }
+    const again = { id: story.slice('/stories/'.length), title: 'The count', zone: 'UTC' };
+    const open = (who: DeskPerson) => who.post('/stories', again, { 'If-Match': etag });
+    const exists = { status: 409, body: { code: 'story-exists' } };
+    const opened = await open(eve);
+    expect(opened).toMatchObject(exists);
+    expect(opened.body).not.toHaveProperty('meanwhile');
+    expect(await open(rita)).toMatchObject({ status: 409, body: { code: 'head-moved' } });
     await ann.post(`${story}/remove-member`, { member: 'rita' });
     expect(await rita.post(`${story}/developments`, recording('Mine'), { 'If-Match': etag })).toMatchObject(outside);
+    expect(await open(rita)).toMatchObject(exists);
   });
 
   test('a reporter posts and corrects their own, and cannot do more', async () => {

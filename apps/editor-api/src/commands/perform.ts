@@ -4,7 +4,9 @@ import {
   beyondBounds,
   commandHash,
   isRefusal,
+  mayEnter,
   notAllowedIn,
+  refuse,
   rolesIn,
   noActor,
   noStory,
@@ -151,13 +153,20 @@ function onStory(act: Act, story: string, { envelope, target, body }: PerformAct
     // What needs a key to write may name actors; all else does not.
     readsNames: act.sealing !== undefined,
     sealing: model => act.sealing?.(request as never, storyIn(model, story)),
-    notAllowed: model => notAllowedIn(storyIn(model, story), act.does, personOf(request), request.target),
+    notAllowed: model => notAllowed(act, storyIn(model, story), request),
     lacking,
     decide: (model, secrets) => unshowable(body) ?? decided(act, request, model, secrets, told),
   };
 }
 
 const personOf = ({ by: { id, maker }, roles }: Pick<StoryRequest, 'by' | 'roles'>): Person => ({ id, maker, roles });
+
+/** Refuses what the author may not do. To open a story that they may not read at the desk, they learn only that it exists. */
+function notAllowed({ on, does }: Act, state: StoryState, request: StoryRequest): Refusal | undefined {
+  const person = personOf(request);
+  if (on === 'newStory' && !mayEnter(state, person)) return refuse('story-exists', { path: ['id'] });
+  return notAllowedIn(state, does, person, request.target);
+}
 
 /** The request with its author's roles in the story. */
 const inStory = (request: StoryRequest, state: StoryState): StoryRequest => ({

@@ -1,7 +1,7 @@
 import { Draft, DraftId, Drafts as DraftList, EndedDraft, FormerDraft, HandOver, NewDraft, SeenDraft } from '#contract';
 import { refuse, seesUnpublished, StoryId, tokenRolesFor, unshowable, type Author, type StoryState } from '#domain';
 import { KeyStoreError } from '#keys';
-import { Allow, AuthGuard, Problem, type Authenticated, type Principal } from '#platform';
+import { Allow, AuthGuard, invalid, Problem, type Authenticated, type Principal } from '#platform';
 import { Body, Controller, Get, HttpCode, Logger, Param, Post, Put, Req, UseGuards } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -117,7 +117,7 @@ export class DraftsController {
     const asked = await this.asked(story, draft, principal);
     const { model } = asked;
     if (wanted.target !== undefined && !model.stories.get(story)!.developments.has(wanted.target)) throw noTarget();
-    if (wanted.version > 0) await this.seen(asked);
+    if (wanted.version > 0) mustKeep(await this.seen(asked), wanted);
     if (isTakenDown(model, story, wanted.target)) throw refused(refuse('development-taken-down'));
     return { version: await this.stored(this.drafts.save(asked, wanted, asked.by)) };
   }
@@ -243,6 +243,14 @@ const noTarget = () =>
   new Problem(422, 'unknown-development', 'target: must be a development of this story', {
     errors: [{ field: 'target', message: 'must be a development of this story' }],
   });
+
+/** Refuses to make a draft one of another development: its former versions hold words of that which it corrected. */
+function mustKeep(draft: Draft, wanted: NewDraft): void {
+  const changed = (['act', 'target'] as const).filter(name => draft[name] !== wanted[name]);
+  if (changed.length === 0) return;
+  const message = 'must stay as it is in this draft; save the rest as a new draft, under a new id';
+  throw invalid(changed.map(name => ({ path: [name], message })));
+}
 
 /** Content under embargo is for those who may read it, and for the person whose draft it is. */
 function sees(model: WriteModel, story: string, found: Listed | Opened, principal: Principal): boolean {

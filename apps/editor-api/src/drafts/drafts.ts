@@ -53,17 +53,25 @@ export const gone = (ended: EndedDraft | undefined) => {
 };
 const unknown = () => new Problem(404, 'unknown-draft', 'This story has no such draft.');
 
+const unknownVersion = (allowed: readonly number[]) => {
+  const detail = `The latest ${draftBounds.versions} versions of the draft lack this one.`;
+  return new Problem(404, 'unknown-version', detail, { allowed });
+};
+
 const textIn = (value: object): string => {
   const { body, headline } = ((value as { content?: object }).content ?? {}) as { body?: unknown; headline?: unknown };
   const [text] = [body, headline].filter(text => typeof text === 'string' && text.trim() !== '');
   return text === undefined ? '' : (text as string).trim().replace(/\s+/g, ' ');
 };
 
+/** Whether this is meant to be posted under embargo. */
+const isForEmbargo = (value: object): boolean => (value as { embargo?: unknown }).embargo !== undefined;
+
 const summaryOf = ({ act, target, value }: Content): Summary => ({
   act,
   ...(target === undefined ? {} : { target }),
   words: textIn(value).slice(0, draftBounds.words).toWellFormed(),
-  embargo: (value as { embargo?: unknown }).embargo !== undefined,
+  embargo: isForEmbargo(value),
 });
 
 const same = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
@@ -97,7 +105,7 @@ export class Drafts {
     return { draft: { ...shared, value, ...more, versions: versions.map(versionOf) }, embargo: shown.embargo };
   }
 
-  /** What a draft held in one of its latest versions. */
+  /** What a draft held in one of its latest versions. Who may not see that version learns no more than of one that is not kept. */
   async former({ id, story, sees }: Asked, version: number): Promise<FormerDraft> {
     const [row, versions, key] = await this.opened(id, story);
     const shown = row && listed(row, key);
@@ -105,15 +113,8 @@ export class Drafts {
     if (!sees(shown)) throw unknown();
     const found = versions.find(each => each.version === version);
     const content = found && (openDraft(key, { draft: id, story, version }, found.sealed) as Content | undefined);
-    if (!content)
-      throw new Problem(
-        404,
-        'unknown-version',
-        `The latest ${draftBounds.versions} versions of the draft lack this one.`,
-        {
-          allowed: versions.map(({ version }) => version),
-        },
-      );
+    if (!content || !sees({ draft: shown.draft, embargo: isForEmbargo(content.value) }))
+      throw unknownVersion(versions.map(each => each.version).filter(each => each !== version));
     return { ...versionOf(found), value: content.value };
   }
 

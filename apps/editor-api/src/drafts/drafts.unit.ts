@@ -74,6 +74,17 @@ test.each(['begin', 'save', 'give', 'end'] as const)(
   },
 );
 
+test('a former version is judged by its own embargo, not by that of the draft now', async () => {
+  const content = { act: 'record', value: { content: { body: 'Secret' }, embargo: {} } };
+  const hidden = { ...versionOf(1), sealed: sealDraft(secret, { ...place, version: 1 }, content) };
+  const store = { find: async () => rowOf(2), versions: async () => [versionOf(2), hidden] } as unknown as DraftStore;
+  const drafts = new Drafts(store, keys);
+  const rita: Asked = { ...asked(), sees: ({ embargo }) => !embargo };
+  expect(await drafts.former(rita, 2)).toMatchObject({ value: { content: { body: 'Version 2' } } });
+  await expect(drafts.former(rita, 1)).rejects.toMatchObject({ details: { code: 'unknown-version', allowed: [2] } });
+  expect(await drafts.former(asked(), 1)).toMatchObject({ value: content.value });
+});
+
 test('a sweep ends each draft that is over, also after one that cannot be read', async () => {
   const summary = sealDraft(secret, { draft: 'two', story: 'count' }, { act: 'record', words: '', embargo: false });
   const rows = [rowOf(5), { ...rowOf(1), id: 'lost' }, { ...rowOf(1), id: 'two', summary }];

@@ -70,6 +70,8 @@ export class SignInController {
   ): Promise<void> {
     const { issuer, sessions, cookies } = this.signIn;
     privately(response);
+    // After another site's link the browser does not send the session that this sign-in ends. After a link of the desk's page it does.
+    if (request.headers['sec-fetch-site'] === 'cross-site') return response.redirect(303, to);
     try {
       const { url, ...begun } = await issuer.begin();
       // The browser does not send the session when it comes back from another site, the issuer's.

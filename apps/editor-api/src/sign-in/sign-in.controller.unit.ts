@@ -27,9 +27,9 @@ class Browser {
   }
 
   /** A request with the cookies that have these names. */
-  request(url = '/', names: readonly string[] = [...this.held.keys()]) {
+  request(url = '/', names: readonly string[] = [...this.held.keys()], site = 'same-origin') {
     const cookie = names.map(name => `${name}=${this.held.get(name)}`).join('; ');
-    return { url, method: 'GET', headers: { cookie, 'sec-fetch-site': 'same-origin' } } as unknown as Request;
+    return { url, method: 'GET', headers: { cookie, 'sec-fetch-site': site } } as unknown as Request;
   }
 
   private get response(): Response {
@@ -48,6 +48,10 @@ class Browser {
     const returned = this.request('/sign-in/callback?code=c&state=s', [cookies.signingIn]);
     await this.controller.finish({}, returned, this.response);
   }
+
+  /** Follows another site's link to the sign-in: the browser sends no cookie that is strictly of one site. */
+  followLink = () =>
+    this.controller.begin({ to: '/desk/count' }, this.request('/sign-in', [], 'cross-site'), this.response);
 
   signOut = () => this.controller.end(this.request(), this.response);
 }
@@ -79,6 +83,13 @@ test('a sign-in ends the session before it, although the browser does not send t
   expect([browser.at, [...browser.held.keys()]]).toEqual(['/desk', [cookies.session]]);
   await expect(browser.sessions.of(before)).rejects.toMatchObject({ details: { code: 'signed-out' } });
   expect(await browser.sessions.of(browser.request())).toMatchObject({ principal: { id: 'ada' } });
+});
+
+test('another site’s link to the sign-in leads to the desk, because that sign-in would leave the session before it open', async () => {
+  const browser = new Browser(inMemory());
+  await browser.signIn();
+  await browser.followLink();
+  expect([browser.at, [...browser.held.keys()]]).toEqual(['/desk/count', [cookies.session]]);
 });
 
 describe('while the database of sessions is away', () => {

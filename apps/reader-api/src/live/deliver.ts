@@ -66,13 +66,16 @@ export function deliver(stand: Stand, snapshot: Snapshot): [Buffer[], Stand] {
  * Whether rows changed at positions that the client has passed. A following client learns of each rewrite. A joining client
  * gives the number of rewrites that it loaded, or only its position. If a timeline may have had that position since the
  * rewrite, we assume that the client loaded it since: otherwise it would load the same again endlessly. One that resumes is
- * asked at most once for each connection: it has the position of an event, which is not that of what it loads.
+ * asked at most once for each connection: it has the position of an event, which is not that of what it loads. It need not load if that event
+ * is the takedown that rewrote the rows.
  */
 function changedBehind({ joined, resumes, rewrites, refolds }: Stand, after: number, rewritten: Rewritten): boolean {
-  const { times, position, loaded } = rewritten;
+  const { times, position, loaded, swapped } = rewritten;
   if (joined) return refolds !== times;
   // Events after the last rewrite were sent only after the client was asked to load the timeline again.
   if (times > 0 && resumes && after > position) return false;
   if (rewrites !== undefined) return rewrites !== rewritten.rewrites;
-  return times > 0 && after <= position && (after < loaded || (resumes && (after < position || after > loaded)));
+  if (times === 0 || after > position) return false;
+  const isOfTakedown = after === position && after === loaded && after > swapped;
+  return after < loaded || (resumes && !isOfTakedown);
 }

@@ -12,7 +12,7 @@ const deliver = (stand: Stand, { changes, ...snapshot }: Given, page: number) =>
   return step(stand, {
     sameLog: true,
     readable: snapshot.position,
-    rewritten: { position: 0, times: 0, loaded: 0, rewrites: 0 },
+    rewritten: { position: 0, times: 0, loaded: 0, swapped: 0, rewrites: 0 },
     ...read,
     ...snapshot,
   });
@@ -102,7 +102,7 @@ describe('the changes that a client gets', () => {
   const rewritten = (times: number) => ({
     position: 7,
     changes: upTo(7),
-    rewritten: { position: 5, times, loaded: 4, rewrites: 10 + times },
+    rewritten: { position: 5, times, loaded: 4, swapped: 0, rewrites: 10 + times },
   });
 
   it('a connected client must load the story once for each rewrite of its rows, and then continues', () => {
@@ -149,8 +149,17 @@ describe('the changes that a client gets', () => {
   });
 
   it('a client whose last event is the takedown that rewrote the rows need not load', () => {
-    const ofStory = { position: 5, times: 1, loaded: 5, rewrites: 1 };
+    const ofStory = { position: 5, times: 1, loaded: 5, swapped: 0, rewrites: 1 };
     expect(deliver(fresh(5), { position: 7, changes: [], rewritten: ofStory }, backlog)[0]).toEqual([]);
+  });
+
+  it('a client whose last event is the last one before a build with other rows must load', () => {
+    const ofAll = { position: 5, times: 1, loaded: 5, swapped: 5, rewrites: 1 };
+    expect(events(deliver(fresh(5), { position: 5, changes: [], rewritten: ofAll }, backlog)[0])).toEqual(['resync']);
+    expect(deliver(fresh(6), { position: 7, changes: [], rewritten: ofAll }, backlog)[0]).toEqual([]);
+    // Only who did not resume may have loaded the story at this position since.
+    const loaded = { ...fresh(5), resumes: false };
+    expect(deliver(loaded, { position: 5, changes: [], rewritten: ofAll }, backlog)[0]).toEqual([]);
   });
 
   it('a new client need not load because of an earlier rewrite', () => {

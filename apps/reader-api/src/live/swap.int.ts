@@ -87,3 +87,13 @@ it('pages must load the story again after a quarantined stream of it is released
     source.close();
   }
 });
+
+it('pages whose last event is the last one before a build with other rows must load the story again', async () => {
+  const last = await record();
+  await newsroom.swapBuild({ behind: 0, changed: true });
+  const headers = { 'Last-Event-ID': String(last) };
+  const { body } = await fetch(`${reader.url}/stories/${story}/live`, { headers });
+  let sent = '';
+  for await (const part of body!.pipeThrough(new TextDecoderStream())) if ((sent += part).includes('\n\n')) break;
+  expect(sent).toContain('"reason":"folded-anew"');
+});

@@ -323,6 +323,25 @@ describe('the cache of verified tokens', () => {
     checks.mockRestore();
   });
 
+  test('an admitted request goes on while the keys are unavailable, until its person is revoked', async () => {
+    const quiet = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const file = join(folder, 'revoked-meanwhile.json');
+    writeFileSync(file, '{}');
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now());
+    const pass = (ms: number) => clock.mockReturnValue(performance.now() + ms);
+    const verifier = remote({ REVOKED_FILE: file, JWKS_MAX_AGE_MS: '1000' });
+    const request = { headers: { authorization: `Bearer ${await signed({})}` }, method: 'GET' };
+    const admitted = await verifier.ofRequest(request);
+    answer = () => [500, ''];
+    pass(1_010);
+    expect(await verifier.current(request)).toBe(admitted);
+    writeFileSync(file, '{"ada":null}');
+    pass(1_010);
+    expect(await verifier.current(request)).toBeUndefined();
+    expect(quiet).toHaveBeenCalledTimes(2);
+    for (const spy of [clock, quiet]) spy.mockRestore();
+  });
+
   test('requests that come together with one token share one verification, and its failure', async () => {
     const verifier = remote();
     const [good, bad] = [await signed({}), await signed({ sub: '' })];

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { Logger, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Problem } from '../problem.js';
@@ -38,6 +38,23 @@ test('the rights of an admitted request are looked up again, not remembered', as
   await changing.ofRequest(request);
   roles = ['reporter'];
   expect(await changing.current(request)).toMatchObject({ roles });
+});
+
+test('a program goes on while the database of its token is away, until its maker is revoked', async () => {
+  const REVOKED_FILE = join(folder, 'revoked.json');
+  writeFileSync(REVOKED_FILE, '{}');
+  let isAway = false;
+  const of = async () => (isAway ? Promise.reject(new Error('away')) : { principal: program, issued: 0 });
+  const losing = new TokenVerifier({ ...settings, REVOKED_FILE }, [{ of }]);
+  const request = { headers: { authorization: 'Bearer x' }, method: 'GET' };
+  await losing.ofRequest(request);
+  isAway = true;
+  expect(await losing.current(request)).toBe(program);
+  writeFileSync(REVOKED_FILE, '{"ada":null}');
+  const late = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 1_010);
+  const log = jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+  expect(await losing.current(request)).toBeUndefined();
+  for (const spy of [late, log]) spy.mockRestore();
 });
 
 describe('a program’s token', () => {

@@ -110,6 +110,8 @@ export class TokenVerifier {
   private readonly algorithms: string[];
   private readonly revoked: Revoked;
   private readonly verified = new WeakMap<object, Promise<Principal>>();
+  /** When a principal's token or session was issued: milliseconds since 1970. */
+  private readonly issued = new WeakMap<Principal, number>();
   /** By token. Verifying a signature costs more than the rest of a small request. */
   private readonly trusted = new Map<string, Trusted>();
   /** Verifications that have begun, by token. Each ends soon, so there are no more of them than requests in progress. */
@@ -163,6 +165,7 @@ export class TokenVerifier {
 
   private trust(token: string, principal: Principal, issued: number): Principal {
     const until = performance.now() + Math.min(trustedMs, this.settings.JWKS_MAX_AGE_MS);
+    this.issued.set(principal, issued);
     this.trusted.set(token, { principal, issued, until });
     if (this.trusted.size > trustedTokens) this.trusted.delete(this.trusted.keys().next().value!);
     return principal;
@@ -181,9 +184,8 @@ export class TokenVerifier {
     for (const other of this.others) {
       const found = await other.of(request);
       if (!found) continue;
-      const { id, machine } = found.principal;
-      const ended = [id, ...(machine ? [machine.maker] : [])].some(who => this.revoked.has(who, found.issued));
-      if (!ended) return found.principal;
+      this.issued.set(found.principal, found.issued);
+      if (!this.isRevoked(found.principal)) return found.principal;
       throw new Refused(401, 'signed-out', 'Your rights have ended. Ask your newsroom.', 'revoked');
     }
     const token = tokenIn(request);
@@ -192,8 +194,8 @@ export class TokenVerifier {
   }
 
   /**
-   * The principal of an admitted request as it is now; undefined if the request would not be admitted any more. A token holds until its end,
-   * also while the keys are unavailable.
+   * The principal of an admitted request as it is now; undefined if the request would not be admitted any more. A token holds until its end or
+   * its revocation, also while the keys are unavailable.
    */
   async current(request: Pick<Request, 'headers' | 'method'>): Promise<Principal | undefined> {
     try {
@@ -201,8 +203,15 @@ export class TokenVerifier {
     } catch (error) {
       if (error instanceof Refused || tokenIn(request) === undefined) return undefined;
       const admitted = await this.ofRequest(request);
-      return Date.now() < admitted.ends ? admitted : undefined;
+      return Date.now() < admitted.ends && !this.isRevoked(admitted) ? admitted : undefined;
     }
+  }
+
+  /** Whether somebody's rights were revoked: those of a program also with its maker's. */
+  private isRevoked(principal: Principal): boolean {
+    const { id, machine } = principal;
+    const issued = this.issued.get(principal) ?? 0;
+    return [id, ...(machine ? [machine.maker] : [])].some(who => this.revoked.has(who, issued));
   }
 
   /** Accepts only access tokens: a token that the issuer signed for another use must not open anything. */

@@ -72,11 +72,16 @@ const tooLarge = () => new Problem(413, 'body-too-large', 'The body must be at m
 async function bytesOf(request: Request, response: Response): Promise<Buffer> {
   // The parser refuses a body only after the client has sent all of it.
   if (Number(request.headers['content-length']) > bodyLimit) throw tooLarge();
-  return new Promise((resolve, reject) =>
+  return new Promise((resolve, reject) => {
     readBytes(request, response, (error?: unknown) =>
       error ? reject(unreadable(error)) : resolve(request.body as Buffer),
-    ),
-  );
+    );
+    let received = 0;
+    request.on('data', ({ length }: Buffer) => {
+      received += length;
+      if (received > bodyLimit) reject(tooLarge());
+    });
+  });
 }
 
 function unreadable(error: unknown): unknown {

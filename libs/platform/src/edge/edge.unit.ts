@@ -146,6 +146,19 @@ describe('the bytes of a body', () => {
     socket.destroy();
     expect(answer).toMatch(/^HTTP\/1.1 413 /);
   });
+
+  test('a body of unknown length is refused once it is too large, before the client has sent all of it', async () => {
+    const socket = connect((app.getHttpServer().address() as AddressInfo).port, '127.0.0.1').setEncoding('latin1');
+    const headers = 'Host: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n';
+    const size = bodyLimit + 1;
+    socket.write(`POST /notes HTTP/1.1\r\n${headers}\r\n${size.toString(16)}\r\n${'x'.repeat(size)}\r\n`);
+    try {
+      const [answer] = (await once(socket, 'data', { signal: AbortSignal.timeout(4_000) })) as [string];
+      expect(answer).toMatch(/^HTTP\/1.1 413 /);
+    } finally {
+      socket.destroy();
+    }
+  });
 });
 
 describe('a form', () => {

@@ -9,6 +9,8 @@ export interface Rewritten {
   readonly position: number;
   /** The story's own position just after that: a client that loads the story later gets this position or a later one. */
   readonly loaded: number;
+  /** The log's position when a build with other rows last went live; 0 if none did. */
+  readonly swapped: number;
   /**
    * A number that changes with each rewrite. It also counts the takedowns in the log, so that it differs in a new database,
    * which knows nothing of rewrites in an earlier one.
@@ -54,9 +56,10 @@ export async function enterReadFurther(client: Client, from: string, to: string)
 /** The rewrites of a story so far. */
 export async function rewritesOf(client: Client, story: string): Promise<Rewritten> {
   const { rows } = await client.query<Rewritten>(
-    `select held.times, held.position, coalesce(loaded, 0) as loaded, held.times + coalesce(shredded, 0) as rewrites
+    `select held.times, held.position, coalesce(loaded, 0) as loaded, held.swapped, held.times + coalesce(shredded, 0) as rewrites
      from (
-       select coalesce(sum(times), 0)::integer as times, coalesce(max(position), 0)::integer as position
+       select coalesce(sum(times), 0)::integer as times, coalesce(max(position), 0)::integer as position,
+         coalesce(max(position) filter (where stream = '*'), 0)::integer as swapped
        from dateline.refolded where stream in ($1, '*')
      ) held
      left join lateral (

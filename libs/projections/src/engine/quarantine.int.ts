@@ -156,9 +156,9 @@ describe('a quarantined stream', () => {
     const heard = await heardWhile(pool, release);
     expect(heard).toEqual([{ build, position: whole.position }]);
     const { position: loaded } = (await inBuild(client => oneStory(client, 'storm')))!;
-    const now = { position: whole.position, times: times + 1, loaded, rewrites: rewrites + 1 };
+    const now = { position: whole.position, times: times + 1, loaded, swapped: 0, rewrites: rewrites + 1 };
     expect(await told('storm')).toEqual(now);
-    expect(await told('vote')).toEqual({ position: 0, times: 0, loaded: 0, rewrites: 0 });
+    expect(await told('vote')).toEqual({ position: 0, times: 0, loaded: 0, swapped: 0, rewrites: 0 });
   });
 
   test('the release in a build that is not live sends no notification and counts as no rewrite', async () => {
