@@ -1,5 +1,5 @@
 import type { BlobSettings } from '#blobs';
-import { kafkaReader, type LogAppender, type LogReader } from '#event-log';
+import { kafkaReader, type LogAppender, type LogReader, type LogRecord } from '#event-log';
 import { openKeyStore } from '#keys';
 import { openPool } from '#postgres';
 import { closeVisibilityLog, openVisibilityLog, projections, type Projection } from '#projections';
@@ -22,6 +22,8 @@ export interface How {
   readonly leftMs?: number;
   /** See `ReaderOptions`. Default: never. */
   readonly settingsCheckMs?: number;
+  /** What this version reads of each record. Default: the record. */
+  readonly reads?: (record: LogRecord) => LogRecord;
   /** The store of pictures. Default: none. */
   readonly blobs?: BlobSettings;
   /** Wraps the appender of the visibility log, to disturb it. */
@@ -42,13 +44,22 @@ export interface Running {
 }
 
 export function runProjector({ topic, databaseUrl }: Where, how: How = {}): Running {
-  const { made = projections, batchSize = 10, leftMs, settingsCheckMs, blobs, send = appender => appender } = how;
+  const {
+    made = projections,
+    batchSize = 10,
+    leftMs,
+    settingsCheckMs,
+    blobs,
+    send = appender => appender,
+    reads,
+  } = how;
   const status = new Status();
   const warnings: string[] = [];
   const pool = openPool(databaseUrl, { application: 'projector', max: 4 });
   const keys = openKeyStore({ DATABASE_URL: databaseUrl });
   const log = { brokers, topic };
-  const reader = kafkaReader({ ...log, ...(settingsCheckMs !== undefined && { settingsCheckMs }) });
+  const kafka = kafkaReader({ ...log, ...(settingsCheckMs !== undefined && { settingsCheckMs }) });
+  const reader = reads ? readingAs(kafka, reads) : kafka;
   const opened = openVisibilityLog(log);
   const visibilityLog = { ...opened, appender: send(opened.appender) };
   const abort = new AbortController();
@@ -67,3 +78,9 @@ export function runProjector({ topic, databaseUrl }: Where, how: How = {}): Runn
   };
   return { status, warnings, reader, ended, stop, close };
 }
+
+const readingAs = (reader: LogReader, reads: (record: LogRecord) => LogRecord): LogReader => ({
+  read: (from, onBatch, signal) => reader.read(from, records => onBatch(records.map(reads)), signal),
+  bounds: () => reader.bounds(),
+  close: () => reader.close(),
+});

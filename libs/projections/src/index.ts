@@ -142,13 +142,24 @@ export { endless, type Stored, storedIn } from './builds/past.js';
 export { auditorsBuild, endOldTransactions, prepareDatabase } from './builds/rights.js';
 export { rewritesOf, type Rewritten } from './builds/rewritten.js';
 export { scrub } from './builds/scrub.js';
-export { copyRows, dropLeft, isFolded, longestHold, mostBehind, projectorLock, promote, swap } from './builds/swap.js';
+export {
+  copyRows,
+  dropLeft,
+  isFolded,
+  longestHold,
+  mostBehind,
+  projectorLock,
+  promote,
+  swap,
+  type SwapOptions,
+  SwapRefused,
+} from './builds/swap.js';
 
 // The engine: from records of the log to rows, a batch in one transaction.
 export { applyBatch, BuildReplaced, buildTables, type Stores } from './engine/apply.js';
 export { fetchFrom } from './engine/fetch.js';
 export { LogReplaced } from './engine/guards.js';
-export { loadProgress, releaseQuarantined } from './engine/progress.js';
+export { loadProgress, releaseQuarantined, takenDownUnfolded } from './engine/progress.js';
 export { arbitrateAll, type Arbitrated, type Progress } from './engine/settle.js';
 export { type Shred, shredsOf } from './engine/shred.js';
 

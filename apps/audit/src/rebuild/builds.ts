@@ -4,6 +4,7 @@ import {
   buildName,
   buildToFold,
   checkpointOf,
+  dropOutdated,
   dropUnlessLive,
   keepBuild,
   liveBuild,
@@ -17,12 +18,23 @@ import { lockRebuilds, RebuildError } from './unfinished.js';
 import { batchAt, Feed } from './feed.js';
 import type { RebuildOptions } from './rebuild.js';
 
-/** The build of that name; without a name, the build that was live before the current one. */
-async function found(pool: Pool, name: string | undefined): Promise<Checkpoint> {
-  const builds = await allBuilds(pool);
-  const build = builds.find(one => (name ? one.name === name : !one.live && one.promoted_at !== null));
+/** The build of that name. */
+async function found(pool: Pool, name: string): Promise<Checkpoint> {
+  const build = (await allBuilds(pool)).find(one => one.name === name);
   if (!build) throw new RebuildError('no-such-build', name);
   return build;
+}
+
+/**
+ * The build to return to if none is named: the one that was live before the current one. If another version made that one: the live build, or
+ * this version's latest.
+ */
+async function former(pool: Pool, made: string): Promise<Checkpoint> {
+  const used = (await allBuilds(pool)).filter(one => one.live || one.promoted_at !== null);
+  const before = used.find(one => !one.live);
+  const own = before?.made === made ? before : used.find(one => one.made === made);
+  if (!own) throw new RebuildError('must-fold');
+  return own;
 }
 
 type Returning = Pick<RebuildOptions, 'pool' | 'keys' | 'databaseUrl' | 'reader' | 'projections' | 'onProgress'>;
@@ -32,12 +44,19 @@ const longestStillMs = 60_000;
 
 /**
  * Makes a retired build live again, once it has caught up. Resolves to its name. Until then readers read what they read before. Rejects with
- * RebuildError, also if a projector folds for this version, but does not bring that build up to date.
+ * RebuildError, also if a projector folds for this version, but does not bring that build up to date. Then drops builds that hold what was
+ * taken down meanwhile.
  */
 export async function returnTo(it: Returning, name: string | undefined, signal: AbortSignal): Promise<string> {
+  const back = await goBack(it, name, signal);
+  await dropOutdated(it.pool);
+  return back;
+}
+
+async function goBack(it: Returning, name: string | undefined, signal: AbortSignal): Promise<string> {
   const { pool, databaseUrl, projections } = it;
-  const build = await found(pool, name);
   const made = buildName(projections);
+  const build = await (name === undefined ? former(pool, made) : found(pool, name));
   if (build.live) return build.name;
   if (build.promoted_at === null || build.folded)
     throw new RebuildError('no-such-build', `${build.name} was never live`);

@@ -1,7 +1,7 @@
 import type { Pool } from '#postgres';
-import { projections } from '#projections';
+import { buildName, projections, type Checkpoint } from '#projections';
 import { expect, test } from '@jest/globals';
-import { waitFor } from './builds.js';
+import { returnTo, waitFor } from './builds.js';
 
 interface State {
   /** The build that the projector of this version folds. */
@@ -45,4 +45,21 @@ test('a build that moves slowly is waited for, and an interruption ends that', a
   const stop = new AbortController();
   const pool = poolIn({ folds: 'a', at: () => (at === 4 && stop.abort(), ++at) });
   await expect(wait(pool, 0, stop.signal)).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test('a return without a name ends well if this version’s build is live already, and says what to do if it has none', async () => {
+  const made = buildName(projections);
+  const other = { name: 'b', made: 'b', live: false, promoted_at: new Date(0) };
+  const back = (...builds: Partial<Checkpoint>[]) => {
+    const query = async (text: string) => ({ rows: text.startsWith('select build.*') ? [] : builds });
+    return returnTo({ pool: { query }, projections } as never, undefined, new AbortController().signal);
+  };
+  expect(await back({ ...other, name: 'a', made, live: true }, other)).toBe('a');
+  expect(await back({ ...other, name: 'a', made, live: true })).toBe('a');
+  await expect(back({ ...other, live: true })).rejects.toMatchObject({ code: 'must-fold' });
+  await expect(
+    back({ ...other, live: true }, { name: 'a', made, live: false, promoted_at: null }),
+  ).rejects.toMatchObject({
+    code: 'must-fold',
+  });
 });

@@ -140,6 +140,22 @@ describe('retired builds', () => {
     expect(await liveBuild(it.pool)).toMatchObject({ name: it.build, next_offset: 45 });
     await drop(it.pool, to);
     expect(await standing()).toEqual([it.build]);
+    // No other build is left.
+    expect(await returnTo(wish(), undefined, never)).toBe(it.build);
+  });
+
+  test('without a name, a return ends well if this version’s build is live, and says what makes one if there is none', async () => {
+    const others: Projection[] = projections.map(projection => ({ ...projection, version: projection.version + 1 }));
+    await it.fold(writing().records, others);
+    await drop(it.pool, it.build);
+    // As while its projector folds the log again, before and after the build is created.
+    await expect(returnTo(wish(), undefined, never)).rejects.toMatchObject({ code: 'must-fold' });
+    await loadProgress(it.pool, projections);
+    await expect(returnTo(wish(), undefined, never)).rejects.toMatchObject({ code: 'must-fold' });
+    await it.fold(writing().records);
+    expect(await returnTo(wish(), undefined, never)).toBe(it.build);
+    expect((await liveBuild(it.pool))?.name).toBe(it.build);
+    await expect(returnTo(wish(), buildName(others), never)).rejects.toMatchObject({ code: 'not-yours' });
   });
 });
 
@@ -181,6 +197,16 @@ describe('builds after a takedown', () => {
     await it.copy(records.slice(-2));
     await it.fold(records.slice(-2));
   };
+
+  test('a return drops the builds that hold the words', async () => {
+    await rebuilt({ keep: true });
+    const { to } = await rebuilt();
+    await takenDown();
+    expect(await it.everything()).toContain('No. 7');
+    expect(await returnTo(wish(), to, never)).toBe(to);
+    expect(await standing()).toEqual([to]);
+    expect(await it.everything()).not.toContain('No. 7');
+  });
 
   test('retired builds that hold the words are dropped, even those that are kept', async () => {
     await rebuilt({ keep: true });

@@ -17,6 +17,8 @@ export const rebuildErrors = {
   'not-allowed': 'This role may not drop it. Sign in to Postgres as the projector’s role, or as its owner.',
   'not-yours':
     'That build has other projections than this version. Start the projector of the version that made it, and run this command in that version.',
+  'must-fold':
+    'This version has no build that readers used before. Start its projector: it folds the log into a new build, which becomes live when it has caught up. You need no command then.',
   'folds-another':
     'The projector of this version folds another one of its builds. Stop the projectors of this version, run this command again, and start them at once when it has ended.',
   'stands-still':

@@ -4,13 +4,15 @@ import { unavailable, type Unavailable } from './submission.js';
 
 /** How many entries are opened at a time. */
 const openedAtOnce = 1_000;
+/** How long after a failure an entry is tried again, in milliseconds: a lost key may be found. */
+const tryAgainMs = 5_000;
 
 /** One lost key must not stop the desk: its actor is known by the id. */
-function opening(open: () => ActorWords | null): ActorWords | null {
+function opening(open: () => ActorWords | null): ActorWords | null | undefined {
   try {
     return open();
   } catch (error) {
-    if (error instanceof KeyStoreError) return null;
+    if (error instanceof KeyStoreError) return undefined;
     throw error;
   }
 }
@@ -27,6 +29,8 @@ interface Opened {
  */
 export class ActorNames {
   private readonly opened = new Map<string, Opened>();
+  /** Actors whose entry could not be opened though its key was not destroyed, and when to try again, by `performance.now()`. */
+  private readonly failed = new Map<string, number>();
   private latest: { readonly of: Directory; readonly named: Directory } | undefined;
 
   constructor(private readonly store: Pick<KeyStore, 'keysOf'>) {}
@@ -50,8 +54,12 @@ export class ActorNames {
     return this.named(directory) ?? directory;
   }
 
-  /** Opens all entries of the directory that were not opened yet. Resolves to the reason why this is not possible. */
+  /**
+   * Opens all entries of the directory that were not opened yet, and some that failed a while ago. Resolves to the reason why this is
+   * not possible.
+   */
   async open(directory: Directory): Promise<Unavailable | undefined> {
+    if (this.failed.size > 0) await this.openFailed(directory);
     // Most commands find all names open.
     if (this.named(directory)) return undefined;
     const lacking = this.lacking(directory);
@@ -70,8 +78,25 @@ export class ActorNames {
     for (const [actor, { text, told, sealedIn }] of entries) {
       const about = { text, told: told as string };
       const words = opening(() => openPayload(actorStream(actor), sealedIn, about, keys.get(text)));
-      this.opened.set(actor, { text, words });
+      if (words === undefined) this.failed.set(actor, performance.now() + tryAgainMs);
+      else this.failed.delete(actor);
+      this.opened.set(actor, { text, words: words ?? null });
     }
+  }
+
+  /** Until an entry opens, its actor is known by the id, also while the key store is unavailable. */
+  private async openFailed({ sealed }: Directory): Promise<void> {
+    const now = performance.now();
+    const due = [...this.failed]
+      .flatMap(([actor, at]) => (at <= now && sealed.has(actor) ? [[actor, sealed.get(actor)!] as const] : []))
+      .slice(0, openedAtOnce);
+    if (due.length === 0) return;
+    for (const [actor] of due) this.failed.set(actor, now + tryAgainMs);
+    await this.openSome(due).catch((error: unknown) => {
+      if (!(error instanceof KeyStoreError)) throw error;
+    });
+    // The directory with names holds the ids instead.
+    if (due.some(([actor]) => !this.failed.has(actor))) this.latest = undefined;
   }
 
   private lacking({ sealed }: Directory): [string, SealedEntry][] {
@@ -81,7 +106,7 @@ export class ActorNames {
   private withWords(named: Directory, { sealed }: Directory, actor: string, profile: ActorProfile): Directory {
     const entry = sealed.get(actor);
     // After a takedown the words may be in no memory either.
-    if (!entry) this.opened.delete(actor);
+    if (!entry) for (const known of [this.opened, this.failed]) known.delete(actor);
     return entry ? withEntry(named, actor, entry, this.opened.get(actor)!.words) : withEntry(named, actor, profile);
   }
 }

@@ -1,6 +1,6 @@
 import { actorStream, emptyDirectory, evolveDirectory, type ActorEvent, type Directory } from '#domain';
 import { seal, type Key } from '#keys';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createHash, randomUUID } from 'node:crypto';
 import { ActorNames } from './actor-names.js';
 
@@ -25,7 +25,10 @@ function registered(directory: Directory, actor: string, name: string): Director
   const [sealed] = seal(actorStream(actor), [event], { get: secretOf });
   return evolveDirectory(directory, actor, sealed as ActorEvent);
 }
+const destroyed = (id: string): [string, Key] => [id, { destroyed: '2026-01-01T00:00:00.000Z' }];
 const textOf = (directory: Directory, actor: string) => directory.sealed.get(actor)!.text;
+
+afterEach(() => void jest.restoreAllMocks());
 
 describe('the names of actors', () => {
   test('each entry is opened once, and again only when it was amended', async () => {
@@ -63,5 +66,26 @@ describe('the names of actors', () => {
     lost.add(textOf(both, 'ben'));
     expect(await names.open(both)).toBeUndefined();
     expect([...names.named(both)!.profiles.values()].map(({ name }) => name).sort()).toEqual(['Ada', 'ben']);
+    // Nobody asks for it again with each command. It is found some seconds later.
+    lost.clear();
+    await names.open(both);
+    expect(names.named(both)!.profiles.get('ben')!.name).toBe('ben');
+    jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 6_000);
+    await names.open(both);
+    expect(names.named(both)!.profiles.get('ben')!.name).toBe('Ben');
+    asked = [];
+    await names.open(both);
+    expect(asked).toEqual([]);
+  });
+
+  test('an actor whose key was destroyed is known by the id, and nobody asks for the key again', async () => {
+    const gone = { keysOf: async (ids: Iterable<string>) => (asked.push([...ids]), new Map([...ids].map(destroyed))) };
+    const names = new ActorNames(gone);
+    const one = registered(emptyDirectory, 'ada', 'Ada');
+    await names.open(one);
+    asked = [];
+    jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 6_000);
+    await names.open(one);
+    expect([asked, names.named(one)!.profiles.get('ada')!.name]).toEqual([[], 'ada']);
   });
 });

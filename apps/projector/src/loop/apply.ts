@@ -9,7 +9,6 @@ import {
   loadProgress,
   readBackVisibility,
   releaseQuarantined,
-  swap,
   VisibilityOutbox,
   type Arbitrated,
   type Progress,
@@ -19,7 +18,7 @@ import {
 } from '#projections';
 import type { PicturePublisher } from '../pictures/publisher.js';
 import { tracedBatch, tracedCommits } from '../telemetry/traced-batch.js';
-import { returnWhenLeft } from './left.js';
+import { goesLive, returnWhenLeft } from './left.js';
 import type { Status } from './status.js';
 import { Takedowns } from './takedowns.js';
 
@@ -51,22 +50,28 @@ export async function fold(folding: FoldOptions, signal: AbortSignal): Promise<b
   const sending = outbox.run(ending);
   const returning = returnWhenLeft(folding, ending).finally(() => over.abort());
   const publishing = folding.pictures?.run(() => folding.status.progress?.checkpoint, ending);
+  const takedowns = new Takedowns(folding, folding.log);
+  const watching = takedowns.watch(ending);
   const onVisible = () => {
     outbox.fill();
     folding.pictures?.moved();
   };
   try {
-    await foldOn(folding, onVisible, ending);
+    await foldOn(folding, takedowns, onVisible, ending);
   } finally {
     over.abort();
-    await Promise.all([sending, returning, publishing]);
+    await Promise.all([sending, returning, publishing, watching]);
   }
   return returning;
 }
 
-async function foldOn(folding: FoldOptions, onVisible: () => void, signal: AbortSignal): Promise<void> {
+async function foldOn(
+  folding: FoldOptions,
+  takedowns: Takedowns,
+  onVisible: () => void,
+  signal: AbortSignal,
+): Promise<void> {
   const { reader, projections, batchSize, status } = folding;
-  const takedowns = new Takedowns(folding, folding.log);
   let progress = status.read(await loadProgress(folding.pool, projections));
   await takedowns.destroyAgain(progress.checkpoint);
   progress = status.read(await releaseQuarantined(folding, projections, progress));
@@ -117,7 +122,8 @@ async function applyOn(
  * Makes the build live when it has caught up, or at once if none is live. Readers never go back. A build that readers left becomes live again
  * by `returnWhenLeft`, or by `audit builds --return`. Rejects if that made another build of this version live: `supervise` goes on with it.
  */
-async function goLive({ pool, reader }: FoldOptions, progress: Progress): Promise<Progress> {
+async function goLive(folding: FoldOptions, progress: Progress): Promise<Progress> {
+  const { pool, reader } = folding;
   const { checkpoint } = progress;
   if (checkpoint.live) return progress;
   const live = await liveBuild(pool);
@@ -126,7 +132,7 @@ async function goLive({ pool, reader }: FoldOptions, progress: Progress): Promis
     if (checkpoint.promoted_at !== null) return progress;
     if (checkpoint.next_offset < (await reader.bounds()).next) return progress;
   }
-  if ((await swap(pool, checkpoint.name)) === 'behind') return progress;
+  if (!(await goesLive(folding, checkpoint.name, live?.name))) return progress;
   await dropLeft(pool);
   return { ...progress, checkpoint: { ...checkpoint, live: true } };
 }

@@ -1,4 +1,13 @@
-import { buildName, checkpointOf, dropLeft, isFolded, liveBuild, swap } from '#projections';
+import {
+  buildName,
+  checkpointOf,
+  dropLeft,
+  isFolded,
+  liveBuild,
+  swap,
+  SwapRefused,
+  type SwapOptions,
+} from '#projections';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FoldOptions } from './apply.js';
 
@@ -43,9 +52,28 @@ async function unfolded({ pool, status }: FoldOptions, made: string): Promise<st
 }
 
 /** Readers never go back in the log: where this build is behind, the next look tries again. */
-async function goBack({ pool, status, log }: FoldOptions, replacing: string): Promise<void> {
+async function goBack(it: FoldOptions, replacing: string): Promise<void> {
+  const { pool, status, log } = it;
   const own = status.progress!.checkpoint.name;
-  if ((await swap(pool, own, { replacing, changed: true })) === 'behind') return;
+  if (!(await goesLive(it, own, replacing, { replacing, changed: true }))) return;
   log.warn(`readers are back on ${own}: no projector folds ${replacing} any more`);
   await dropLeft(pool);
+}
+
+/** Makes a build live if it has caught up. Where it may never replace this live one, logs that once and asks no more. */
+export async function goesLive(
+  { pool, status, log }: FoldOptions,
+  build: string,
+  live: string | undefined,
+  swapping: SwapOptions = {},
+): Promise<boolean> {
+  if (live !== undefined && status.irreplaceable === live) return false;
+  try {
+    return (await swap(pool, build, swapping)) === 'swapped';
+  } catch (error) {
+    if (!(error instanceof SwapRefused)) throw error;
+    status.irreplaceable = error.live;
+    log.warn(error.message);
+    return false;
+  }
 }

@@ -6,9 +6,12 @@ export class Status {
   progress: Progress | undefined;
   /** The error of the last try; undefined after a success. */
   trouble: string | undefined;
+  /** The live build that this version's may not replace, if a swap was refused. */
+  irreplaceable: string | undefined;
 
   leads(): void {
     this.role = 'leader';
+    this.irreplaceable = undefined;
     this.progress = undefined;
   }
 

@@ -1,8 +1,10 @@
 import { storyStream, type DomainEvent } from '#domain';
+import type { LogRecord } from '#event-log';
 import { outlined, seal } from '#keys';
 import { buildName, liveBuild, projections } from '#projections';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../servers.fixture.js';
 import { Newsroom } from './loop.fixture.js';
 
@@ -31,13 +33,12 @@ async function said(quote: string): Promise<DomainEvent> {
   return seal(storyStream('storm'), [{ type: 'DevelopmentRecorded', data }], new Map([[development, secret]]))[0]!;
 }
 
-const takeDown = () =>
-  newsroom.send(
-    newsroom.next(storyStream('storm'), {
-      type: 'ContentShredded',
-      data: { development, ground: 'safety', proposal: 'a'.repeat(64) },
-    }),
-  );
+const takedown = () =>
+  newsroom.next(storyStream('storm'), {
+    type: 'ContentShredded',
+    data: { development, ground: 'safety', proposal: 'a'.repeat(64) },
+  });
+const takeDown = () => newsroom.send(takedown());
 const keyOf = async () => (await newsroom.keys.keysOf([development])).get(development);
 const builds = async () => (await newsroom.pool.query('select name from dateline.build order by 1')).rows;
 
@@ -78,7 +79,6 @@ describe('the projector after a takedown', () => {
     expect(await builds()).toHaveLength(2);
     await reading.query('rollback');
     reading.release();
-    await newsroom.post(1);
     await until(async () => (await builds()).length === 1);
     await until(async () => running.warnings.length > 0);
     expect(running.warnings).toEqual([expect.stringContaining('old_one')]);
@@ -100,5 +100,32 @@ describe('the projector after a takedown', () => {
     expect(before.status.role).toBe('leader');
     const others = before.warnings.filter(text => !text.startsWith('dropped builds'));
     expect(others).toEqual([expect.stringContaining(`readers are back on ${buildName(projections)}`)]);
+  });
+
+  test('readers never go back to a build of a version that cannot read the takedown', async () => {
+    const next = projections.map(projection => ({ ...projection, version: projection.version + 1 }));
+    const order = takedown();
+    // To the older version the record is from the future.
+    const reads = (record: LogRecord) =>
+      record.headers.ce_id === order.headers.ce_id ? { ...record, value: Buffer.from('{}') } : record;
+    const before = newsroom.start({ leftMs: 300, reads });
+    await until(async () => (await live()) === buildName(projections));
+    const after = newsroom.start({ made: next, leftMs: 300 });
+    await until(async () => (await live()) === buildName(next));
+    await newsroom.send(order);
+    await newsroom.settled();
+    await newsroom.settled(next);
+    // A later takedown, which it can read, changes nothing.
+    development = randomUUID();
+    await newsroom.send(newsroom.next(storyStream('storm'), await said('More hidden words.')));
+    await newsroom.send(takedown());
+    await newsroom.settled();
+    await newsroom.settled(next);
+    await after.stop();
+    await until(() => before.warnings.some(text => text.startsWith(`Readers stay on ${buildName(next)}`)));
+    await sleep(1_500);
+    expect(await live()).toBe(buildName(next));
+    expect(before.warnings.filter(text => text.startsWith('Readers stay on'))).toHaveLength(1);
+    expect(before.status.role).toBe('leader');
   });
 });

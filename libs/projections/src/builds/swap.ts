@@ -1,6 +1,7 @@
 import { escapeIdentifier, inTransaction, type Client, type Pool } from '#postgres';
 import { dropUnlessLive } from './build.js';
 import { checkpointOf, keepBuild, type Checkpoint } from './checkpoints.js';
+import { hasUnreadTakedown } from './kept.js';
 import { storedColumns, storedIn } from './past.js';
 import { enterAllRewritten, enterReadFurther } from './rewritten.js';
 import type { Projection } from '../folds/fold.js';
@@ -20,10 +21,30 @@ export async function promote(client: Client, build: string): Promise<void> {
     'update dateline.build set live = false where live and name <> $1 returning *',
     [build],
   );
-  await client.query('update dateline.build set live = true, promoted_at = clock_timestamp() where name = $1', [build]);
-  for (const { name } of left.rows) await enterReadFurther(client, name, build);
+  const entered = await client.query<Checkpoint>(
+    'update dateline.build set live = true, promoted_at = clock_timestamp() where name = $1 returning *',
+    [build],
+  );
+  for (const { name, position } of left.rows) {
+    await enterReadFurther(client, name, build);
+    // Open pages may show words that only the new build took down.
+    if (entered.rows.some(({ shredded }) => (shredded ?? 0) > position)) await enterAllRewritten(client, build);
+  }
   await enterVisibility(client, build);
   await client.query(`select pg_notify('dateline', $1)`, [JSON.stringify({ build })]);
+}
+
+/** This version's build may never replace the live one: words that were taken down could be back. */
+export class SwapRefused extends Error {
+  constructor(
+    readonly live: string,
+    build: string,
+  ) {
+    super(
+      `Readers stay on ${live}: ${build} may still have words that were taken down, because its version cannot read every takedown. ` +
+        `Start the projector of the version that made ${live}, or of a newer one.`,
+    );
+  }
 }
 
 /** How to replace the live build. */
@@ -41,7 +62,7 @@ export interface SwapOptions {
 /**
  * Replaces the live build by this one, in one transaction. Readers never go back in the log: resolves with `behind` if this build has
  * not caught up, or if the live build is not `replacing`. This is the only way to change the live build. Rejects if the two come from
- * different logs.
+ * different logs, and with SwapRefused if this version cannot read a takedown that the live build has applied.
  */
 export function swap(pool: Pool, build: string, swapping: SwapOptions = {}): Promise<'swapped' | 'behind'> {
   const { replacing, changed = false, keep = false } = swapping;
@@ -65,7 +86,10 @@ async function level(client: Client, live: Checkpoint, build: string, { catchUp 
   const lacks = live.next_offset - (await standing(client, build)).next_offset;
   if (lacks > (catchUp ? mostBehind : 0)) return false;
   if (lacks > 0) await catchUp?.(live.next_offset);
-  mustBeOfOneLog(live, await standing(client, build));
+  const caughtUp = await standing(client, build);
+  mustBeOfOneLog(live, caughtUp);
+  if ((caughtUp.shredded ?? 0) < (live.shredded ?? 0) || (await hasUnreadTakedown(client, live.name, build)))
+    throw new SwapRefused(live.name, build);
   return true;
 }
 

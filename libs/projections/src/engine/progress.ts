@@ -1,11 +1,12 @@
 import type { OpenCommit } from '#domain';
-import { decode, emptyLog, type Headers } from '#event-log';
+import { emptyLog } from '#event-log';
 import { open, keyIdsIn, type KeyStore } from '#keys';
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { Map as Dictionary } from 'immutable';
 import { announce, moveCheckpoint, type Stores } from './apply.js';
 import { ensureBuild, useBuild } from '../builds/build.js';
 import type { Checkpoint } from '../builds/checkpoints.js';
+import { decodeKept, type KeptRow } from '../builds/kept.js';
 import type { Projection } from '../folds/fold.js';
 import { enterRewritten, streamId } from '../builds/rewritten.js';
 import type { Progress, Quarantine } from './settle.js';
@@ -40,12 +41,15 @@ export function loadProgress(pool: Pool, projections: readonly Projection[], nam
   });
 }
 
-interface KeptRow {
-  readonly position: number;
-  readonly id: string;
-  readonly seq: number;
-  readonly headers: string;
-  readonly value: Buffer;
+/** The developments and texts that the readable commits of quarantined streams take down. Their rows do not show those takedowns. */
+export async function takenDownUnfolded(client: Client): Promise<string[]> {
+  const { rows } = await client.query<KeptRow & { stream: string }>(
+    `select held.position, held.id, held.seq, held.headers, held.value, stream.name as stream
+     from quarantined held join stream on stream.id = held.stream
+     where position('Shredded'::bytea in held.value) > 0 order by held.position`,
+  );
+  const reads = rows.map(({ stream, ...row }) => decodeKept(JSON.parse(stream) as string, row));
+  return shredsOf(reads.flatMap(read => ('commit' in read ? [read.commit] : []))).map(({ development }) => development);
 }
 
 /**
@@ -83,10 +87,7 @@ async function release(
     'select position, id, seq, headers, value from quarantined where stream = $1 order by position',
     [id],
   );
-  const reads = rows.map(({ headers, value, ...at }) => ({
-    at: at.position,
-    read: decode(JSON.parse(headers) as Headers, value, { won: true, stream, ...at }),
-  }));
+  const reads = rows.map(row => ({ at: row.position, read: decodeKept(stream, row) }));
   const held = await keys.keysOf(keyIdsIn(reads.flatMap(({ read }) => ('commit' in read ? read.commit.events : []))));
   const commits: OpenCommit[] = [];
   let still: Quarantine | undefined;

@@ -30,7 +30,7 @@ import { choices, history, idOf, recordsOf } from '../folds/history.fixture.js';
 import { projections } from '../folds/list.js';
 import { oneStory } from '../folds/stories/queries.js';
 import { allTakenDown } from '../queries/takedowns.js';
-import { loadProgress, releaseQuarantined } from './progress.js';
+import { loadProgress, releaseQuarantined, takenDownUnfolded } from './progress.js';
 import { rewritesOf } from '../builds/rewritten.js';
 import { promote } from '../builds/swap.js';
 
@@ -78,7 +78,10 @@ async function afterwards(log: readonly LogRecord[]): Promise<BuildHash> {
 /** The developments and texts whose keys a start of the projector destroys again. */
 async function listed(): Promise<string[]> {
   const { checkpoint } = await loadProgress(pool, projections);
-  return inBuild(client => allTakenDown(client, checkpoint.shredded));
+  return inBuild(async client => [
+    ...(await allTakenDown(client, checkpoint.shredded)),
+    ...(await takenDownUnfolded(client)),
+  ]);
 }
 
 let takenDownEntries = 0;
@@ -283,6 +286,8 @@ describe('the takedown of a development', () => {
     expect(await texts()).not.toContain('hidden words');
     const [row] = (await inBuild(client => client.query('select * from timeline order by position'))).rows;
     expect(row).toMatchObject({ development: secret, status: 'taken-down', takedown: null });
+    // A key that comes back from a backup is destroyed again meanwhile.
+    expect(await listed()).toEqual([secret, hidden]);
     // The upgrade.
     const { headers } = log.at(-4)!;
     await inBuild(client =>
@@ -422,5 +427,21 @@ describe('the takedown of a development', () => {
     const progress = await loadProgress(pool, projections);
     await applyBatch(database, counting, progress, short);
     expect(folded).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  test('a build that goes live beyond a takedown makes all open pages load again, and one that was not beyond it does not', async () => {
+    const next = projections.map(projection => ({ ...projection, version: projection.version + 1 }));
+    const times = async () => (await inBuild(client => rewritesOf(client, 'elsewhere'))).times;
+    const become = (name: string) => inTransaction(pool, 'write', client => promote(client, name));
+    await apply(short.slice(0, 5), [500]);
+    await become(build);
+    const before = await times();
+    await applyBatch(database, next, await loadProgress(pool, next), short);
+    await become(buildName(next));
+    expect(await times()).toBe(before + 1);
+    await apply(short, [500]);
+    await become(build);
+    expect(await times()).toBe(before + 1);
+    await inTransaction(pool, 'write', client => dropBuild(client, buildName(next)));
   });
 });
