@@ -17,6 +17,6 @@ export const schemas = {
   ...signingKeySettings,
   HEADS_TO: setting(
     z.string().optional(),
-    'Where the projector writes signed heads of the log: a file’s path, or a URL that accepts them by POST.',
+    'Where the projector writes signed heads of the log: a file’s path, or a URL that accepts each by POST and returns all by GET, with 200 also while there are none.',
   ),
 };

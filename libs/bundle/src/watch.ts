@@ -26,17 +26,21 @@ export class HeadWatch {
   private next = 0;
   private compared = 0;
 
-  constructor(heads: readonly SignedHead[]) {
+  /** `given`: all known heads, if only some of them can be compared. Any two of them can show that there are two versions of a log. */
+  constructor(heads: readonly SignedHead[], given = heads) {
     this.heads = heads.toSorted((a, b) => a.position - b.position);
-    this.heads.forEach((head, i) => {
-      const before = this.heads[i - 1];
-      if (before?.position === head.position && before.log === head.log && before.root !== head.root)
+    const firsts = new Map<string, SignedHead>();
+    for (const head of given) {
+      const place = `${head.log} ${head.position}`;
+      const first = firsts.get(place);
+      if (!first) firsts.set(place, head);
+      else if (first.root !== head.root)
         this.fault(
           'heads-contradict',
           head,
-          `Position ${head.position} was signed at ${before.time} and at ${head.time}.`,
+          `Position ${head.position} was signed at ${first.time} and at ${head.time}.`,
         );
-    });
+    }
   }
 
   /** Call after each commit of the log with this id, or at least at the position of each head of this log. */

@@ -16,6 +16,11 @@ test('a head beyond the end of the log is of a cut tail, or of another log', () 
   expect(codes(new HeadWatch([head(own, 3)]).done(undefined, 0).faults)).toEqual(['tail-cut']);
 });
 
+test('heads contradict each other also if they are not neighbours, and each one that differs is a fault', () => {
+  const watch = new HeadWatch([], [head(own, 3), head(other, 3), { ...head(own, 3), root: own }, head(own, 3)]);
+  expect(watch.found).toMatchObject([{ code: 'heads-contradict', head: { log: own, root: own } }]);
+});
+
 test('a head of another log hides no later head, if only some positions are looked at', () => {
   const watch = new HeadWatch([head(other, 2), head(own, 3)]);
   watch.grown(own, { size: 3, root: () => root });

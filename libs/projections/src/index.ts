@@ -94,10 +94,11 @@ export type {
 } from './folds/timeline/rows.js';
 
 // The visibility log: when readers could see each position.
-export { onlyBeyond, onlyWithin, VisibilityEntry, decodeVisibility, encodeVisibility } from './visibility-log/entry.js';
+export { onlyBeyond, onlyWithin, VisibilityEntry, encodeVisibility } from './visibility-log/entry.js';
 export {
   VisibilityOutbox,
   readBackVisibility,
+  readVisibility,
   closeVisibilityLog,
   ensureVisibilityLog,
   openVisibilityLog,

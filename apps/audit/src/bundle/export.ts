@@ -11,11 +11,10 @@ import {
 import type { BlobStore } from '#blobs';
 import { canonicalJson, sha256 } from '#domain';
 import type { LogReader } from '#event-log';
-import { decodeVisibility, onlyBeyond, onlyWithin, type VisibilityEntry } from '#projections';
+import { onlyBeyond, onlyWithin, readVisibility, type VisibilityEntry } from '#projections';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countNamed, filesNamed } from '../blobs/named.js';
-import { batchesOf } from '../candidate/batches.js';
 import { exportBlobs, type BlobsExported, type LostBlob } from './blobs.js';
 import { exportCommits, type CommitsExported, type ReadingLog } from './commits.js';
 import type { StrangeCommit } from './contents.js';
@@ -23,21 +22,16 @@ import { LinesFile, wholeFolder } from './files.js';
 import type { KeySource } from './key-source.js';
 import { endOf } from './winners.js';
 
-/** The visibility log for positions up to `last`. An entry that covers more is cut there; one that `log` cannot have is left out. */
+/** The visibility log for positions up to `last`. An entry that covers more is cut there; one that no projector wrote is left out. */
 async function visibilityUpTo(
-  reader: LogReader,
-  log: LogReader,
+  topic: LogReader,
+  { reader, now }: Exporting,
   last: number,
   signal: AbortSignal,
 ): Promise<VisibilityEntry[]> {
+  const entries = await readVisibility(topic, signal);
   const { next } = await reader.bounds();
-  const entries: VisibilityEntry[] = [];
-  if (next === 0) return entries;
-  for await (const records of batchesOf(reader, signal)) {
-    entries.push(...records.flatMap(({ value }) => decodeVisibility(value) ?? []));
-    if (records.at(-1)!.offset + 1 >= next) break;
-  }
-  return onlyBeyond(onlyWithin(entries, (await log.bounds()).next))
+  return onlyBeyond(onlyWithin(entries, next, now()))
     .filter(({ first }) => first <= last)
     .map(entry => ({ ...entry, last: Math.min(entry.last, last) }));
 }
@@ -109,7 +103,7 @@ async function exportVisibility(
   signal: AbortSignal,
 ) {
   const file = await LinesFile.create(draft, 'visibility.jsonl');
-  const entries = it.visibilityLog ? await visibilityUpTo(it.visibilityLog, it.reader, tree.size, signal) : [];
+  const entries = it.visibilityLog ? await visibilityUpTo(it.visibilityLog, it, tree.size, signal) : [];
   for (const entry of positions ? covering(entries, positions) : entries) await file.write(canonicalJson(entry));
   return file.end();
 }

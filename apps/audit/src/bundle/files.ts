@@ -75,8 +75,8 @@ export interface Measured {
   readonly sha256: string | undefined;
 }
 
-/** Undefined if the file does not exist. `due`: its expected length in bytes. */
-export async function measure(path: string, due: number): Promise<Measured | undefined> {
+/** Undefined if the file does not exist. `due`: its expected length in bytes. Rejects with the signal's reason. */
+export async function measure(path: string, due: number, signal: AbortSignal): Promise<Measured | undefined> {
   const file = await opened(path);
   if (!file) return undefined;
   await file.handle.close();
@@ -85,6 +85,7 @@ export async function measure(path: string, due: number): Promise<Measured | und
   const hash = createHash('sha256');
   let lines = 0;
   for await (const chunk of chunksOf(path)) {
+    signal.throwIfAborted();
     hash.update(chunk);
     for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, at + 1)) lines++;
   }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LinesFile, linesOf, textOf } from './files.js';
+import { LinesFile, linesOf, measure, textOf } from './files.js';
 import { anyText } from '../../../../test/harness/any-text.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'dateline-test-'));
@@ -30,6 +30,13 @@ describe('reading and writing lines of a file', () => {
     );
     for await (const line of linesOf(folder, 'nothing')) expect(line).toBe('never');
     expect(await read('a\nwritten', { ended: true })).toEqual(['a']);
+  });
+
+  test('a file is measured until the signal is aborted', async () => {
+    writeFileSync(join(folder, 'measured'), 'a\nb\n');
+    const measured = (signal: AbortSignal) => measure(join(folder, 'measured'), 4, signal);
+    expect(await measured(new AbortController().signal)).toMatchObject({ bytes: 4, lines: 2 });
+    await expect(measured(AbortSignal.abort(new Error('Stopped.')))).rejects.toThrow('Stopped.');
   });
 
   test('a line one byte over the limit is refused', async () => {

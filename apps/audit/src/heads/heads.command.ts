@@ -41,7 +41,7 @@ export class HeadsCommand extends AuditCommand {
     const shown = progress(`reading ${log.topic}`);
     try {
       // Heads are read first, so that the log's end, asked for afterwards, covers all of them.
-      const given = await readHeads(from, await trusted(key));
+      const given = await readHeads(from, await trusted(key), signal);
       const watch = new LogWatch(given.heads);
       await readAll(reader, watch, shown, signal);
       return headsReportOf(log.topic, watch, given);

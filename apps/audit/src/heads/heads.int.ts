@@ -29,7 +29,7 @@ afterAll(() => it?.close());
 async function compared(given: string, { expected }: { expected: Trusted } = { expected: [key.kid] }) {
   const from = given.startsWith('http') ? given : join(it.folder, randomUUID());
   if (from !== given) await writeFile(from, given);
-  const heads = await readHeads(from, expected);
+  const heads = await readHeads(from, expected, never);
   const [reader, watch] = [kafkaReader(it.log), new LogWatch(heads.heads)];
   try {
     await readAll(reader, watch, quiet, never);

@@ -20,17 +20,21 @@ const isUrl = (from: string) => /^https?:\/\//.test(from);
 /** Maximum number of strange lines in a report. All are counted. */
 const mostStrangePrinted = 20;
 
-/** Reads signed heads from a file or a URL, one a line. Rejects if it does not exist, or if the URL sends nothing for 30 seconds. */
-export async function readHeads(from: string, expected: Trusted): Promise<HeadsRead> {
+/**
+ * Reads signed heads from a file or a URL, one a line. Rejects if it does not exist, or if the URL sends nothing for 30 seconds, or with the
+ * signal's reason.
+ */
+export async function readHeads(from: string, expected: Trusted, signal: AbortSignal): Promise<HeadsRead> {
   if (!isUrl(from) && !existsSync(from)) throw new Error(`${from} does not exist.`);
   const lines = isUrl(from)
-    ? headLinesAt(from)
+    ? headLinesAt(from, { signal })
     : linesOf(dirname(from), basename(from), { longest: longestHead, ended: true });
   const heads: SignedHead[] = [];
   const strange: string[] = [];
   let [at, more] = [0, 0];
   const point = (what: string) => (strange.length < mostStrangePrinted ? strange.push(`Line ${at} ${what}`) : more++);
   for await (const line of lines) {
+    signal.throwIfAborted();
     at++;
     const head = await openHead(line).catch((error: Error) => error);
     if (head instanceof Error) point(`is not a signed head: ${head.message}`);

@@ -73,7 +73,7 @@ export class VerifyCommand extends AuditCommand {
     const shown = progress(`verifying ${log.topic}`);
     try {
       // Heads are read first, so that the log's end, asked for afterwards, covers all of them.
-      const given = heads === undefined ? undefined : await readHeads(heads, await trusted(key));
+      const given = heads === undefined ? undefined : await readHeads(heads, await trusted(key), signal);
       const watch = new LogWatch(given?.heads ?? []);
       const reader = watched(unwatched, watch);
       return await onDatabase(async (stores, { DATABASE_URL: databaseUrl }) => {

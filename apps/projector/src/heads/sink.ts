@@ -1,4 +1,4 @@
-import { headLinesAt, linesIn, longestHead } from '#bundle';
+import { headLinesAt, linesIn, longestHead, unanswered } from '#bundle';
 import { createReadStream, existsSync } from 'node:fs';
 import { mkdir, open, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -16,7 +16,7 @@ const lineFeed = 10;
 /** There are as many heads as the projector has signed. Its memory does not grow with them. */
 const most = Infinity;
 
-/** Opens a sink. `to`: the path of a file, or an http(s) URL that accepts a head by POST and, if it can, returns all of them by GET. */
+/** Opens a sink. `to`: the path of a file, or an http(s) URL that accepts a head by POST and returns all of them by GET. */
 export const headSink = (to: string): HeadSink => (/^https?:\/\//.test(to) ? urlSink(to) : fileSink(to));
 
 function fileSink(file: string): HeadSink {
@@ -52,8 +52,11 @@ const urlSink = (url: string): HeadSink => ({
   add: async jws => {
     const headers = { 'Content-Type': 'application/jose' };
     const init = { method: 'POST', headers, body: `${jws}\n`, signal: AbortSignal.timeout(postMs) };
-    const response = await fetch(url, init);
+    const fail = (error: unknown) => {
+      throw unanswered(url, error);
+    };
+    const response = await fetch(url, init).catch(fail);
     if (!response.ok) throw new Error(`${url} answered ${response.status} to POST.`);
-    await response.arrayBuffer();
+    await response.arrayBuffer().catch(fail);
   },
 });

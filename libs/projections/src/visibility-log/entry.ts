@@ -24,9 +24,14 @@ export function onlyBeyond(entries: readonly VisibilityEntry[], known?: Visibili
   });
 }
 
-/** The entries whose positions a log of so many records can have. */
-export const onlyWithin = (entries: readonly VisibilityEntry[], records: number): VisibilityEntry[] =>
-  entries.filter(({ last }) => last <= records);
+/** How far the time of an entry may be ahead of the clock. */
+const mostAheadMs = 3_600_000;
+
+/** The entries that a projector can have written until `now`, if the log has so many records. Another writer made the others. */
+export function onlyWithin(entries: readonly VisibilityEntry[], records: number, now: Date): VisibilityEntry[] {
+  const latest = new Date(now.getTime() + mostAheadMs).toISOString();
+  return entries.filter(({ last, at }) => last <= records && at <= latest);
+}
 
 /** The record of an entry in the visibility log's topic. The same entry gives the same bytes. */
 export const encodeVisibility = ({ first, last, at }: VisibilityEntry): NewRecord => ({

@@ -16,6 +16,12 @@ export async function enterVisibility(client: Client, build: string): Promise<vo
   );
 }
 
+/** The database's time, which dates the entries. */
+export async function databaseTime(pool: Pool): Promise<Date> {
+  const { rows } = await pool.query<{ now: Date }>('select clock_timestamp() as now');
+  return rows[0]!.now;
+}
+
 /** Copies those entries of the topic into the table that go beyond the entries in it. */
 export async function takeOverVisibility(pool: Pool, entries: readonly VisibilityEntry[]): Promise<void> {
   const fresh = onlyBeyond(entries, await lastVisibility(pool));

@@ -12,7 +12,7 @@ import {
 import type { Pool } from '#postgres';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeVisibility, encodeVisibility, onlyWithin, type VisibilityEntry } from './entry.js';
-import { lastVisibility, markVisibilitySent, takeOverVisibility, unsentVisibility } from './table.js';
+import { databaseTime, lastVisibility, markVisibilitySent, takeOverVisibility, unsentVisibility } from './table.js';
 
 /** The topic that records when readers could see each position, so that the answer survives a lost database. */
 export interface VisibilityTopic {
@@ -38,7 +38,8 @@ const looked = 1_000;
 
 /**
  * Restores the visibility log's table from its topic if the topic holds more: after Postgres was lost, or restored from an old
- * backup. Ignores an entry for positions that the log does not have: another writer made it, and the table would never get a later one.
+ * backup. Ignores an entry for positions that the log does not have, or with a time in the future: another writer made it, and it would
+ * hide or falsify the later ones.
  */
 export async function readBackVisibility(
   pool: Pool,
@@ -49,14 +50,25 @@ export async function readBackVisibility(
   const { next } = await reader.bounds();
   if (next === 0) return;
   const { next: end } = await log.bounds();
+  const now = await databaseTime(pool);
+  const within = (entries: readonly VisibilityEntry[]) => onlyWithin(entries, end, now);
   const known = (await lastVisibility(pool))?.last ?? 0;
   let furthest = 0;
   const look = async (entries: readonly VisibilityEntry[]) => {
-    for (const { last } of onlyWithin(entries, end)) furthest = Math.max(furthest, last);
+    for (const { last } of within(entries)) furthest = Math.max(furthest, last);
   };
   if (known > 0) await readUntil(reader, Math.max(0, next - looked), next, look, signal);
   if (furthest === 0 || furthest > known)
-    await readUntil(reader, 0, next, entries => takeOverVisibility(pool, onlyWithin(entries, end)), signal);
+    await readUntil(reader, 0, next, entries => takeOverVisibility(pool, within(entries)), signal);
+}
+
+/** All entries of the topic, up to its current end. Rejects with the signal's reason. */
+export async function readVisibility(reader: LogReader, signal: AbortSignal): Promise<VisibilityEntry[]> {
+  const { next } = await reader.bounds();
+  const entries: VisibilityEntry[] = [];
+  if (next > 0) await readUntil(reader, 0, next, async more => void entries.push(...more), signal);
+  signal.throwIfAborted();
+  return entries;
 }
 
 async function readUntil(

@@ -2,7 +2,7 @@ import { LogError, type LogReader } from '#event-log';
 import type { Pool } from '#postgres';
 import { expect, test } from '@jest/globals';
 import { encodeVisibility, type VisibilityEntry } from './entry.js';
-import { readBackVisibility } from './topic.js';
+import { readBackVisibility, readVisibility } from './topic.js';
 
 const log = (next: number) => ({ bounds: async () => ({ first: 0, next }) });
 const { signal } = new AbortController();
@@ -13,6 +13,7 @@ async function readBack(topic: readonly (VisibilityEntry | string)[], end: numbe
   const records = values.map((value, offset) => ({ offset, value, headers: {} }));
   const held = known ? [known] : [];
   const query = async (text: string, [fresh]: string[] = []) => {
+    if (text.includes('as now')) return { rows: [{ now: new Date('2026-01-01T13:00:00Z') }] };
     if (text.startsWith('insert')) held.push(...JSON.parse(fresh!));
     return { rows: held.slice(-1) };
   };
@@ -31,6 +32,15 @@ test('entries for positions that the log does not have, and records that are no 
   expect(await readBack([entry(1, 2), ...odd, entry(3, 5, 2)], 5)).toEqual([entry(1, 2), entry(3, 5, 2)]);
 });
 
+test('an entry with a time in the future is ignored, but not one of a clock that is less than an hour ahead', async () => {
+  const future = { first: 3, last: 3, at: '9999-12-31T23:59:59.999Z' };
+  expect(await readBack([entry(1, 2), future, entry(3, 5, 2)], 5)).toEqual([entry(1, 2), entry(3, 5, 2)]);
+  expect(await readBack([entry(1, 2), entry(3, 5, 2), future], 5, entry(1, 2))).toEqual([entry(3, 5, 2)]);
+  const at = (time: string) => ({ first: 1, last: 5, at: `2026-01-01T${time}Z` });
+  expect(await readBack([at('14:00:00.000')], 5)).toEqual([at('14:00:00.000')]);
+  expect(await readBack([at('14:00:00.001')], 5)).toEqual([]);
+});
+
 test('the topic is read although its last record is no entry', async () => {
   expect(await readBack([entry(1, 2), entry(3, 5, 2), entry(6, 99), 'no entry'], 5, entry(1, 2))).toEqual([
     entry(3, 5, 2),
@@ -43,14 +53,23 @@ test('the topic is read although its last entry is a repeated one', async () => 
 });
 
 test('an error of the topic says that it is not the log', async () => {
-  const pool = { query: async () => ({ rows: [] }) } as unknown as Pool;
+  const pool = { query: async () => ({ rows: [{ now: new Date(), last: 0 }] }) } as unknown as Pool;
   const reader: LogReader = {
     bounds: async () => ({ first: 5, next: 9 }),
     read: () => Promise.reject(new LogError('log-truncated')),
     close: async () => undefined,
   };
-  await expect(readBackVisibility(pool, reader, log(9), signal)).rejects.toMatchObject({
-    code: 'log-truncated',
-    message: expect.stringContaining('.visible'),
-  });
+  const fault = { code: 'log-truncated', message: expect.stringContaining('.visible') };
+  await expect(readBackVisibility(pool, reader, log(9), signal)).rejects.toMatchObject(fault);
+  await expect(readVisibility(reader, signal)).rejects.toMatchObject(fault);
+});
+
+test('reading all entries of the topic ends with the signal’s reason, and not with some of them', async () => {
+  const stopping = new AbortController();
+  const reader: LogReader = {
+    bounds: async () => ({ first: 0, next: 9 }),
+    read: async () => stopping.abort(new Error('Stopped.')),
+    close: async () => undefined,
+  };
+  await expect(readVisibility(reader, stopping.signal)).rejects.toThrow('Stopped.');
 });

@@ -62,7 +62,7 @@ export async function checkBlobs(folder: string, it: Given, faults: Faults, sign
   try {
     for await (const text of linesOf(folder, blobsFile)) {
       signal.throwIfAborted();
-      await checking.take(text);
+      await checking.take(text, signal);
       it.onFiles(checking.line, entry.lines);
     }
   } catch (error) {
@@ -102,7 +102,7 @@ class Checking {
     this.wanted = new Set([...besides([...takenDown, ...gone])].map(({ name }) => name));
   }
 
-  async take(text: string): Promise<void> {
+  async take(text: string, signal: AbortSignal): Promise<void> {
     this.line++;
     const entry = readLine(BlobLine, text);
     if (!entry || entry.name <= this.before)
@@ -113,7 +113,7 @@ class Checking {
     const file = this.due?.get(name);
     if (this.due && !file) this.add('added-blob', name);
     this.due?.delete(name);
-    const there = 'bytes' in entry ? await measure(join(this.folder, blobPath(name)), entry.bytes) : undefined;
+    const there = 'bytes' in entry ? await measure(join(this.folder, blobPath(name)), entry.bytes, signal) : undefined;
     if (!there) return this.absent(name, file);
     if (there.sha256 === name) this.found.held++;
     else this.add('altered-blob', name, file, blobPath(name));

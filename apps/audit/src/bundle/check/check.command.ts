@@ -71,7 +71,7 @@ export class CheckCommand extends AuditCommand {
   ): Promise<CheckReport> {
     const began = performance.now();
     const expected = await trusted(key);
-    const given = heads === undefined ? undefined : await readHeads(heads, expected);
+    const given = heads === undefined ? undefined : await readHeads(heads, expected, signal);
     const lost = await lostKeys(list);
     const gone = await lostFiles(fileList);
     const certifiers = await certifiersFrom(options.certifier);

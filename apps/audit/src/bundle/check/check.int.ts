@@ -73,7 +73,8 @@ describe('checking an unchanged bundle', () => {
   test('late and odd entries of the visibility log do not spoil a bundle', async () => {
     const late = { first: 15, last: 42, at: '2026-01-01T12:20:00.000Z' };
     const odd = { first: 20, last: 2_147_483_647, at: '2026-01-01T12:30:00.000Z' };
-    const other = await Bundled.of(records, [visible[0]!, odd, late]);
+    const future = { first: 21, last: 21, at: '9999-12-31T23:59:59.999Z' };
+    const other = await Bundled.of(records, [visible[0]!, odd, future, late]);
     try {
       const bundle = await other.export({ all: true }, { keys });
       expect(await other.check(bundle)).toMatchObject({ whole: true, counts: { visibility: 2 } });

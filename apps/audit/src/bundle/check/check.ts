@@ -56,10 +56,10 @@ export async function checkBundle(it: Checking, signal: AbortSignal): Promise<Ch
   const { manifest, signed } = await openBundle(folder, faults);
   checkExpected(it, manifest, signed, faults);
   checkShape(manifest, signed, faults);
-  const altered = await alteredFiles(it, manifest, faults);
+  const altered = await alteredFiles(it, manifest, faults, signal);
   const isSigned = (name: string) => !altered.has(name) && manifest.files.some(file => file.name === name);
   const expected = isSigned('index.jsonl') ? await readIndex(folder, manifest, faults) : undefined;
-  const { watch, later } = watchOf(it, manifest);
+  const { watch, ...beyond } = watchOf(it, manifest);
   const raw = isSigned(rawFile) ? await rawRecords(folder, faults) : new Map<number, RawCommit>();
   const walked = await walk(it, manifest, { expected, watch, raw }, faults, signal);
   const { contents } = walked;
@@ -82,7 +82,7 @@ export async function checkBundle(it: Checking, signal: AbortSignal): Promise<Ch
     keys,
     blobs,
     others,
-    ...headsOf(it, manifest, walked, { watch, later }),
+    ...headsOf(it, manifest, walked, { watch, ...beyond }),
   };
 }
 
@@ -127,7 +127,7 @@ function headsOf(
   { expected, heads }: Checking,
   manifest: Manifest,
   { straight }: Walked,
-  { watch, later }: Watching,
+  { watch, later, unclear }: Watching,
 ): Pick<Checked, 'heads' | 'unchecked'> {
   const unchecked = [...(expected ? [] : [notTrusted]), ...(heads?.unchecked ?? [])];
   if (!heads) return { heads: undefined, unchecked };
@@ -137,10 +137,14 @@ function headsOf(
   }
   const { log, tree, scope } = manifest;
   const found = watch.done(log.id, tree.size);
+  if (unclear > 0)
+    unchecked.push(
+      `${unclear} heads of positions beyond the end of this bundle were signed in the hour before it was made: its tail was cut, or an older version or another clock dated it. Compare a newer bundle with them.`,
+    );
   if (heads.heads.length > 0 && found.compared === 0 && found.faults.length === 0)
     unchecked.push(
       'all' in scope
-        ? 'No head was compared: all were signed after this bundle was made. Give older heads too.'
+        ? 'No head was compared: all are of positions beyond the end of this bundle. Give older heads too.'
         : `No head was compared: a story’s bundle can be compared only with a head of position ${tree.size}. Compare a bundle of the whole log.`,
     );
   return { heads: { ...found, later }, unchecked };
@@ -165,15 +169,25 @@ interface Watching {
   readonly watch: HeadWatch;
   /** Number of heads that were signed after the bundle was made, for positions beyond its end. */
   readonly later: number;
+  /** Number of those that were signed at most `unclearMs` before. */
+  readonly unclear: number;
 }
+
+/** Clocks differ, and earlier versions dated a bundle when its export ended: such a head need not be of a cut tail. */
+const unclearMs = 3_600_000;
 
 function watchOf({ heads }: Checking, { log, tree, scope, created }: Manifest): Watching {
   const given = heads?.heads ?? [];
-  const isLater = (head: SignedHead) => head.log === log.id && head.position > tree.size && head.time > created;
+  const since = new Date(Date.parse(created) - unclearMs).toISOString();
+  const beyond = new Set(given.filter(head => head.log === log.id && head.position > tree.size && head.time >= since));
+  const later = [...beyond].filter(({ time }) => time > created).length;
   // A story's bundle holds only some of the log's commits, so it has no tree for positions before the log's end.
   const isComparable = (head: SignedHead) => 'all' in scope || head.log !== log.id || head.position >= tree.size;
-  const watch = new HeadWatch(given.filter(head => isComparable(head) && !isLater(head)));
-  return { watch, later: given.filter(isLater).length };
+  const watch = new HeadWatch(
+    given.filter(head => isComparable(head) && !beyond.has(head)),
+    given,
+  );
+  return { watch, later, unclear: beyond.size - later };
 }
 
 function walk(
@@ -199,11 +213,21 @@ interface Altered {
 }
 
 /** Each signed file that was changed: its hash or length, or null if it is missing. */
-async function alteredFiles({ folder, onProgress }: Checking, { files, counts }: Manifest, faults: Faults) {
+async function alteredFiles(
+  { folder, onProgress }: Checking,
+  { files, counts }: Manifest,
+  faults: Faults,
+  signal: AbortSignal,
+) {
   const altered = new Map<string, Altered>();
+  const read = new Set<string>();
   for (const { name, sha256, bytes, lines } of files) {
+    signal.throwIfAborted();
+    // `checkShape` reports a name that is listed twice.
+    if (read.has(name)) continue;
+    read.add(name);
     onProgress(0, counts.commits, `reading ${name}`);
-    const found = await measure(join(folder, name), bytes);
+    const found = await measure(join(folder, name), bytes, signal);
     if (!found) faults.add('missing-file', name, '');
     if (found?.bytes !== bytes) altered.set(name, { due: `${bytes} bytes`, found: `${found?.bytes ?? 0}` });
     else if (found.sha256 !== sha256) altered.set(name, { due: sha256, found: `${found.sha256}` });

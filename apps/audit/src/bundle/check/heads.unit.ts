@@ -13,6 +13,8 @@ const lines = readFileSync(join(kept, 'whole', 'commits.jsonl'), 'utf8')
 const manifestOf = (bundle: string) => JSON.parse(readFileSync(join(kept, bundle, 'manifest.json'), 'utf8'));
 const { log } = manifestOf('whole');
 const made = { whole: manifestOf('whole').created, story: manifestOf('story').created };
+/** So many milliseconds before the bundle was made. */
+const before = (of: keyof typeof made, ms: number) => new Date(Date.parse(made[of]) - ms).toISOString();
 const [earlier, later] = ['2026-01-01T00:00:00.000Z', '2026-12-31T00:00:00.000Z'];
 
 function rootAt(position: number): string {
@@ -49,13 +51,49 @@ describe('checking a bundle with signed heads', () => {
     expect(alone).toMatchObject({
       code: 2,
       whole: false,
-      unchecked: [expect.stringMatching(/signed after this bundle/)],
+      unchecked: [expect.stringMatching(/all are of positions beyond the end/)],
     });
   });
 
-  test.each(['whole', 'story'] as const)('a head beyond the end that was signed before is a cut tail: %s', async of => {
-    for (const time of [earlier, made[of]])
-      expect(await check(of, head(44), head(45, { time }))).toMatchObject({ code: 1, first: { code: 'tail-cut' } });
+  test.each(['whole', 'story'] as const)(
+    'a head beyond the end that was signed long before is a cut tail: %s',
+    async of => {
+      for (const time of [earlier, before(of, 3_600_001)])
+        expect(await check(of, head(44), head(45, { time }))).toMatchObject({ code: 1, first: { code: 'tail-cut' } });
+    },
+  );
+
+  test.each(['whole', 'story'] as const)(
+    'a head beyond the end that was signed shortly before is unclear: %s',
+    async of => {
+      for (const time of [made[of], before(of, 1_000), before(of, 3_600_000)])
+        expect(await check(of, head(44), head(45, { time }))).toMatchObject({
+          code: 2,
+          whole: false,
+          first: null,
+          heads: { compared: 1, later: 0 },
+          unchecked: [expect.stringMatching(/^1 heads of positions beyond the end .* in the hour before/)],
+        });
+    },
+  );
+
+  test.each(['whole', 'story'] as const)('two heads of any position contradict each other: %s', async of => {
+    for (const [position, time] of [
+      [50, later],
+      [20, earlier],
+    ] as const) {
+      const [one, other] = ['b', 'c'].map(hex => head(position, { root: hex.repeat(64), time }));
+      const { code, found } = await check(of, head(44), one!, head(position, { ...elsewhere, time }), other!, one!);
+      const contradicting = found.filter(fault => fault.code === 'heads-contradict');
+      expect([code, contradicting]).toMatchObject([1, [{ head: { position } }]]);
+    }
+  });
+
+  test('the first 20 faults are reported, and all are counted', async () => {
+    const heads = Array.from({ length: 30 }, (_, i) => head(i + 1, elsewhere));
+    const { code, faults, found, text } = await check('whole', ...heads);
+    expect([code, faults, found.length]).toEqual([1, 30, 20]);
+    expect(text).toMatch(/^and 10 more$/m);
   });
 
   test('the bundle of a story is not whole if no head was compared', async () => {

@@ -9,7 +9,7 @@ import type { HeadsRead } from '../../heads/read-heads.js';
 import { strangeLines, type StrangeCommit } from '../contents.js';
 import type { BlobsFound } from './blobs.js';
 import type { Checked } from './check.js';
-import { bundleFaults, type BundleFault } from './faults.js';
+import { bundleFaults, mostFaultsPrinted, type BundleFault } from './faults.js';
 import type { KeysFound } from './keys.js';
 import type { SignaturesChecked } from './signatures.js';
 
@@ -41,7 +41,7 @@ export interface CheckReport {
   readonly signatures: SignaturesReport | null;
   readonly faults: number;
   readonly first: BundleFault | HeadFault | null;
-  /** The first twenty faults of the bundle, and those of the heads. */
+  /** The first twenty faults of the bundle, of the heads and of the signatures. */
   readonly found: readonly (BundleFault | HeadFault)[];
   /** The reasons for checks that could not be made. */
   readonly unchecked: readonly string[];
@@ -74,7 +74,7 @@ export function checkReportOf(
   const { paths: _, ...blobs } = files;
   const ofHeads = heads?.faults ?? [];
   const ofAuthors = reportOfAuthors(authors);
-  const found = [...faults.kept, ...ofHeads, ...ofAuthors.found];
+  const found = [...faults.kept, ...ofHeads, ...ofAuthors.found].slice(0, mostFaultsPrinted);
   const open = [...unchecked, ...ofAuthors.unchecked];
   const { scope, log, tree, counts, created } = manifest;
   return {
@@ -109,9 +109,14 @@ export function checkReportOf(
 
 function reportOfAuthors(authors: SignaturesChecked | undefined) {
   if (!authors) return { signatures: null, found: [], count: 0, unchecked: [] };
-  const { seen, faults, certifiers } = authors;
+  const { seen, faults, certifiers, from, unread } = authors;
   const signatures = signaturesReport(seen, certifiers);
-  return { signatures, found: faults.kept, count: faults.count, unchecked: uncheckedSignatures(signatures) };
+  const unchecked = uncheckedSignatures(signatures);
+  if (unread > 0)
+    unchecked.push(
+      `This version cannot read ${unread} commits from position ${from} on, so it does not know whether they are signed. Check the bundle with a later version.`,
+    );
+  return { signatures, found: faults.kept, count: faults.count, unchecked };
 }
 
 /** 0: unaltered, and by the expected signer; 1: a fault was found; 2: a check could not be made. */

@@ -12,6 +12,8 @@ import { Faults } from './faults.js';
 export interface SignaturesChecked extends Expecting {
   readonly seen: SignaturesSeen;
   readonly faults: Faults;
+  /** Number of commits that must be signed and that this version cannot read. */
+  readonly unread: number;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function checkSignatures(
   const [certificates, faults] = [new Certificates(), new Faults()];
   const defaults = new Map<string, PostingDefaults>();
   const teams = new Set<string>();
-  let [arbitration, seen, line, log] = [emptyLog, nothingSeen, 0, ''];
+  let [arbitration, seen, line, log, unread] = [emptyLog, nothingSeen, 0, '', 0];
   for await (const text of linesOf(folder, 'commits.jsonl')) {
     signal.throwIfAborted();
     line++;
@@ -36,8 +38,12 @@ export async function checkSignatures(
     const [next, verdict] = arbitrate(arbitration, headers);
     arbitration = next;
     log ||= headers.ce_source ?? '';
-    const read = verdict.won ? readIn(logged, verdict, keys) : undefined;
-    if (!read) continue;
+    if (!verdict.won) continue;
+    const read = readIn(logged, verdict, keys);
+    if (!read) {
+      if (mustBeSigned(expecting, position)) unread++;
+      continue;
+    }
     const { stream, seq, events } = read.commit;
     const certificate = read.signed && (await certificates.open(read.signed.certificate));
     const [after, fault] = seeSignature(
@@ -52,8 +58,10 @@ export async function checkSignatures(
       if (event.type === 'MemberNamed') teams.add(stream);
     }
   }
-  return { ...expecting, seen, faults };
+  return { ...expecting, seen, faults, unread };
 }
+
+const mustBeSigned = ({ from = Infinity }: Expecting, position: number): boolean => position >= from;
 
 type Read = Pick<Looked, 'commit' | 'commandHash' | 'signed' | 'open'>;
 

@@ -2,8 +2,7 @@ import { LogTree, readCommitLine } from '#bundle';
 import { canonicalJson } from '#domain';
 import type { LogReader } from '#event-log';
 import type { Client, Pool } from '#postgres';
-import { allBuilds, decodeVisibility, lastVisibility, onlyBeyond, type VisibilityEntry } from '#projections';
-import { batchesOf } from '../../candidate/batches.js';
+import { allBuilds, lastVisibility, onlyBeyond, readVisibility, type VisibilityEntry } from '#projections';
 import { linesOf } from '../files.js';
 import { winnersOf } from '../winners.js';
 
@@ -86,14 +85,7 @@ export async function missingEntries(
 ): Promise<VisibilityEntry[]> {
   const due: VisibilityEntry[] = [];
   for await (const line of linesOf(folder, 'visibility.jsonl')) due.push(JSON.parse(line));
-  const { next } = await reader.bounds();
-  const found: VisibilityEntry[] = [];
-  if (next > 0)
-    for await (const records of batchesOf(reader, signal)) {
-      found.push(...records.flatMap(({ value }) => decodeVisibility(value) ?? []));
-      if (records.at(-1)!.offset + 1 >= next) break;
-    }
-  const held = onlyBeyond(found);
+  const held = onlyBeyond(await readVisibility(reader, signal));
   if (held.some((entry, i) => canonicalJson(entry) !== canonicalJson(due[i] ?? null)))
     throw new RestoreRefused(`${topic} holds entries that differ from the bundle's. Name an empty topic in LOG_TOPIC.`);
   if (held.length > 0 && !resume)
