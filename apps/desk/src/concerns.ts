@@ -8,10 +8,8 @@ import { plainKind } from './kind/defaults.js';
 const replaced: Readonly<Record<string, RegExp>> = {
   amend: /^TextShredded/,
   approvals: /^Approvals/,
-  members: /^Member/,
   'posting-defaults': /^PostingDefaults/,
   'propose-approvals': /^Approvals/,
-  'remove-member': /^Member/,
   review: /^Review/,
 };
 

@@ -66,7 +66,7 @@ export const storedNames = (storage: Pick<Storage, 'key' | 'length'>, prefix: st
 /** Something that is being added to a draft. */
 interface Waiting {
   id: string;
-  /** The draft was sent after it began. If that succeeds, the draft is published without it. */
+  /** If the draft is posted now, it is published without it: it was sent after this began, or this belongs to something in it. */
   isLeft: boolean;
 }
 
@@ -84,10 +84,10 @@ export class Drafts {
 
   /**
    * Runs what adds a picture, a recording or a linked page to a draft. It may end when another draft is open. `into` returns the draft that
-   * it belongs to by then.
+   * it belongs to by then. `isPart`: it belongs to something in this draft, such as captions to a recording, and to no later draft.
    */
-  async adding(id: string, add: (into: () => string) => Promise<void>): Promise<void> {
-    const one: Waiting = { id, isLeft: false };
+  async adding(id: string, add: (into: () => string) => Promise<void>, isPart = false): Promise<void> {
+    const one: Waiting = { id, isLeft: isPart };
     this.waiting.add(one);
     try {
       await add(() => one.id);

@@ -73,17 +73,22 @@ describe('keeping drafts', () => {
 
   test('what began to be added to a draft after it was sent belongs to the next one, and what began before to none', async () => {
     const drafts = new Drafts(storage(), 'ada');
-    let [added, first, second] = [() => {}, () => '', () => ''];
+    let [added, first, second, third] = [() => {}, () => '', () => '', () => ''];
     const until = new Promise<void>(resolve => (added = resolve));
     const early = drafts.adding('k1', into => ((first = into), until));
     drafts.sends('k1');
     const late = drafts.adding('k1', into => ((second = into), until));
+    // Captions of a recording that is in the sent draft.
+    const part = drafts.adding('k1', into => ((third = into), until), true);
     expect(drafts.moves('k1', 'k2')).toBe(true);
-    expect([first(), second(), drafts.awaits('k1'), drafts.awaits('k2')]).toEqual(['k1', 'k2', true, true]);
+    expect([first(), second(), third(), drafts.awaits('k1'), drafts.awaits('k2')]).toEqual([
+      ...['k1', 'k2', 'k1'],
+      ...[true, true],
+    ]);
     drafts.sends('k2');
     expect([drafts.moves('k2', 'k3'), second()]).toEqual([false, 'k2']);
     added();
-    await Promise.all([early, late]);
+    await Promise.all([early, late, part]);
     expect([drafts.awaits('k1'), drafts.awaits('k2')]).toEqual([false, false]);
   });
 
@@ -230,8 +235,6 @@ describe('commits of colleagues that concern a draft', () => {
     ['review', 'ReviewSet'],
     ['approvals', 'ApprovalsRequired'],
     ['propose-approvals', 'ApprovalsLoosened'],
-    ['members', 'MemberNamed'],
-    ['remove-member', 'MemberNamed'],
     ['amend', 'StoryAmended'],
     ['amend', 'TextShredded'],
   ])('an act that replaces a whole (%s) asks after a colleague replaced it (%s), not after a post', (act, type) => {

@@ -212,9 +212,10 @@ export function rowsOf(
   { approvals, proposals } = nothingProposed,
   submissions: readonly Submission[] = [],
 ): Row[] {
-  const { developments, entries, story, older, recent } = known;
+  const { developments, entries, story, older, recent, visible } = known;
   const contents = hidden(withheld, submissions);
-  const fresh = new Set(recent.flatMap(({ development }) => development ?? []));
+  // What readers have by now and is not here is beyond the loaded pages.
+  const fresh = new Set(recent.flatMap(({ position, development }) => (position > visible && development) || []));
   const rows = [...developments.values()].flatMap(development => {
     const entry = entries.get(development.id);
     if (!entry && older !== null && !fresh.has(development.id) && !development.embargo) return [];

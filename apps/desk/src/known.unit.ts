@@ -103,6 +103,16 @@ describe('what the desk knows', () => {
     expect([[...again.entries.keys()], again.conditions, ids(again)]).toEqual([['b'], {}, ['b']]);
   });
 
+  test('an old post that changed lately is no new one after the story was loaded again', () => {
+    const page = (position: number): News => ({
+      ...{ news: 'readers-page', page: { position, entries: [entry('b', 3)], next: '/older' } },
+    });
+    const changed: News = { news: 'readers-change', change: { position: 4, entries: [entry('a', 2, 4)] }, at: 0 };
+    const before = after(loaded(3, 3, 'a', 'b'), page(3), commitNews(4, 4, 'a'));
+    expect(ids(before)).toEqual(['a', 'b']);
+    expect(ids(learn(learn(before, changed), page(4)))).toEqual(['b']);
+  });
+
   test('older news does not replace newer news', () => {
     const known = after(commitNews(5, 5, 'c'), loaded(4, 4, 'a'));
     expect([known.story?.seq, known.developments.size]).toEqual([5, 2]);

@@ -244,14 +244,14 @@ export function useDraft(
   const others = drafts.of(story).filter(({ id }) => id !== draft?.id);
   const back = () => setProgress(editing);
   const latest = () => current.current;
-  const adding: Composing['adding'] = add => {
+  const adding: Composing['adding'] = (add, isPart) => {
     const before = posting.current;
-    return drafts.adding(current.current?.id ?? '', into =>
+    const run = (into: () => string) =>
       add(async () => {
         if (posting.current !== before) await posting.current;
         return into();
-      }),
-    );
+      });
+    return drafts.adding(current.current?.id ?? '', run, isPart);
   };
   return {
     ...{ latest, draft, progress, errors, others, kept, discarded, open, change, drop, discard, restore, back, post },

@@ -34,9 +34,10 @@ export interface Form {
   readonly upload?: (file: File, onProgress?: (progress: Progress) => void) => Promise<AnyUploaded>;
   /**
    * Runs what adds files or linked pages to the draft, which may end when another draft is open. `settled` resolves once a post that began
-   * meanwhile has its answer, to the id of the draft that it belongs to: if that was posted without it, it is added to none.
+   * meanwhile has its answer, to the id of the draft that it belongs to: if that was posted without it, it is added to none. `isPart`: it
+   * belongs to something in this draft, and to no later one.
    */
-  readonly adding?: ((add: (settled: Settled) => Promise<void>) => Promise<void>) | undefined;
+  readonly adding?: ((add: (settled: Settled) => Promise<void>, isPart?: boolean) => Promise<void>) | undefined;
   /** The name of the file whose upload was cut because the page was closed. */
   readonly cutUpload?: string | undefined;
   /** The story's IANA time zone. */

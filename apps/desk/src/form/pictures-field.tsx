@@ -150,7 +150,7 @@ function useUploads(form: Form, onMedia: PutMedia) {
   const { adding = addNow } = form;
   const add = (files: readonly File[]) => adding(settled => addAll(files, settled));
   const choose = (file: File, wanted: 'poster' | 'captions', own: Path) =>
-    adding(settled => chooseFor(settled, file, wanted, own));
+    adding(settled => chooseFor(settled, file, wanted, own), true);
   return { note, add, choose };
 }
 

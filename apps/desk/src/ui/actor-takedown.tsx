@@ -5,7 +5,7 @@ import type { EditorApi } from '../api.js';
 import type { Act, Actor, Me } from '../contracts.js';
 import { filledIn, type Value } from '../form-model/values.js';
 import type { Form } from '../form/form.js';
-import { type Progress } from '../send.js';
+import type { Progress } from '../send.js';
 import { sendCommand } from '../send-command.js';
 import { newKey } from '../use-draft.js';
 import { FormDialog } from './form-dialog.js';
@@ -24,7 +24,6 @@ interface Props {
   readonly clock: (recorded: string) => string;
   /** Finds posts of this story that have these words. */
   readonly onFind: (words: string) => void;
-  /** The step was recorded: `what` says it in words. */
   /** Gets each outcome, also after the dialog was closed, and what to say if it is done. */
   readonly onAnswer: (progress: Progress, what: string) => void;
   readonly onClose: () => void;

@@ -181,7 +181,7 @@ export function AmendDialog(props: {
   /** The entry as a colleague left it. */
   const [theirs, setTheirs] = useState<Value>();
   const bodyFor = (value: Value) => ({ aliases: [], affiliations: [], ...(filledIn(value) as object) });
-  const submit = async (value: Value): Promise<Progress> => {
+  const sent = async (value: Value): Promise<Progress> => {
     const body = bodyFor(value);
     const found = await api.getAll<'actors', { actors: Actor[] }>('/actors', 'actors').catch((error: Error) => error);
     if (found instanceof Error) return refusal('unanswered', found.message);
@@ -192,7 +192,10 @@ export function AmendDialog(props: {
       setTheirs(now);
       return overtaken;
     }
-    const progress = (await sendCommand({ method: 'PUT', path: pathTo('actors', id), body, key }, api)) as Progress;
+    return (await sendCommand({ method: 'PUT', path: pathTo('actors', id), body, key }, api)) as Progress;
+  };
+  const submit = async (value: Value): Promise<Progress> => {
+    const progress = await sent(value);
     onAnswer(progress);
     return progress;
   };
