@@ -262,7 +262,7 @@ async function tested(
   browser: Promise<unknown> | undefined,
 ): Promise<number> {
   let counts = values['no-lint'] ? NOTHING : await lint();
-  // They start while the last unit tests leave a processor free.
+  // Unit tests need no servers, and the last of them leave a processor free.
   const servers = values.unit || interrupted ? undefined : startServers();
   counts = sum(counts, await suite('unit', extra));
   if (servers) counts = sum(counts, await withServers(await servers, extra, browser));

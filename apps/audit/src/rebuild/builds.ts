@@ -26,8 +26,8 @@ async function found(pool: Pool, name: string): Promise<Checkpoint> {
 }
 
 /**
- * The build to return to if none is named: the one that was live before the current one. If another version made that one: the live build, or
- * this version's latest.
+ * The build to return to if none is named: the one that was live before the current one. If another version made that one: the live build if
+ * this version made it, else the latest that this version made and readers used.
  */
 async function former(pool: Pool, made: string): Promise<Checkpoint> {
   const used = (await allBuilds(pool)).filter(one => one.live || one.promoted_at !== null);

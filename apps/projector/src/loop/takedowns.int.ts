@@ -127,5 +127,10 @@ describe('the projector after a takedown', () => {
     expect(await live()).toBe(buildName(next));
     expect(before.warnings.filter(text => text.startsWith('Readers stay on'))).toHaveLength(1);
     expect(before.status.role).toBe('leader');
+    // Its build still has the words, so it goes once nobody folds it.
+    await before.stop();
+    newsroom.start({ made: next });
+    await until(async () => (await builds()).length === 1);
+    expect(await live()).toBe(buildName(next));
   });
 });

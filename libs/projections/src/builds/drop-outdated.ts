@@ -1,8 +1,8 @@
 import { inTransaction, type Client, type Pool } from '#postgres';
 import { dropUnlessLive } from './build.js';
-import type { Checkpoint } from './checkpoints.js';
+import { liveBuild, type Checkpoint } from './checkpoints.js';
+import { mayLackTakedown } from './kept.js';
 import { projectorLock } from './swap.js';
-import { liveBuild } from './checkpoints.js';
 
 /** Held by a process that makes or continues a build outside the projector. */
 export const rebuildLock = 'dateline rebuild';
@@ -22,16 +22,22 @@ export interface Outdated {
 
 /**
  * Drops every inactive build that predates the live build's latest takedown, even one marked `kept`: it still contains the
- * text. A build that is being folded reaches the takedown itself.
+ * text. So may a build of a version that could not read a takedown. A build that is being folded stays.
  */
 export async function dropOutdated(pool: Pool): Promise<Outdated> {
-  const { rows } = await pool.query<Checkpoint>(
-    `select build.* from dateline.build join dateline.build now on now.live
-     where not build.live and coalesce(build.shredded, 0) < now.shredded order by build.name`,
+  const { rows } = await pool.query<Checkpoint & { readonly than: string; readonly reached: boolean }>(
+    `select build.*, now.name as than, coalesce(build.shredded, 0) >= now.shredded as reached
+     from dateline.build join dateline.build now on now.live
+     where not build.live and (coalesce(build.shredded, 0) < now.shredded
+       or now.shredded is not null and build.made <> now.made and (build.promoted_at is not null or build.name = build.made))
+     order by build.name`,
   );
   const dropped: string[] = [];
   const busy: string[] = [];
-  for (const { name, made } of rows) ((await dropUnlessBusy(pool, name, made)) ? dropped : busy).push(name);
+  for (const { name, made, than, reached } of rows) {
+    if (reached && !(await mayLackTakedown(pool, than, name))) continue;
+    ((await dropUnlessBusy(pool, name, made)) ? dropped : busy).push(name);
+  }
   return { dropped, busy };
 }
 

@@ -1,6 +1,6 @@
 import { escapeIdentifier, inTransaction, type Client, type Pool } from '#postgres';
 import { dropUnlessLive } from './build.js';
-import { checkpointOf, keepBuild, type Checkpoint } from './checkpoints.js';
+import { checkpointOf, holdCheckpoint, keepBuild, type Checkpoint } from './checkpoints.js';
 import { hasUnreadTakedown } from './kept.js';
 import { storedColumns, storedIn } from './past.js';
 import { enterAllRewritten, enterReadFurther } from './rewritten.js';
@@ -25,10 +25,10 @@ export async function promote(client: Client, build: string): Promise<void> {
     'update dateline.build set live = true, promoted_at = clock_timestamp() where name = $1 returning *',
     [build],
   );
-  for (const { name, position } of left.rows) {
+  for (const { name, shredded: last } of left.rows) {
     await enterReadFurther(client, name, build);
     // Open pages may show words that only the new build took down.
-    if (entered.rows.some(({ shredded }) => (shredded ?? 0) > position)) await enterAllRewritten(client, build);
+    if (entered.rows.some(({ shredded }) => (shredded ?? 0) > (last ?? 0))) await enterAllRewritten(client, build);
   }
   await enterVisibility(client, build);
   await client.query(`select pg_notify('dateline', $1)`, [JSON.stringify({ build })]);
@@ -86,6 +86,8 @@ async function level(client: Client, live: Checkpoint, build: string, { catchUp 
   const lacks = live.next_offset - (await standing(client, build)).next_offset;
   if (lacks > (catchUp ? mostBehind : 0)) return false;
   if (lacks > 0) await catchUp?.(live.next_offset);
+  // Before its tables are read, as `dropBuild` does, or the two would deadlock.
+  await holdCheckpoint(client, build);
   const caughtUp = await standing(client, build);
   mustBeOfOneLog(live, caughtUp);
   if ((caughtUp.shredded ?? 0) < (live.shredded ?? 0) || (await hasUnreadTakedown(client, live.name, build)))
