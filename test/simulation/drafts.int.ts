@@ -254,6 +254,8 @@ describe('a draft', () => {
     expect((await rita!.get(path)).status).toBe(200);
     expect((await rita!.get(`${path}/versions/2`)).status).toBe(200);
     expect(await rita!.get(`${path}/versions/1`)).toMatchObject({ status: 404, body: { code: 'unknown-version' } });
+    expect((await rita!.post(`${path}/take-over`, { version: 2 })).status).toBe(200);
+    expect((await rita!.get(`${path}/versions/1`)).status).toBe(404);
     expect((await ada!.get(`${path}/versions/1`)).body.value.content.body).toBe('Secret');
   });
 

@@ -161,7 +161,7 @@ function onStory(act: Act, story: string, { envelope, target, body }: PerformAct
 
 const personOf = ({ by: { id, maker }, roles }: Pick<StoryRequest, 'by' | 'roles'>): Person => ({ id, maker, roles });
 
-/** Refuses what the author may not do. To open a story that they may not read at the desk, they learn only that it exists. */
+/** Refuses what the author may not do. Of a story that they may not read at the desk, who would open it learns only that it exists. */
 function notAllowed({ on, does }: Act, state: StoryState, request: StoryRequest): Refusal | undefined {
   const person = personOf(request);
   if (on === 'newStory' && !mayEnter(state, person)) return refuse('story-exists', { path: ['id'] });

@@ -105,7 +105,10 @@ export class Drafts {
     return { draft: { ...shared, value, ...more, versions: versions.map(versionOf) }, embargo: shown.embargo };
   }
 
-  /** What a draft held in one of its latest versions. Who may not see that version learns no more than of one that is not kept. */
+  /**
+   * What a draft held in one of its latest versions. Who may not see that version learns no more than of one that is not kept. A former version
+   * for an embargo belongs to who wrote it: who holds the draft now may have got it without that embargo.
+   */
   async former({ id, story, sees }: Asked, version: number): Promise<FormerDraft> {
     const [row, versions, key] = await this.opened(id, story);
     const shown = row && listed(row, key);
@@ -113,7 +116,9 @@ export class Drafts {
     if (!sees(shown)) throw unknown();
     const found = versions.find(each => each.version === version);
     const content = found && (openDraft(key, { draft: id, story, version }, found.sealed) as Content | undefined);
-    if (!content || !sees({ draft: shown.draft, embargo: isForEmbargo(content.value) }))
+    const embargo = content !== undefined && isForEmbargo(content.value);
+    const holder = embargo && found !== versions[0] ? found!.by : shown.draft.holder;
+    if (!content || !sees({ draft: { ...shown.draft, holder }, embargo }))
       throw unknownVersion(versions.map(each => each.version).filter(each => each !== version));
     return { ...versionOf(found), value: content.value };
   }

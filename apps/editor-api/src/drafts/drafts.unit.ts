@@ -85,6 +85,21 @@ test('a former version is judged by its own embargo, not by that of the draft no
   expect(await drafts.former(asked(), 1)).toMatchObject({ value: content.value });
 });
 
+test('a former version for an embargo is for who wrote it, and not for who took the draft over without the embargo', async () => {
+  const content = { act: 'record', value: { content: { body: 'Secret' }, embargo: {} } };
+  const hidden = { ...versionOf(1), sealed: sealDraft(secret, { ...place, version: 1 }, content), by: { id: 'ben' } };
+  const find = async () => ({ ...rowOf(3), holder: { id: 'rita' } });
+  const versionsWith = (...more: VersionRow[]) =>
+    new Drafts({ find, versions: async () => [...more, hidden] } as unknown as DraftStore, keys);
+  const as = (id: string): Asked => ({ ...asked(), sees: ({ draft, embargo }) => !embargo || draft.holder.id === id });
+  const drafts = versionsWith(versionOf(2));
+  expect(await drafts.former(as('rita'), 2)).toMatchObject({ value: { content: { body: 'Version 2' } } });
+  await expect(drafts.former(as('rita'), 1)).rejects.toMatchObject({ details: { code: 'unknown-version' } });
+  expect(await drafts.former(as('ben'), 1)).toMatchObject({ value: content.value });
+  // The latest version is what the holder has.
+  expect(await versionsWith().former(as('rita'), 1)).toMatchObject({ value: content.value });
+});
+
 test('a sweep ends each draft that is over, also after one that cannot be read', async () => {
   const summary = sealDraft(secret, { draft: 'two', story: 'count' }, { act: 'record', words: '', embargo: false });
   const rows = [rowOf(5), { ...rowOf(1), id: 'lost' }, { ...rowOf(1), id: 'two', summary }];

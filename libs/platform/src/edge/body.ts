@@ -69,13 +69,14 @@ const readBytes = raw({ type: () => true, limit: bodyLimit });
 
 const tooLarge = () => new Problem(413, 'body-too-large', 'The body must be at most 256 KiB.', { limit: bodyLimit });
 
-async function bytesOf(request: Request, response: Response): Promise<Buffer> {
+async function bytesOf(request: Request, response: Response): Promise<Buffer | undefined> {
   // The parser refuses a body only after the client has sent all of it.
   if (Number(request.headers['content-length']) > bodyLimit) throw tooLarge();
   return new Promise((resolve, reject) => {
     readBytes(request, response, (error?: unknown) =>
-      error ? reject(unreadable(error)) : resolve(request.body as Buffer),
+      error ? reject(unreadable(error)) : resolve(request.body as Buffer | undefined),
     );
+    // It is as late with a body of unknown length.
     let received = 0;
     request.on('data', ({ length }: Buffer) => {
       received += length;
@@ -118,7 +119,7 @@ async function bytesIn(request: Request, response: Response, type: string, other
   const charset = charsetIn(given);
   if (charset !== undefined && charset.toLowerCase() !== 'utf-8') throw otherCharset(charset);
   const bytes = await bytesOf(request, response);
-  return bytes.length === 0 ? undefined : bytes;
+  return bytes?.length ? bytes : undefined;
 }
 
 /** The fields of a form, for a route that another system posts a form to. Throws a Problem if it is no form, or names a field twice. */

@@ -168,6 +168,8 @@ describe('a form', () => {
     expect((await post('a=%C3%AB+1&b=', form, '/notes/form')).body).toEqual({ a: 'ë 1', b: '' });
     expect((await post('a=1', `${form}; charset=utf-8`, '/notes/form')).body).toEqual({ a: '1' });
     expect((await post('', form, '/notes/form')).body).toEqual({});
+    const withoutLength = `POST /notes/form HTTP/1.1\r\nHost: x\r\nContent-Type: ${form}\r\nConnection: close\r\n\r\n`;
+    expect(await raw(withoutLength)).toMatch(/^HTTP\/1.1 20\d /);
     expect((await post('a=1', form)).body).toMatchObject({ status: 415, code: 'not-json' });
     expect((await post('{}', 'application/json', '/notes/form')).body).toMatchObject({
       status: 415,
