@@ -1,4 +1,5 @@
-import { openPool } from '#postgres';
+import { prepareKeyStore } from '#keys';
+import { migrate, openPool, type Pool } from '#postgres';
 import { loadProgress, prepareDatabase, projections } from '#projections';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
@@ -42,7 +43,7 @@ export async function preparedDatabase(
   }
   const original = `original_${kind}`;
   const copy = named(kind);
-  await withClient(server(), async client => {
+  await onDatabase(server(), async client => {
     // Another process may be preparing it.
     await client.query('select pg_advisory_lock(hashtext($1))', [original]);
     const { rowCount } = await client.query('select from pg_database where datname = $1', [original]);
@@ -57,6 +58,14 @@ export async function preparedDatabase(
   return copy;
 }
 
+/** Creates a database with the permanent tables and a key store, in which `fill` has run. */
+export const filledDatabase = (kind: string, fill?: (pool: Pool) => Promise<unknown>): Promise<TestDatabase> =>
+  preparedDatabase(kind, async url => {
+    await migrate(url);
+    await prepareKeyStore({ DATABASE_URL: url });
+    if (fill) await withPool(url, fill);
+  });
+
 /** Creates a newsroom's database as `prepareNewsroom` leaves it. */
 export async function newsroomDatabase(): Promise<TestDatabase> {
   const database = await preparedDatabase('newsroom', prepareNewsroom);
@@ -68,13 +77,12 @@ export async function newsroomDatabase(): Promise<TestDatabase> {
 export async function prepareNewsroom(url: string): Promise<void> {
   await closeDatabase(url);
   await prepareDatabase({ DATABASE_URL: signedInAs('prepare', url) });
-  const pool = openPool(signedInAs('projector', url), { application: 'test', max: 1 });
-  await loadProgress(pool, projections).finally(() => pool.end());
+  await withPool(signedInAs('projector', url), pool => loadProgress(pool, projections));
 }
 
 /** Runs one statement on the server of DATABASE_URL, or on another one. */
 export async function onServer(sql: string, at = server()): Promise<void> {
-  await withClient(at, client => client.query(sql));
+  await onDatabase(at, client => client.query(sql));
 }
 
 function named(kind: string): TestDatabase {
@@ -84,12 +92,18 @@ function named(kind: string): TestDatabase {
   return { name, url, drop: () => onServer(`drop database if exists ${escapeIdentifier(name)} with (force)`, at) };
 }
 
-async function withClient<T>(at: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(at);
+/** Runs with one client on the database at an address. */
+export async function onDatabase<T>(url: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(url);
   await client.connect();
   try {
     return await run(client);
   } finally {
     await client.end();
   }
+}
+
+async function withPool(url: string, run: (pool: Pool) => Promise<unknown>): Promise<void> {
+  const pool = openPool(url, { application: 'test', max: 1 });
+  await run(pool).finally(() => pool.end());
 }

@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { mainOf, startApp, type App } from './app.js';
 import { Client, type Answer } from './client.js';
-import { emptyDatabase, newsroomDatabase, type TestDatabase } from './databases.js';
+import { emptyDatabase, newsroomDatabase, onDatabase, type TestDatabase } from './databases.js';
 import { closeDatabase, signedInAs } from './roles.js';
 
 /** A `prepare` that takes longer hangs, and is ended. */
@@ -221,14 +221,4 @@ async function readersAddress(desk: boolean): Promise<{ port: number; there: Rec
   if (!desk) return { port: 0, there: {} };
   const port = await freePort();
   return { port, there: { PUBLIC_URL: `http://127.0.0.1:${port}` } };
-}
-
-async function onDatabase<T>(url: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    return await run(client);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,9 +1,9 @@
 import { kafkaReader, type NewRecord } from '#event-log';
-import { openKeyStore, prepareKeyStore, type KeyStore } from '#keys';
-import { inTransaction, migrate, openPool, type Pool } from '#postgres';
+import { openKeyStore, type KeyStore } from '#keys';
+import { inTransaction, openPool, type Pool } from '#postgres';
 import { applyBatch, buildName, loadProgress, projections, promote } from '#projections';
 import { execFile } from 'node:child_process';
-import { preparedDatabase, type TestDatabase } from '../../../test/harness/databases.js';
+import { filledDatabase, type TestDatabase } from '../../../test/harness/databases.js';
 import { appendAll, brokers } from './append.fixture.js';
 import { id, secrets } from './newsroom.fixture.js';
 import { reportOf, type Report } from './verify/report.js';
@@ -18,12 +18,7 @@ export class Audited {
   ) {}
 
   static async of(records: readonly NewRecord[], folded = records): Promise<Audited> {
-    const database = await preparedDatabase('audit', async url => {
-      await migrate(url);
-      await prepareKeyStore({ DATABASE_URL: url });
-      const pool = openPool(url, { application: 'test', max: 1 });
-      await prepareBuild(pool).finally(() => pool.end());
-    });
+    const database = await filledDatabase('audit', prepareBuild);
     const { url } = database;
     const it = new Audited(
       database,

@@ -1,10 +1,8 @@
 import { ensureTopic, kafkaAppender, type NewRecord } from '#event-log';
-import { prepareKeyStore } from '#keys';
-import { migrate } from '#postgres';
 import { ensureVisibilityLog } from '#projections';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { preparedDatabase, type TestDatabase } from '../../../test/harness/databases.js';
+import { filledDatabase, type TestDatabase } from '../../../test/harness/databases.js';
 
 export const brokers = (process.env.KAFKA_BROKERS ?? '').split(',');
 
@@ -29,11 +27,7 @@ export async function testLog(records: readonly NewRecord[] = []): Promise<TestL
 }
 
 /** Creates a database with all tables. */
-export const testDatabase = (): Promise<TestDatabase> =>
-  preparedDatabase('projector', async url => {
-    await migrate(url);
-    await prepareKeyStore({ DATABASE_URL: url });
-  });
+export const testDatabase = (): Promise<TestDatabase> => filledDatabase('projector');
 
 /** Resolves when `reached` gives true. Rejects after `ms` milliseconds. */
 export async function until(reached: () => boolean | Promise<boolean>, ms = 60_000): Promise<void> {

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import kafkajs from 'kafkajs';
-import pg from 'pg';
 import { startProgram, type App } from '../../harness/app.js';
+import { emptyDatabase, onDatabase, type TestDatabase } from '../../harness/databases.js';
 
 /**
  * The floor: the least work for a post that live readers get. kafkajs appends a record. A second process consumes it, and inserts a row
@@ -18,14 +17,13 @@ export class BarePipeline {
     readonly projector: App,
     /** Serves the stream. */
     readonly streams: App,
-    private readonly admin: string,
+    private readonly database: TestDatabase,
   ) {}
 
   static async open(): Promise<BarePipeline> {
-    const { KAFKA_BROKERS = '', DATABASE_URL: admin = '' } = process.env;
-    const name = `bare${randomUUID().slice(0, 8)}`;
-    await onDatabase(admin, client => client.query(`create database ${name}`));
-    const url = Object.assign(new URL(admin), { pathname: `/${name}` }).href;
+    const { KAFKA_BROKERS = '' } = process.env;
+    const database = await emptyDatabase('bare');
+    const { name, url } = database;
     await onDatabase(url, client => client.query('create table bare (id text primary key, value text not null)'));
     const kafka = new kafkajs.Kafka({ brokers: KAFKA_BROKERS.split(','), logLevel: kafkajs.logLevel.NOTHING });
     const topics = kafka.admin();
@@ -41,7 +39,7 @@ export class BarePipeline {
       start('projector'),
       start('streams'),
     ]);
-    return new BarePipeline(env, endpoint, together, projector, streams, admin);
+    return new BarePipeline(env, endpoint, together, projector, streams, database);
   }
 
   /** The number of rows inserted so far. */
@@ -54,16 +52,6 @@ export class BarePipeline {
 
   async close(): Promise<void> {
     await Promise.all([this.endpoint, this.together, this.projector, this.streams].map(part => part.signal('SIGTERM')));
-    await onDatabase(this.admin, client => client.query(`drop database ${this.env.BARE_TOPIC} with (force)`));
-  }
-}
-
-async function onDatabase<T>(url: string, run: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    return await run(client);
-  } finally {
-    await client.end();
+    await this.database.drop();
   }
 }

@@ -144,7 +144,7 @@ describe('retired builds', () => {
     expect(await returnTo(wish(), undefined, never)).toBe(it.build);
   });
 
-  test('without a name, a return ends well if this version’s build is live, and says what makes one if there is none', async () => {
+  test('without a name, a return names this version’s live build; without one it says how to get it', async () => {
     const others: Projection[] = projections.map(projection => ({ ...projection, version: projection.version + 1 }));
     await it.fold(writing().records, others);
     await drop(it.pool, it.build);

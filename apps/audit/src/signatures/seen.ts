@@ -127,9 +127,13 @@ function stillCopied({ counted, latest: before }: SignaturesSeen, latest: string
   return from === to ? counted : counted.filter(({ time }) => time >= Date.parse(latest) - copiedWithinMs);
 }
 
+/** Whether the commit at a position must be signed. `from`: the first that must be; undefined if none must. */
+export const mustBeSigned = (from: number | undefined, position: number): boolean =>
+  from !== undefined && position >= from;
+
 function seeUnsigned(seen: SignaturesSeen, { position, by }: Commit, from: number | undefined): Found {
   const after = { ...seen, unsigned: oneMore(seen.unsigned, position) };
-  if (from === undefined || position < from) return [after, undefined];
+  if (!mustBeSigned(from, position)) return [after, undefined];
   const detail = `Commits must be signed from position ${from} on. It names ${by.id} as its author.`;
   return [after, { code: 'not-signed', detail }];
 }

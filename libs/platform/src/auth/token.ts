@@ -43,8 +43,6 @@ export const trustedTokens = 1_000;
 
 interface Trusted {
   readonly principal: Principal;
-  /** When the token was issued: milliseconds since 1970. */
-  readonly issued: number;
   /** Until when its signature is trusted, by `performance.now()`. */
   readonly until: number;
 }
@@ -130,7 +128,7 @@ export class TokenVerifier {
   async verify(token: string): Promise<Principal> {
     const known = this.trusted.get(token);
     const isTrusted = known && performance.now() < known.until && Date.now() < known.principal.ends;
-    if (isTrusted && !this.revoked.has(known.principal.id, known.issued)) return known.principal;
+    if (isTrusted && !this.isRevoked(known.principal)) return known.principal;
     this.trusted.delete(token);
     // Requests that come together with one token share one verification.
     const running = this.verifying.get(token);
@@ -166,7 +164,7 @@ export class TokenVerifier {
   private trust(token: string, principal: Principal, issued: number): Principal {
     const until = performance.now() + Math.min(trustedMs, this.settings.JWKS_MAX_AGE_MS);
     this.issued.set(principal, issued);
-    this.trusted.set(token, { principal, issued, until });
+    this.trusted.set(token, { principal, until });
     if (this.trusted.size > trustedTokens) this.trusted.delete(this.trusted.keys().next().value!);
     return principal;
   }

@@ -1,6 +1,6 @@
-import { openKeyStore, prepareKeyStore, type KeyStore } from '#keys';
-import { migrate, openPool, type Pool } from '#postgres';
-import { preparedDatabase } from '../../../../test/harness/databases.js';
+import { openKeyStore, type KeyStore } from '#keys';
+import { openPool, type Pool } from '#postgres';
+import { filledDatabase } from '../../../../test/harness/databases.js';
 import { secrets } from '../folds/given.fixture.js';
 import { idOf } from '../folds/history.fixture.js';
 
@@ -17,12 +17,7 @@ export interface TestDatabase {
 
 /** A new, migrated database. */
 export async function testDatabase(): Promise<TestDatabase> {
-  const database = await preparedDatabase('projections', async url => {
-    await migrate(url);
-    await prepareKeyStore({ DATABASE_URL: url });
-    const pool = openPool(url, { application: 'test', max: 1 });
-    await fill(pool).finally(() => pool.end());
-  });
+  const database = await filledDatabase('projections', fill);
   const keys = openKeyStore({ DATABASE_URL: database.url });
   const pools: Pool[] = [];
   const open = (settings = '') => {

@@ -59,9 +59,9 @@ export async function checkBundle(it: Checking, signal: AbortSignal): Promise<Ch
   const altered = await alteredFiles(it, manifest, faults, signal);
   const isSigned = (name: string) => !altered.has(name) && manifest.files.some(file => file.name === name);
   const expected = isSigned('index.jsonl') ? await readIndex(folder, manifest, faults) : undefined;
-  const { watch, ...beyond } = watchOf(it, manifest);
+  const watching = watchOf(it, manifest);
   const raw = isSigned(rawFile) ? await rawRecords(folder, faults) : new Map<number, RawCommit>();
-  const walked = await walk(it, manifest, { expected, watch, raw }, faults, signal);
+  const walked = await walk(it, manifest, { expected, watch: watching.watch, raw }, faults, signal);
   const { contents } = walked;
   const visibilityLog = await checkVisibilityLog(folder, manifest, faults);
   const digests = await readDigests(folder, manifest, faults);
@@ -82,7 +82,7 @@ export async function checkBundle(it: Checking, signal: AbortSignal): Promise<Ch
     keys,
     blobs,
     others,
-    ...headsOf(it, manifest, walked, { watch, ...beyond }),
+    ...headsOf(it, manifest, walked, watching),
   };
 }
 

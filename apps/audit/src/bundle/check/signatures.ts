@@ -3,7 +3,14 @@ import type { PostingDefaults } from '#domain';
 import { arbitrate, decode, emptyLog, type Verdict } from '#event-log';
 import { open, type Keys } from '#keys';
 import { Certificates } from '#signatures';
-import { nothingSeen, seeSignature, type Expecting, type Looked, type SignaturesSeen } from '../../signatures/seen.js';
+import {
+  mustBeSigned,
+  nothingSeen,
+  seeSignature,
+  type Expecting,
+  type Looked,
+  type SignaturesSeen,
+} from '../../signatures/seen.js';
 import { linesOf } from '../files.js';
 import { readLine } from './expected.js';
 import { Faults } from './faults.js';
@@ -41,7 +48,7 @@ export async function checkSignatures(
     if (!verdict.won) continue;
     const read = readIn(logged, verdict, keys);
     if (!read) {
-      if (mustBeSigned(expecting, position)) unread++;
+      if (mustBeSigned(expecting.from, position)) unread++;
       continue;
     }
     const { stream, seq, events } = read.commit;
@@ -60,8 +67,6 @@ export async function checkSignatures(
   }
   return { ...expecting, seen, faults, unread };
 }
-
-const mustBeSigned = ({ from = Infinity }: Expecting, position: number): boolean => position >= from;
 
 type Read = Pick<Looked, 'commit' | 'commandHash' | 'signed' | 'open'>;
 
