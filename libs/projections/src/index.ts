@@ -125,6 +125,7 @@ export {
   holdCheckpoint,
   keepBuild,
   liveBuild,
+  markLeft,
   noteFolded,
   unfinishedBuilds,
 } from './builds/checkpoints.js';

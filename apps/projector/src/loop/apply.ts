@@ -7,6 +7,7 @@ import {
   fetchFrom,
   liveBuild,
   loadProgress,
+  markLeft,
   readBackVisibility,
   releaseQuarantined,
   VisibilityOutbox,
@@ -72,7 +73,7 @@ async function foldOn(
   signal: AbortSignal,
 ): Promise<void> {
   const { reader, projections, batchSize, status } = folding;
-  let progress = status.read(await loadProgress(folding.pool, projections));
+  let progress = status.read(await begun(folding));
   await takedowns.destroyAgain(progress.checkpoint);
   progress = status.read(await releaseQuarantined(folding, projections, progress));
   progress = status.read(await goLive(folding, progress));
@@ -93,6 +94,17 @@ async function foldOn(
     },
     signal,
   );
+}
+
+/**
+ * The build to fold. Where another process dropped the one that readers left, as a takedown does while nobody folds it, a new one begins. It is
+ * not the first one of its version, so it takes no readers from the other version.
+ */
+async function begun({ pool, projections, status }: FoldOptions): Promise<Progress> {
+  const progress = await loadProgress(pool, projections);
+  if (!status.hadReaders || progress.checkpoint.promoted_at !== null) return progress;
+  await markLeft(pool, progress.checkpoint.name);
+  return loadProgress(pool, projections);
 }
 
 /**

@@ -18,7 +18,8 @@ export const leftMs = 10_000;
 /**
  * Takes readers back to this version's build, which they left for another version's, once no projector folds that one any more: until then
  * two versions would replace each other in turn, and after that readers would see nothing new. Resolves to true once readers are back, by
- * this or by a command, and the fold does not know it: it must begin again, as after a start. Resolves to false when `signal` is aborted.
+ * this or by a command, or somebody dropped the build, and the fold does not know it: it must begin again, as after a start. Resolves to false
+ * when `signal` is aborted.
  */
 export async function returnWhenLeft(it: FoldOptions, signal: AbortSignal): Promise<boolean> {
   const made = buildName(it.projections);
@@ -27,7 +28,7 @@ export async function returnWhenLeft(it: FoldOptions, signal: AbortSignal): Prom
     await sleep(Math.min(lookMs, patience), undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
     // A database that does not answer is the fold's concern.
-    if (await areBack(it).catch(() => false)) return true;
+    if (await isOutdated(it).catch(() => false)) return true;
     const other = await unfolded(it, made).catch(() => undefined);
     since = other === undefined ? undefined : (since ?? performance.now());
     if (other === undefined || performance.now() - since! < patience || signal.aborted) continue;
@@ -36,10 +37,12 @@ export async function returnWhenLeft(it: FoldOptions, signal: AbortSignal): Prom
   return false;
 }
 
-/** Whether readers are on the build again that the fold knows as one that they left. */
-async function areBack({ pool, status }: FoldOptions): Promise<boolean> {
+/** Whether the fold’s build is gone, or readers are on it again and the fold knows it as one that they left. */
+async function isOutdated({ pool, status }: FoldOptions): Promise<boolean> {
   const own = status.progress?.checkpoint;
-  if (!own || own.live || own.promoted_at === null) return false;
+  if (!own) return false;
+  if (!(await checkpointOf(pool, own.name))) return true;
+  if (own.live || own.promoted_at === null) return false;
   return (await liveBuild(pool))?.name === own.name;
 }
 

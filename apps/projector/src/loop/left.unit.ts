@@ -8,8 +8,8 @@ const left = { name: 'a', made: buildName([]), live: false, promoted_at: new Dat
 const checkpoint = (more: Partial<Checkpoint> = {}) => ({ ...left, ...more }) as Checkpoint;
 
 /** Whether a fold that knows this of its build must begin again while readers are on `live`. */
-function beginsAgain(known: Checkpoint, live: Checkpoint): Promise<boolean> {
-  const pool = { query: async () => ({ rows: [live] }) };
+function beginsAgain(known: Checkpoint, live?: Checkpoint): Promise<boolean> {
+  const pool = { query: async () => ({ rows: live ? [live] : [] }) };
   const folding = { pool, projections: [], status: { progress: { checkpoint: known } }, leftMs: 5 };
   return returnWhenLeft(folding as unknown as FoldOptions, AbortSignal.timeout(100));
 }
@@ -21,6 +21,8 @@ test('a fold begins again when readers are back on its build, which it knows as 
   // It makes its build live the first time, and is about to know it.
   expect(await beginsAgain(checkpoint({ promoted_at: null }), live)).toBe(false);
   expect(await beginsAgain(checkpoint(), checkpoint({ name: 'b', live: true }))).toBe(false);
+  // Somebody dropped it.
+  expect(await beginsAgain(checkpoint())).toBe(true);
 });
 
 const unread = { stream: '"story:storm"', headers: '{}', value: Buffer.from('{}'), position: 5, id: 'x', seq: 2 };

@@ -8,6 +8,8 @@ export class Status {
   trouble: string | undefined;
   /** The live build that this version's may not replace, if a swap was refused. */
   irreplaceable: string | undefined;
+  /** Whether readers were on a build of this version, as far as this process knows. */
+  hadReaders = false;
 
   leads(): void {
     this.role = 'leader';
@@ -21,8 +23,10 @@ export class Status {
   }
 
   read(progress: Progress): Progress {
+    const { live, promoted_at: promoted } = progress.checkpoint;
     this.progress = progress;
     this.trouble = undefined;
+    this.hadReaders ||= live || promoted !== null;
     return progress;
   }
 }

@@ -5,13 +5,15 @@ import {
   buildName,
   checkpointOf,
   dropBuild,
+  dropUnlessLive,
   ensureBuild,
+  liveBuild,
   loadProgress,
   projections,
   type Projection,
 } from '#projections';
-import { inTransaction } from '#postgres';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { inTransaction, type Client } from '#postgres';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HealthController } from '../health.controller.js';
 import type { Running } from '../running.fixture.js';
@@ -246,12 +248,12 @@ test('a batch holds more records than the reader hands over at once, up to the b
   expect(Math.max(...sizes)).toBeLessThanOrEqual(700);
 });
 
+async function goLive(client: Client, name: string): Promise<void> {
+  await client.query('update dateline.build set live = false where live');
+  await client.query('update dateline.build set live = true, promoted_at = now() where name = $1', [name]);
+}
 test('while readers are on another version, a projector goes on with the build of its own that they are moved to', async () => {
   const other = `${buildName(projections)}_other`;
-  const goLive = async (client: Parameters<typeof ensureBuild>[0], name: string) => {
-    await client.query('update dateline.build set live = false where live');
-    await client.query('update dateline.build set live = true, promoted_at = now() where name = $1', [name]);
-  };
   newsroom.start();
   await newsroom.settled();
   await newsroom.stop();
@@ -265,4 +267,49 @@ test('while readers are on another version, a projector goes on with the build o
   await inTransaction(newsroom.pool, 'write', client => goLive(client, other));
   await newsroom.post(2);
   await until(async () => (await checkpointOf(newsroom.pool, other))!.position === newsroom.told);
+});
+
+describe('a build that somebody dropped', () => {
+  const others = projections.map(projection => ({ ...projection, version: projection.version + 1 }));
+  const [own, other] = [buildName(projections), buildName(others)];
+  let apart: Newsroom;
+  beforeEach(async () => {
+    apart = await Newsroom.open();
+    await apart.post(5);
+    apart.start({ leftMs: 300 });
+    await apart.settled();
+    await until(isOn(own));
+  });
+  afterEach(() => apart?.close());
+  const isOn = (build: string) => async () => (await liveBuild(apart.pool))?.name === build;
+
+  test('begins again, and takes readers back only once nobody folds the other version’s', async () => {
+    const after = apart.start({ made: others, leftMs: 300 });
+    await until(isOn(other));
+    // As a takedown does while the older version's projector is without its lock for a moment.
+    expect(await inTransaction(apart.pool, 'write', client => dropUnlessLive(client, own))).toBe(true);
+    await apart.post(2);
+    await apart.settled();
+    await sleep(1_500);
+    expect(await isOn(other)()).toBe(true);
+    await after.stop();
+    await until(isOn(own));
+  });
+
+  test('does not keep readers from going back to the one that replaced it, also where there is no news', async () => {
+    const rebuilt = `${own}_rebuilt`;
+    await inTransaction(apart.pool, 'write', async client => {
+      await ensureBuild(client, projections, rebuilt);
+      const as =
+        '(log, position, next_offset, last_record) = (own.log, own.position, own.next_offset, own.last_record)';
+      const sql = `update dateline.build set ${as} from dateline.build own where build.name = $1 and own.name = $2`;
+      await client.query(sql, [rebuilt, own]);
+      await goLive(client, rebuilt);
+      await dropUnlessLive(client, own);
+    });
+    const after = apart.start({ made: others, leftMs: 300 });
+    await until(isOn(other));
+    await after.stop();
+    await until(isOn(rebuilt));
+  });
 });

@@ -84,6 +84,15 @@ export async function keepBuild(client: Client | Pool, build: string): Promise<v
   await client.query('update dateline.build set kept = true where name = $1', [build]);
 }
 
+/** Marks a new build as one that readers left, if they read another version's: it replaces that one which they left, and which was dropped. */
+export async function markLeft(client: Client | Pool, build: string): Promise<void> {
+  await client.query(
+    `update dateline.build set promoted_at = clock_timestamp()
+     where name = $1 and promoted_at is null and exists (select from dateline.build other where other.live and other.made <> build.made)`,
+    [build],
+  );
+}
+
 /** Records which projections a build holds so far; null means all. */
 export async function noteFolded(client: Client, build: string, folded: readonly string[] | null): Promise<void> {
   await client.query('update dateline.build set folded = $2 where name = $1', [build, folded]);
