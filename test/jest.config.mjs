@@ -12,5 +12,6 @@ export default {
   testRunner: '<rootDir>/test/jest/runner.mjs',
   globalSetup: '<rootDir>/test/jest/build.mjs',
   testSequencer: '<rootDir>/test/jest/slow-first.mjs',
-  testTimeout: { unit: 20_000, containers: 600_000 }[suffix] ?? 120_000,
+  // Against tests that hang. Beside other work a machine may need ten times as long as alone.
+  testTimeout: { unit: 60_000, containers: 600_000 }[suffix] ?? 300_000,
 };
