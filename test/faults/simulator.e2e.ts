@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { simulateApart } from './simulator/child.js';
+import { simulateApart } from './apart.js';
 import type { Job, Line } from './simulator/main.js';
 import { mutants, planted } from './simulator/mutants.js';
 

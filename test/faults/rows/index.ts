@@ -12,12 +12,14 @@ import { servers } from './servers.js';
 import { simulator } from './simulator.js';
 import { streams } from './streams.js';
 import { versions } from './versions.js';
+import { walks } from './walks.js';
 import { zoo } from './zoo.js';
 
 /** Every row of the matrix, in the order of the table. To add one, add its file and a line here. */
 export const rows: readonly Row[] = [
   simulator,
   zoo,
+  walks,
   killed,
   backends,
   servers,

@@ -1,5 +1,5 @@
 import type { Found, Row } from '../row.js';
-import { simulateApart } from '../simulator/child.js';
+import { simulateApart } from '../apart.js';
 
 /** A process ends after this many seeds, so that nothing that grows in it matters. */
 const seedsAtOnce = 5_000;

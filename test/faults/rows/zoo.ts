@@ -1,5 +1,5 @@
 import type { Found, Row } from '../row.js';
-import { simulateApart } from '../simulator/child.js';
+import { simulateApart } from '../apart.js';
 import { mutants } from '../simulator/mutants.js';
 
 /** A mutant that no seed of these shows survives. */
