@@ -43,6 +43,20 @@ export interface Plan {
 /** The log of a plan. */
 export const historyOf = ({ seed, acts }: Plan): History => new History(new Random(seed ^ 0x2545f491), acts);
 
+/** Readers go from the older version to the newer one, which reads on, and an operator wants them back. */
+const upgradeAndReturn = (random: Random): Step[] => [
+  { do: 'start', of: 'old 1' },
+  { do: 'calm' },
+  { do: 'start', of: random.pick(['new 1', 'new 2']) },
+  { do: 'calm' },
+  { do: 'wait', ms: 1_100 },
+  { do: 'calm' },
+  { do: 'append', count: 1 + random.below(20) },
+  { do: 'calm' },
+  { do: 'command', name: 'return', by: 'old', pick: 0, also: false },
+  { do: 'calm' },
+];
+
 /** What happens in the walk of a seed. */
 export function planOf(seed: number): Plan {
   const random = new Random(seed);
@@ -69,8 +83,9 @@ export function planOf(seed: number): Plan {
   ];
   const more = Array.from({ length: 50 + random.below(40) }, () => stepOf(random));
   // What takes words down for a version that cannot read it, no version that readers go back to may undo.
-  const last = unread !== undefined && takedowns.includes(unread) ? 'new' : plan.last;
-  return { ...plan, unread, last, steps: [...first, ...more] };
+  const isTakedownUnread = unread !== undefined && takedowns.includes(unread);
+  if (isTakedownUnread || random.chance(0.3)) more.splice(random.below(more.length), 0, ...upgradeAndReturn(random));
+  return { ...plan, unread, last: isTakedownUnread ? 'new' : plan.last, steps: [...first, ...more] };
 }
 
 function stepOf(random: Random): Step {
