@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { simulateApart } from './apart.js';
+import { planted } from './mutant.js';
 import type { Job, Line } from './simulator/main.js';
-import { mutants, planted } from './simulator/mutants.js';
+import { mutants } from './simulator/mutants.js';
 
 async function lines(job: Job): Promise<Line[]> {
   const all: Line[] = [];

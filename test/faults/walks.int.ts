@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { walkApart } from './apart.js';
-import { planted } from './simulator/mutants.js';
+import { planted } from './mutant.js';
 import type { Job, Line } from './walks/main.js';
 import { mutants } from './walks/mutants.js';
 

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { mutants, planted, smallRequests } from './mutants.js';
+import { mutantOf, planted } from '../mutant.js';
+import { mutants, smallRequests } from './mutants.js';
 import { realNow, takeOverTime } from './scheduler.js';
 
 /** What to simulate. */
@@ -24,8 +25,7 @@ export type Line =
 
 const job = JSON.parse(process.argv[2] ?? '{"from":1,"count":100}') as Job;
 const timers = new URL('./timers-promises.js', import.meta.url).href;
-const mutant = job.mutant === undefined ? undefined : mutants.find(({ name }) => name === job.mutant);
-if (job.mutant !== undefined && !mutant) throw new Error(`There is no mutant ${job.mutant}.`);
+const mutant = mutantOf(mutants, job.mutant);
 let isPlanted = false;
 
 registerHooks({

@@ -1,13 +1,4 @@
-/** A fault planted in the product's compiled code: one piece of its text, which must occur exactly once, is replaced. */
-export interface Mutant {
-  readonly name: string;
-  /** The compiled module, without its ending. */
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-  /** Whether a short run plants it. */
-  readonly isShort: boolean;
-}
+import type { Mutant } from '../mutant.js';
 
 const files = {
   arbitrate: 'libs/event-log/src/arbitrate',
@@ -37,7 +28,7 @@ const files = {
 } as const;
 
 /** Not a fault: requests take a few records only, so that those of one chain leave in several. */
-export const smallRequests: Omit<Mutant, 'isShort'> = {
+export const smallRequests: Mutant = {
   name: 'small requests',
   file: files.outbox,
   from: 'bytesTogether = 512 * 1024',
@@ -190,23 +181,11 @@ const planned: readonly (readonly [name: string, file: keyof typeof files, from:
   ],
 ];
 
-export const mutants: readonly Mutant[] = planned.map(([name, file, from, to]) => ({
+/** `isShort`: whether a short run plants it. */
+export const mutants: readonly (Mutant & { readonly isShort: boolean })[] = planned.map(([name, file, from, to]) => ({
   name: name.replace('*', ''),
   file: files[file],
   from,
   to,
   isShort: name.startsWith('*'),
 }));
-
-const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-
-/** The text with the mutant in it. Throws where the product's code no longer holds what it changes. */
-export function planted({ name, file, from, to }: Omit<Mutant, 'isShort'>, text: string): string {
-  // The compiler spaces and breaks lines as it likes.
-  const wanted = new RegExp((from.match(/\w+|[^\s\w]/g) ?? []).map(escaped).join(String.raw`\s*`), 'g');
-  const found = [...text.matchAll(wanted)].length;
-  if (found === 1) return text.replace(wanted, () => to);
-  throw new Error(
-    `The mutant “${name}” finds its text ${found} times in ${file}, not once. Change test/faults/simulator/mutants.ts.`,
-  );
-}

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { planted } from '../simulator/mutants.js';
+import { mutantOf, planted } from '../mutant.js';
 import { mutants } from './mutants.js';
 import { takeOver } from './processes.js';
 
@@ -32,8 +32,7 @@ const replaced: Readonly<Record<string, string>> = {
   'node:timers/promises': new URL('./timers-promises.js', import.meta.url).href,
   'node:crypto': new URL('./crypto.js', import.meta.url).href,
 };
-const mutant = job.mutant === undefined ? undefined : mutants.find(({ name }) => name === job.mutant);
-if (job.mutant !== undefined && !mutant) throw new Error(`There is no mutant ${job.mutant}.`);
+const mutant = mutantOf(mutants, job.mutant);
 let isPlanted = false;
 
 registerHooks({

@@ -1,4 +1,4 @@
-import type { Mutant } from '../simulator/mutants.js';
+import type { Mutant } from '../mutant.js';
 
 const files = {
   apply: 'libs/projections/src/engine/apply',
@@ -60,5 +60,4 @@ export const mutants: readonly Mutant[] = planned.map(([name, file, from, to]) =
   file: files[file],
   from,
   to,
-  isShort: false,
 }));
